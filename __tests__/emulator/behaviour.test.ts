@@ -1,0 +1,122 @@
+import { expect, test } from '@jest/globals';
+import { call, inWorld, ManualClock, mirrored, pathOf } from './support.ts';
+
+test('the status goes from none over scheduled and started to finished', () =>
+  inWorld(async (world) => {
+    const { repository } = await mirrored(world);
+    const status = () => repository.mirror?.update_status;
+    const queued = repository.holdSynchronizations('queued');
+    const running = repository.holdSynchronizations('running');
+    expect(status()).toBe('none');
+    const { ended } = repository.startSynchronization();
+    await queued.reached;
+    expect(status()).toBe('scheduled');
+    queued.release();
+    await running.reached;
+    expect(status()).toBe('started');
+    expect(await repository.refs()).toEqual({});
+    running.release();
+    await ended;
+    expect(status()).toBe('finished');
+    expect(await repository.refs()).not.toEqual({});
+  }));
+
+test('a stale finished stays on show until the job starts, or all through it, if so told', () =>
+  inWorld(async (world) => {
+    const { repository, source } = await mirrored(world);
+    await repository.startSynchronization().ended;
+    const before = structuredClone(repository.mirror);
+    repository.behaviour.queuedStatus = null;
+    repository.behaviour.runningStatus = null;
+    await world.copy.commit('Later');
+    await world.copy.git('push', '--quiet', source.gitDir, 'main');
+    const gate = repository.holdSynchronizations();
+    const { ended } = repository.startSynchronization();
+    await gate.reached;
+    expect(repository.mirror).toEqual(before);
+    expect(await repository.refs()).not.toEqual(await source.refs());
+    gate.release();
+    await ended;
+    expect(await repository.refs()).toEqual(await source.refs());
+  }));
+
+test('statuses that no document names can be shown', () =>
+  inWorld(async (world) => {
+    const behaviour = {
+      queuedStatus: 'in_queue',
+      runningStatus: 'to_retry',
+      finishedStatus: 'done',
+      failedStatus: 'broken',
+    };
+    const { repository } = await mirrored(world, {}, { behaviour });
+    const gates = [
+      repository.holdSynchronizations('queued'),
+      repository.holdSynchronizations('running'),
+    ];
+    const seen: unknown[] = [];
+    const { ended } = repository.startSynchronization();
+    for (const gate of gates) {
+      await gate.reached;
+      seen.push(repository.mirror?.update_status);
+      gate.release();
+    }
+    await ended;
+    seen.push(repository.mirror?.update_status);
+    repository.behaviour.failWith = 'made up';
+    await repository.startSynchronization().ended;
+    seen.push(repository.mirror?.update_status);
+    expect(seen).toEqual(['in_queue', 'to_retry', 'done', 'broken']);
+  }));
+
+test('a synchronization that moves no ref may move no timestamp either', async () => {
+  const clock = new ManualClock('2026-03-01T12:00:00Z');
+  await inWorld(
+    async (world) => {
+      const { repository, source } = await mirrored(world);
+      repository.behaviour.noOpMovesTimestamps = false;
+      await repository.startSynchronization().ended;
+      const first = repository.mirror?.last_update_at;
+      clock.advance(60_000);
+      await repository.startSynchronization().ended;
+      expect(repository.mirror).toMatchObject({
+        update_status: 'finished',
+        last_update_at: first,
+        last_successful_update_at: first,
+      });
+      await world.copy.commit('Later');
+      await world.copy.git('push', '--quiet', source.gitDir, 'main');
+      await repository.startSynchronization().ended;
+      expect(repository.mirror?.last_update_at).toBe('2026-03-01T20:01:00.000+08:00');
+
+      repository.behaviour.noOpMovesTimestamps = true;
+      clock.advance(60_000);
+      await repository.startSynchronization().ended;
+      expect(repository.mirror?.last_update_at).toBe('2026-03-01T20:02:00.000+08:00');
+    },
+    { clock },
+  );
+});
+
+test('a failure can be worded by the test', () =>
+  inWorld(async (world) => {
+    const failWith = 'hostile\n::set-output name=jid::x';
+    const { repository } = await mirrored(world, {}, { behaviour: { failWith } });
+    await repository.startSynchronization().ended;
+    const { body } = await call(world.emulator, 'GET', pathOf(repository));
+    expect(body).toMatchObject({ update_status: 'failed', last_error: failWith });
+  }));
+
+test('another run in progress keeps its status on show, and the new one follows it', () =>
+  inWorld(async (world) => {
+    const { repository } = await mirrored(world);
+    const gate = repository.holdSynchronizations();
+    const other = repository.startSynchronization();
+    await gate.reached;
+    const reply = await call(world.emulator, 'POST', pathOf(repository), { body: {} });
+    expect(reply.status).toBe(200);
+    expect((reply.body as { jid: string }).jid).not.toBe(other.jid);
+    expect(repository.mirror?.update_status).toBe('started');
+    gate.release();
+    await world.emulator.settled();
+    expect(repository.mirror?.update_status).toBe('finished');
+  }));

@@ -1,0 +1,85 @@
+/** `npm run emulator`: both sides with a sample repository, to try things by hand. */
+import { once } from 'node:events';
+import { createWorkingCopy, startEmulator, startGitHub } from './index.ts';
+import type { Emulator, GitHub, Repository, Source } from './index.ts';
+
+async function createSampleSource(github: GitHub): Promise<Source> {
+  const copy = await createWorkingCopy();
+  try {
+    await copy.commit('Say hello');
+    await copy.git('tag', '-a', '-m', 'First release', 'v1.0.0');
+    await copy.git('branch', 'feature');
+    await copy.commit('Say more');
+    return await github.createRepository('octo-org/hello', { from: copy.directory });
+  } finally {
+    await copy.remove();
+  }
+}
+
+function describe(emulator: Emulator, repository: Repository, source: Source): string {
+  const api = `${emulator.endpoint}/v4/repositories/${repository.id}`;
+  const call = (options: string, path: string): string =>
+    `curl -sS -i -H "X-Auth-Token: $TOKEN" ${options}"${api}${path}"`;
+  const json = (method: string, body: object): string =>
+    `-X ${method} -H 'Content-Type: application/json' -d '${JSON.stringify(body)}' `;
+  return `CodeArts Repo emulator
+
+  endpoint        ${emulator.endpoint}
+  repository id   ${repository.id}
+  source          ${source.url}
+  mirror          ${repository.gitDir}
+
+Set the token first:
+
+TOKEN='${emulator.tokens.valid}'
+
+Associate the source:
+${call(json('POST', { url: source.url }), '/remote-mirror/associate')}
+
+Start a synchronization:
+${call(json('POST', { force_fetch: false }), '/remote-mirror')}
+
+Read the mirror:
+${call('', '/remote-mirror')}
+
+Change the source, or what is synchronized:
+${call(json('PUT', { url: source.url, sync_branch_type: 'all' }), '/remote-mirror')}
+
+Read a branch, a tag, and, after COMMIT=$(git ls-remote ${source.url} main | cut -f1), the branches that contain a commit:
+${call('', '/repository/branch?branch_name=main')}
+${call('', '/repository/tag?tag_name=v1.0.0')}
+${call('', '/repository/commits/$COMMIT/refs?type=branch')}
+
+Push to the source:
+git clone ${source.url}
+
+Other tokens: read only, write only, without permission, expired:
+${[emulator.tokens.readOnly, emulator.tokens.writeOnly].join('\n')}
+${[emulator.tokens.forbidden, emulator.tokens.expired].join('\n')}
+
+Ctrl-C ends it.`;
+}
+
+async function interruption(): Promise<void> {
+  const waiting = new AbortController();
+  const options = { signal: waiting.signal };
+  await Promise.race([once(process, 'SIGINT', options), once(process, 'SIGTERM', options)]);
+  waiting.abort();
+}
+
+async function main(): Promise<void> {
+  const interrupted = interruption();
+  const emulator = await startEmulator();
+  const github = await startGitHub();
+  try {
+    const source = await createSampleSource(github);
+    const repository = await emulator.createRepository();
+    console.log(describe(emulator, repository, source));
+    await interrupted;
+  } finally {
+    await github.stop();
+    await emulator.stop();
+  }
+}
+
+await main();
