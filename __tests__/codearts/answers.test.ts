@@ -1,0 +1,148 @@
+import { describe, expect, test } from '@jest/globals';
+import { contractError, readJid, readRemoteMirror } from '../../src/codearts/answers.ts';
+import type { HttpResponse } from '../../src/http/transport.ts';
+import type { RemoteMirror } from '../../src/mirror/mirror.ts';
+import { safeText } from '../../src/safe-text.ts';
+import { Secrets } from '../../src/secrets.ts';
+
+const SECRET = 'made-up-source-password';
+
+const secrets = new Secrets(() => undefined);
+secrets.add(SECRET);
+
+const answer = (body: unknown, status = 200): HttpResponse => ({
+  status,
+  headers: {},
+  text: typeof body === 'string' ? body : JSON.stringify(body),
+});
+
+const mirrorOf = (fields: unknown): RemoteMirror =>
+  readRemoteMirror(answer(fields), (text, max) => safeText(text, secrets, max));
+
+/** Bodies that are no JSON object, and so no answer of any endpoint. */
+const NO_OBJECTS = ['', '   ', '<html>', '{"jid":', '[]', '["a"]', '"a"', '1', 'null', 'true'];
+
+describe('a job id', () => {
+  test.each(['09a56216-cb37-494c-b314-d88dc6c9ff57', 'a', '0', 'A.b_c:d-e', 'x'.repeat(256)])(
+    '%s is usable',
+    (jid) => {
+      expect(readJid(answer({ jid, more: 1 }))).toBe(jid);
+    },
+  );
+
+  test.each([
+    [{}],
+    [{ jid: '' }],
+    [{ jid: null }],
+    [{ jid: 17 }],
+    [{ jid: { a: 1 } }],
+    [{ jid: ['a'] }],
+    [{ jid: 'a b' }],
+    [{ jid: 'a\n' }],
+    [{ jid: 'a\nghadelimiter_x\nother=1' }],
+    [{ jid: 'ä' }],
+    [{ jid: 'x'.repeat(257) }],
+    [{ jid: 'x'.repeat(10_000) }],
+    [{ JID: 'a' }],
+    [{ data: { jid: 'a' } }],
+  ])('%j has none', (body) => {
+    expect(() => readJid(answer(body))).toThrow(
+      new Error('HTTP 200 without a usable `jid`, which is not the documented answer'),
+    );
+  });
+
+  test.each(NO_OBJECTS)('the body %j has none', (body) => {
+    expect(() => readJid(answer(body, 204))).toThrow(/^HTTP 204 but no JSON/);
+  });
+});
+
+describe('a remote mirror', () => {
+  test('is read with all that matters of it', () => {
+    const fields = {
+      id: 12439,
+      repository_id: 2112029391,
+      update_status: 'finished',
+      last_update_at: '2025-04-24T20:04:44.000+08:00',
+      url: 'https://example.com/0379d2da2bae4c38b3d2fbbdb6f2a3f2/test.git',
+      last_successful_update_at: '2025-04-23T20:04:44.000+08:00',
+      number_of_failures: 3,
+      mirroring_enabled: false,
+      is_private: false,
+      endpoint_uuid: null,
+      last_error: 'could not resolve host',
+    };
+    expect(mirrorOf(fields)).toEqual({
+      url: 'https://example.com/0379d2da2bae4c38b3d2fbbdb6f2a3f2/test.git',
+      updateStatus: 'finished',
+      lastUpdateAt: '2025-04-24T20:04:44.000+08:00',
+      lastSuccessfulUpdateAt: '2025-04-23T20:04:44.000+08:00',
+      numberOfFailures: 3,
+      lastError: 'could not resolve host',
+    });
+  });
+
+  test.each([
+    [{}],
+    [{ url: null, number_of_failures: null, last_error: null, update_status: null }],
+    [{ url: '', last_update_at: '', last_successful_update_at: '', last_error: '' }],
+    [{ url: 1, number_of_failures: '3', last_update_at: 5, last_error: {}, update_status: [] }],
+    [{ number_of_failures: 1.5 }],
+  ])('%j tells nothing', (fields) => {
+    expect(mirrorOf(fields)).toEqual({
+      url: undefined,
+      updateStatus: '',
+      lastUpdateAt: undefined,
+      lastSuccessfulUpdateAt: undefined,
+      numberOfFailures: 0,
+      lastError: undefined,
+    });
+  });
+
+  test.each([
+    ['https://user:word@host.example/a.git', 'https://host.example/a.git'],
+    ['https://host.example/a.git?private_token=abc#x', 'https://host.example/a.git'],
+    ['git@host.example:a/b.git', 'git@host.example:a/b.git'],
+    ['ssh://user:word@host.example/a', 'ssh://***@host.example/a'],
+    ['no url\n::error::x', 'no url : :error: :x'],
+  ])('with the source %j shows %j', (url, shown) => {
+    expect(mirrorOf({ url }).url).toBe(shown);
+  });
+
+  test('shows no secret in what the service says of a failure', () => {
+    const lastError = `denied\n::error::for ${SECRET} at https://u:p@h.example`;
+    expect(mirrorOf({ last_error: lastError }).lastError).toBe(
+      'denied : :error: :for *** at https://***@h.example',
+    );
+  });
+
+  test.each(['2025\n::error::', 'x'.repeat(41), '<b>', 'yesterday'])(
+    'takes %j for no time',
+    (text) => {
+      const mirror = mirrorOf({ last_update_at: text, last_successful_update_at: text });
+      expect(mirror).toMatchObject({ lastUpdateAt: undefined, lastSuccessfulUpdateAt: undefined });
+    },
+  );
+
+  test('shows a status in one short line', () => {
+    const { updateStatus } = mirrorOf({ update_status: `a\n${'b'.repeat(100)}` });
+    expect(updateStatus).toMatch(/^a b+…$/);
+    expect(updateStatus).toHaveLength(40);
+  });
+
+  test.each(NO_OBJECTS)('is not in the body %j', (body) => {
+    expect(() => mirrorOf(body)).toThrow(/^HTTP 200 but no JSON/);
+  });
+});
+
+describe('an answer that breaks the contract', () => {
+  test('is not asked for again, and its body is not told', () => {
+    expect(contractError(answer('{"private":"text"}', 202), 'of a strange kind')).toMatchObject({
+      fault: 'contract',
+      transient: false,
+      outcomeUnknown: true,
+      status: 202,
+      message: 'HTTP 202 of a strange kind, which is not the documented answer',
+      hint: expect.stringContaining('`endpoint`'),
+    });
+  });
+});

@@ -1,0 +1,76 @@
+import { describe, expect, test } from '@jest/globals';
+import { adviceFor, HINTS } from '../../src/codearts/hints.ts';
+
+describe('the advice for a documented error', () => {
+  // What a user has to be told, by the service's page on each API and by its error code tables.
+  test.each([
+    [401, 'DEV.00000003', /24 hours.*new one/],
+    [401, 'CH.00000002', /token.*24 hours/],
+    [403, 'CH.004403', /setRepository.*member of the CodeArts project.*permission Set/],
+    [403, 'CH.00401001', /setRepository.*member of the CodeArts project.*permission Set/],
+    [404, 'CH.004404', /`repository_id`.*`region`/],
+    [404, 'CH.00402000', /`repository_id`.*`region`/],
+    [400, 'CH.010001', /parameter/],
+    [401, 'CH.080401', /token/],
+    [403, 'CH.080403', /permission/],
+    [404, 'CH.000404', /`repository_id`/],
+    [400, 'CH.010117', /`repository_id`/],
+    [500, 'CH.000001', /later/],
+    [504, 'CH.080504', /later/],
+    [500, 'CH.10000', /busy.*later/],
+    [404, 'APIG.0101', /`region` and `endpoint`/],
+    [413, 'APIG.0201', /inputs/],
+    [502, 'APIG.0202', /later/],
+    [504, 'APIG.0203', /later/],
+    [401, 'APIG.0301', /token.*region/],
+    [403, 'APIG.0302', /permission.*allow-list/],
+    [401, 'APIG.0303', /clock/],
+    [401, 'APIG.0307', /token.*expired/],
+    [429, 'APIG.0308', /Too many requests/],
+    [403, 'APIG.0308', /Too many requests/],
+  ])('HTTP %d, %s', (status, code, expected) => {
+    expect(adviceFor(status, code)).toMatch(expected);
+  });
+
+  test.each(['0101', '0301', '0302', '0303', '0307', '0308'])(
+    'of the gateway, %s, is the same with either prefix',
+    (digits) => {
+      expect(adviceFor(401, `APIGW.${digits}`)).toBe(adviceFor(401, `APIG.${digits}`));
+    },
+  );
+});
+
+describe('the advice for a code that is not documented', () => {
+  test.each([
+    [401, /token/],
+    [403, /permission.*allow-list/],
+    [404, /`repository_id`/],
+    [407, /HTTPS_PROXY/],
+    [429, /Too many requests/],
+    [400, /Check the inputs/],
+    [422, /Check the inputs/],
+    [500, /try again later/],
+    [599, /try again later/],
+  ])('goes by the status %d', (status, expected) => {
+    expect(adviceFor(status, '')).toMatch(expected);
+    expect(adviceFor(status, 'XX.999')).toMatch(expected);
+  });
+
+  test.each(['CH.0044030', 'XCH.004403', 'XAPIG.0308', 'APIG.03080', 'APIG'])(
+    '%s is not taken for a similar one',
+    (code) => {
+      expect(adviceFor(404, code)).toBe(adviceFor(404, ''));
+    },
+  );
+});
+
+describe('the table', () => {
+  test('has no row that another one hides', () => {
+    const keys = HINTS.map(({ code = '', status = '' }) => `${code} ${status}`);
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  test('says in every row something that can stand in one line of a log', () => {
+    expect(HINTS.filter(({ advice }) => !/^[ -~]{20,400}$/.test(advice))).toEqual([]);
+  });
+});

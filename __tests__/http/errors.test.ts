@@ -1,0 +1,59 @@
+import { describe, expect, test } from '@jest/globals';
+import { OperationError, RequestError, type Fault } from '../../src/http/errors.ts';
+
+describe('whether the service may have acted', () => {
+  test.each<[Fault, number | undefined, boolean]>([
+    ['unreachable', undefined, false],
+    ['certificate', undefined, false],
+    ['proxy', undefined, false],
+    ['redirect', 302, false],
+    ['connection', undefined, true],
+    ['timeout', undefined, true],
+    ['incomplete', undefined, true],
+    ['protocol', undefined, true],
+    ['contract', 200, true],
+    ['status', 400, false],
+    ['status', 401, false],
+    ['status', 403, false],
+    ['status', 404, false],
+    ['status', 408, true],
+    ['status', 409, false],
+    ['status', 429, false],
+    ['status', 500, true],
+    ['status', 502, true],
+    ['status', 503, true],
+    ['status', 504, true],
+  ])('fault %s, HTTP %s: unknown is %s', (fault, status, unknown) => {
+    const details = { fault, transient: false, ...(status !== undefined && { status }) };
+    expect(new RequestError('x', details).outcomeUnknown).toBe(unknown);
+  });
+});
+
+describe('the message of an operation that failed', () => {
+  const cause = (message: string, hint?: string): RequestError =>
+    new RequestError(message, { fault: 'status', transient: false, ...(hint && { hint }) });
+
+  test.each([
+    [1, undefined, 'Reading failed: HTTP 401. Get a new token.'],
+    [4, undefined, 'Reading failed after 4 attempts: HTTP 401. Get a new token.'],
+    [2, 'Time is up', 'Reading failed after 2 attempts: HTTP 401. Time is up. Get a new token.'],
+  ])('after %d attempts, reason %j', (attempts, reason, expected) => {
+    const error = new OperationError(
+      'Reading',
+      cause('HTTP 401', 'Get a new token'),
+      attempts,
+      reason,
+    );
+    expect(error).toMatchObject({ message: expected, attempts, name: 'OperationError' });
+  });
+
+  test.each(['it broke', 'it broke.'])('ends in one full stop after %j', (message) => {
+    const error = new OperationError('Reading', cause(message), 1);
+    expect(error.message).toBe('Reading failed: it broke.');
+  });
+
+  test('keeps the cause', () => {
+    const reason = cause('x');
+    expect(new OperationError('Reading', reason, 1).cause).toBe(reason);
+  });
+});

@@ -1,0 +1,23 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+/** The top of the checkout. */
+export const root = fileURLToPath(new URL('..', import.meta.url));
+
+/**
+ * Bundles the action into `folder`: `index.js`, `package.json` and the licenses of what is in it.
+ *
+ * @throws Where the sources do not compile; ncc has printed why.
+ */
+export async function bundle(folder: string): Promise<void> {
+  const ncc = createRequire(import.meta.url).resolve('@vercel/ncc/dist/ncc/cli.js');
+  const args = ['build', 'src/index.ts', '--out', folder, '--license', 'licenses.txt'];
+  const child = spawn(process.execPath, [ncc, ...args], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const [exitCode] = (await once(child, 'close')) as [number | null];
+  if (exitCode !== 0) throw new Error(`ncc ended with exit code ${exitCode ?? 'none'}`);
+}

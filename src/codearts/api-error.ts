@@ -1,0 +1,73 @@
+import { RequestError } from '../http/errors.ts';
+import type { HttpResponse } from '../http/transport.ts';
+import { adviceFor } from './hints.ts';
+import { parseRetryAfter } from '../http/retry-after.ts';
+
+/** Makes untrusted text fit to show. */
+export type Sanitize = (text: unknown, maxLength?: number) => string;
+
+/** An error body names its code and message in one of these ways. Order: as Huawei's SDKs look. */
+const SHAPES = [
+  ['error_code', 'error_msg'],
+  ['errorCode', 'errorMsg'],
+  ['code', 'message'],
+] as const;
+
+/** Bodies nest their error at most this deep; deeper ones are not looked into. */
+const MAX_DEPTH = 5;
+
+/**
+ * Turns an error answer of CodeArts Repo, IAM, STS or API Gateway into an error whose message has
+ * the HTTP status, the service's code and message, and the request id, all made safe.
+ */
+export function apiError(response: HttpResponse, sanitize: Sanitize): RequestError {
+  const { status, headers } = response;
+  const found = findError(parseJson(response.text), 0);
+  const code = sanitize(found?.code, 60);
+  const message = sanitize(found?.message);
+  const requestId = sanitize(headers['x-request-id'], 80);
+  const retryAfterMs = parseRetryAfter(headers);
+  return new RequestError(
+    `HTTP ${status}${code && `, ${code}`}${message && `: ${message}`}` +
+      (requestId && ` (request id ${requestId})`),
+    {
+      fault: 'status',
+      transient: isTransient(status, code),
+      status,
+      code,
+      hint: adviceFor(status, code),
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    },
+  );
+}
+
+/** 408, 429, server failures but 501 and 505, and any status with the gateway's throttling code. */
+function isTransient(status: number, code: string): boolean {
+  return [408, 429, 500, 502, 503, 504].includes(status) || code.endsWith('0308');
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function findError(body: unknown, depth: number): { code: string; message: unknown } | undefined {
+  if (typeof body !== 'object' || body === null || depth > MAX_DEPTH) return undefined;
+  const fields = body as Record<string, unknown>;
+  for (const [code, message] of SHAPES) {
+    const value = fields[code];
+    // Keystone's codes are numbers.
+    const hasCode = typeof value === 'string' || typeof value === 'number';
+    if (hasCode || typeof fields[message] === 'string') {
+      return { code: hasCode ? String(value) : '', message: fields[message] };
+    }
+  }
+  for (const value of Object.values(fields)) {
+    const found = findError(value, depth + 1);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

@@ -1,0 +1,89 @@
+/** Why a request did not lead to a usable answer. */
+export type Fault =
+  | 'unreachable' // no connection
+  | 'connection' // the connection broke before the answer began
+  | 'timeout' // longer than the request timeout
+  | 'incomplete' // the answer broke off
+  | 'certificate' // the server could not prove who it is
+  | 'proxy' // the proxy refused
+  | 'protocol' // the answer is not proper HTTP, or not in a form we read
+  | 'redirect' // the server sent us elsewhere
+  | 'status' // an HTTP error status
+  | 'contract'; // a success status, but not the documented answer
+
+/** Faults after which nobody knows whether the service did what it was asked to. */
+const UNKNOWN_OUTCOME: readonly Fault[] = [
+  'connection',
+  'timeout',
+  'incomplete',
+  'protocol',
+  'contract',
+];
+
+/** What is known about a failed request. */
+export interface RequestErrorDetails {
+  readonly fault: Fault;
+  /** Another attempt may succeed. */
+  readonly transient: boolean;
+  /** What the user can do about it. */
+  readonly hint?: string;
+  readonly status?: number;
+  /** The service's `error_code`. */
+  readonly code?: string;
+  /** The service asked to wait at least this long before another attempt, in milliseconds. */
+  readonly retryAfterMs?: number;
+}
+
+/** One attempt at a request failed. The message is one safe line that says what was wrong. */
+export class RequestError extends Error {
+  override readonly name = 'RequestError';
+  readonly fault: Fault;
+  readonly transient: boolean;
+  readonly hint: string | undefined;
+  readonly status: number | undefined;
+  readonly code: string | undefined;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(message: string, details: RequestErrorDetails) {
+    super(message);
+    this.fault = details.fault;
+    this.transient = details.transient;
+    this.hint = details.hint;
+    this.status = details.status;
+    this.code = details.code;
+    this.retryAfterMs = details.retryAfterMs;
+  }
+
+  /** Whether the service may have done what it was asked to, in spite of this error. */
+  get outcomeUnknown(): boolean {
+    return UNKNOWN_OUTCOME.includes(this.fault) || this.status === 408 || (this.status ?? 0) >= 500;
+  }
+}
+
+/** An operation failed for good: its last attempt's error, and how many attempts there were. */
+export class OperationError extends Error {
+  override readonly name = 'OperationError';
+  override readonly cause: RequestError;
+  readonly attempts: number;
+
+  /**
+   * @param operation What was being done, for example `Starting the synchronization`.
+   * @param reason Why there was no further attempt, where that is not obvious.
+   */
+  constructor(operation: string, cause: RequestError, attempts: number, reason?: string) {
+    const tries = attempts === 1 ? '' : ` after ${attempts} attempts`;
+    const parts = [`${operation} failed${tries}: ${cause.message}`, reason, cause.hint];
+    super(
+      parts
+        .filter((part) => part !== undefined)
+        .map(asSentence)
+        .join(' '),
+    );
+    this.cause = cause;
+    this.attempts = attempts;
+  }
+}
+
+function asSentence(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
+}

@@ -1,0 +1,129 @@
+import * as http from 'node:http';
+import * as https from 'node:https';
+import { HttpClient } from '@actions/http-client';
+import { readBody } from './body.ts';
+import { RequestError } from './errors.ts';
+import { connectionError } from './connection-error.ts';
+
+/** One request, exactly as it is sent. */
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** An answer other than a redirect. */
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: http.IncomingHttpHeaders;
+  /** The body; of an error answer only what could be read of it. */
+  readonly text: string;
+}
+
+/** Sends one request, once. */
+export interface Transport {
+  /**
+   * @returns The answer, whatever its status, unless that is a redirect.
+   * @throws RequestError No answer, not in time, a redirect, or a success status whose body is
+   *   incomplete, too long, encoded or not UTF-8.
+   */
+  send(request: HttpRequest): Promise<HttpResponse>;
+}
+
+const USER_AGENT = 'codearts-mirror-sync';
+
+/**
+ * `@actions/http-client`, guarded. Left alone it follows redirects with the token in hand, waits
+ * for ever where a connection stalls, and reads bodies without a limit. `requestRaw` is its one
+ * call without redirects and retries; time and body are bounded here.
+ */
+export class GuardedTransport implements Transport {
+  readonly #timeoutMs: number;
+  readonly #client: HttpClient;
+
+  /** @param timeoutMs The longest time for one request, from connecting to the last byte. */
+  constructor(timeoutMs: number) {
+    this.#timeoutMs = timeoutMs;
+    this.#client = new HttpClient(USER_AGENT, [], {
+      keepAlive: true,
+      // Its idle timer must not strike before ours, which covers more.
+      socketTimeout: timeoutMs + 1_000,
+    });
+  }
+
+  async send(request: HttpRequest): Promise<HttpResponse> {
+    const abort = new AbortController();
+    const timer = setTimeout(() => {
+      abort.abort();
+    }, this.#timeoutMs);
+    try {
+      const message = await this.#open(request, abort.signal);
+      return await receive(message, request.url, abort.signal);
+    } catch (error) {
+      throw error instanceof RequestError
+        ? error
+        : connectionError(error, request.url.host, abort.signal.aborted ? this.#timeoutMs : null);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Closes idle connections. */
+  close(): void {
+    this.#client.dispose();
+  }
+
+  /** Resolves with the answer's head. */
+  async #open(request: HttpRequest, signal: AbortSignal): Promise<http.IncomingMessage> {
+    const { url, method, headers, body } = request;
+    const aborted = new Promise<never>((_resolve, reject) => {
+      signal.addEventListener('abort', () => {
+        reject(new Error('timeout'));
+      });
+    });
+    const answered = this.#client.requestRaw(
+      {
+        parsedUrl: url,
+        httpModule: url.protocol === 'https:' ? https : http,
+        options: {
+          method,
+          host: url.hostname.replace(/^\[|\]$/g, ''), // a bare IPv6 address
+          port: url.port || (url.protocol === 'https:' ? 443 : 80),
+          path: url.pathname + url.search,
+          headers: { ...headers, 'user-agent': USER_AGENT, 'accept-encoding': 'identity' },
+          agent: this.#client.getAgent(url.href),
+          signal,
+        },
+      },
+      body ?? null,
+    );
+    return (await Promise.race([answered, aborted])).message;
+  }
+}
+
+async function receive(
+  message: http.IncomingMessage,
+  url: URL,
+  signal: AbortSignal,
+): Promise<HttpResponse> {
+  const status = message.statusCode ?? 0;
+  if (status >= 300 && status < 400) {
+    message.destroy();
+    throw redirectError(status, message.headers.location, url);
+  }
+  const succeeded = status >= 200 && status < 300;
+  const text = await readBody(message, { strict: succeeded, signal });
+  return { status, headers: message.headers, text };
+}
+
+function redirectError(status: number, location: string | undefined, url: URL): RequestError {
+  const target = URL.parse(location ?? '', url.href)?.host ?? '';
+  const where = /^[\w.:[\]-]{1,255}$/.test(target) ? ` to host ${target}` : '';
+  return new RequestError(`HTTP ${status} redirects${where}, and redirects are never followed`, {
+    fault: 'redirect',
+    transient: false,
+    status,
+    hint: 'Check `region` and `endpoint`: the service itself does not redirect',
+  });
+}

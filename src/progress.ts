@@ -1,0 +1,33 @@
+import type { RemoteMirror } from './mirror/mirror.ts';
+import type { WorkflowRun } from './workflow-run.ts';
+
+/** How a run ended, as the output `status` says it. */
+export type Status = 'requested' | 'failed';
+
+/** What is known of a run so far; whoever has to report it, in the end or at a signal, reads it. */
+export interface Progress {
+  /** A request to start a synchronization may have reached the service. */
+  startSent: boolean;
+  /** The job the service started. */
+  jid?: string;
+  requestedAt?: Date;
+  /** The mirror as last read. */
+  mirror?: RemoteMirror;
+  workflowRun?: WorkflowRun;
+  repositoryId?: number;
+  /** Whether the user wants a job summary. */
+  summary: boolean;
+}
+
+/** What is known before anything has been done. */
+export function noProgress(): Progress {
+  return { startSent: false, summary: true };
+}
+
+/** Tells, for a run that did not end well, whether a synchronization is under way nevertheless. */
+export function describeSynchronization(progress: Progress): string {
+  if (progress.jid !== undefined) return `The synchronization ${progress.jid} was started.`;
+  return progress.startSent
+    ? 'A synchronization may be running: the request was sent, its answer did not arrive.'
+    : 'No synchronization was started.';
+}
