@@ -1,0 +1,58 @@
+/**
+ * `npm run demo`: mirrors this project's own history from a local GitHub to a local CodeArts Repo
+ * with the action as it is built, and checks what became of it. Needs git and openssl, no network.
+ */
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { CHAPTERS } from './chapters.ts';
+import type { Told } from './chapters.ts';
+import { formatChapter, formatIntroduction, formatVerdict } from './print.ts';
+import { differences, readBothRefs, refNames } from './refs.ts';
+import { withStage } from './stage.ts';
+import type { Stage } from './stage.ts';
+
+const CHECKOUT = fileURLToPath(new URL('..', import.meta.url));
+
+async function main(): Promise<void> {
+  parseArgs({ options: {} }); // Refuses what it does not know.
+  // Success has to be earned: whatever ends the process before the verdict leaves it failed.
+  process.exitCode = 1;
+  const interrupted = interruption();
+  try {
+    await withStage(CHECKOUT, interrupted, async (stage) => {
+      console.log(formatIntroduction(stage));
+      if (await tell(stage)) process.exitCode = 0;
+    });
+  } catch (error) {
+    if (error !== interrupted.reason) throw error;
+    console.error(String(error));
+  }
+}
+
+/** Plays all chapters; returns whether all went as it has to. */
+async function tell(stage: Stage): Promise<boolean> {
+  const told: Told[] = [];
+  for (const [index, chapter] of CHAPTERS.entries()) {
+    const part = await chapter(stage);
+    console.log(formatChapter(index + 1, part));
+    told.push(part);
+  }
+  const refs = await readBothRefs(stage);
+  const held = told.every(({ expectations }) => expectations.every((each) => each.held));
+  const passed = held && refNames(refs).length > 0 && differences(refs).length === 0;
+  console.log(formatVerdict(told, refs, passed));
+  return passed;
+}
+
+/** Aborted by Ctrl-C, so that everything is taken down also then. */
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      controller.abort(new Error(`Ended by ${signal}`));
+    });
+  }
+  return controller.signal;
+}
+
+await main();
