@@ -1,6 +1,6 @@
 /** @type {import('jest').Config} */
 export default {
-  roots: ['<rootDir>/__tests__'],
+  roots: ['<rootDir>/src', '<rootDir>/__tests__'], // src, so that what no test loads counts, too
   testMatch: ['**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
