@@ -2264,7 +2264,7 @@ function describeSynchronization(progress) {
     if (progress.jid !== undefined)
         return `The synchronization ${progress.jid} was started.`;
     return progress.startSent
-        ? 'A synchronization may be running: the request was sent, its answer did not arrive.'
+        ? 'A synchronization may be running: the request was sent, and no usable answer came back.'
         : 'No synchronization was started.';
 }
 
@@ -2476,12 +2476,15 @@ function seconds(ms) {
 
 const JID = /^[A-Za-z0-9._:-]{1,256}$/;
 const TIMESTAMP = /^[0-9TZ:.+ -]{1,40}$/;
-function readJid(response) {
+function readJid(response, sanitize) {
     const { jid } = readObject(response);
-    if (typeof jid !== 'string' || !JID.test(jid)) {
+    if (typeof jid !== 'string' || !JID.test(jid) || hidesSomething(jid, sanitize)) {
         throw contractError(response, 'without a usable `jid`');
     }
     return jid;
+}
+function hidesSomething(text, sanitize) {
+    return sanitize(text, 2 * text.length).replaceAll(' ', '') !== text;
 }
 function readRemoteMirror(response, sanitize) {
     const fields = readObject(response);
@@ -2698,7 +2701,10 @@ class CodeArtsRepo {
         const body = synchronizationBody(options);
         return await this.#retried('Starting the synchronization', async () => {
             const response = await this.#send({ method: 'POST', path: REMOTE_MIRROR, body });
-            return { jid: readJid(response), requestedAt: this.#dateOf(response) };
+            return {
+                jid: readJid(response, this.#options.sanitize),
+                requestedAt: this.#dateOf(response),
+            };
         });
     }
     async #readMirror() {
@@ -2951,7 +2957,7 @@ function proxyError(message) {
                 : 'Check HTTPS_PROXY, and that the proxy allows this host; NO_PROXY goes around it',
         });
     }
-    if (message === PROXY_NOISE) {
+    if (message === PROXY_NOISE || message.startsWith(`${PROXY_FAILURE}Parse Error`)) {
         return new RequestError('the proxy did not answer as a proxy does', {
             fault: 'proxy',
             transient: false,
@@ -3695,7 +3701,7 @@ async function sendStart(progress, repository, inputs) {
 }
 async function fail(host, error) {
     const { report } = host;
-    const problems = problemsOf(error, host);
+    const problems = problemsOf(error, host).map((problem) => host.secrets.redact(problem));
     for (const problem of problems)
         report.error(problem);
     try {

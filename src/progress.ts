@@ -28,6 +28,6 @@ export function noProgress(): Progress {
 export function describeSynchronization(progress: Progress): string {
   if (progress.jid !== undefined) return `The synchronization ${progress.jid} was started.`;
   return progress.startSent
-    ? 'A synchronization may be running: the request was sent, its answer did not arrive.'
+    ? 'A synchronization may be running: the request was sent, and no usable answer came back.'
     : 'No synchronization was started.';
 }

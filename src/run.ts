@@ -150,7 +150,9 @@ async function sendStart(
 
 async function fail(host: Host, error: unknown): Promise<void> {
   const { report } = host;
-  const problems = problemsOf(error, host);
+  // An input may hold a secret where none belongs, and the summary is not masked by the runner's
+  // masks where it quotes a part.
+  const problems = problemsOf(error, host).map((problem) => host.secrets.redact(problem));
   for (const problem of problems) report.error(problem);
   try {
     report.output('status', 'failed');

@@ -16,19 +16,26 @@ const answer = (body: unknown, status = 200): HttpResponse => ({
   text: typeof body === 'string' ? body : JSON.stringify(body),
 });
 
-const mirrorOf = (fields: unknown): RemoteMirror =>
-  readRemoteMirror(answer(fields), (text, max) => safeText(text, secrets, max));
+const sanitize = (text: unknown, max?: number): string => safeText(text, secrets, max);
+
+const jidOf = (body: unknown, status?: number): string => readJid(answer(body, status), sanitize);
+
+const mirrorOf = (fields: unknown): RemoteMirror => readRemoteMirror(answer(fields), sanitize);
 
 /** Bodies that are no JSON object, and so no answer of any endpoint. */
 const NO_OBJECTS = ['', '   ', '<html>', '{"jid":', '[]', '["a"]', '"a"', '1', 'null', 'true'];
 
 describe('a job id', () => {
-  test.each(['09a56216-cb37-494c-b314-d88dc6c9ff57', 'a', '0', 'A.b_c:d-e', 'x'.repeat(256)])(
-    '%s is usable',
-    (jid) => {
-      expect(readJid(answer({ jid, more: 1 }))).toBe(jid);
-    },
-  );
+  test.each([
+    '09a56216-cb37-494c-b314-d88dc6c9ff57',
+    'a',
+    '0',
+    'A.b_c:d-e',
+    'a::b',
+    'x'.repeat(256),
+  ])('%s is usable', (jid) => {
+    expect(jidOf({ jid, more: 1 })).toBe(jid);
+  });
 
   test.each([
     [{}],
@@ -41,18 +48,20 @@ describe('a job id', () => {
     [{ jid: 'a\n' }],
     [{ jid: 'a\nghadelimiter_x\nother=1' }],
     [{ jid: 'ä' }],
+    [{ jid: SECRET }],
+    [{ jid: `job-${SECRET.slice(0, 12)}` }],
     [{ jid: 'x'.repeat(257) }],
     [{ jid: 'x'.repeat(10_000) }],
     [{ JID: 'a' }],
     [{ data: { jid: 'a' } }],
   ])('%j has none', (body) => {
-    expect(() => readJid(answer(body))).toThrow(
+    expect(() => jidOf(body)).toThrow(
       new Error('HTTP 200 without a usable `jid`, which is not the documented answer'),
     );
   });
 
   test.each(NO_OBJECTS)('the body %j has none', (body) => {
-    expect(() => readJid(answer(body, 204))).toThrow(/^HTTP 204 but no JSON/);
+    expect(() => jidOf(body, 204)).toThrow(/^HTTP 204 but no JSON/);
   });
 });
 

@@ -110,7 +110,10 @@ export class CodeArtsRepo {
     const body = synchronizationBody(options);
     return await this.#retried('Starting the synchronization', async () => {
       const response = await this.#send({ method: 'POST', path: REMOTE_MIRROR, body });
-      return { jid: readJid(response), requestedAt: this.#dateOf(response) };
+      return {
+        jid: readJid(response, this.#options.sanitize),
+        requestedAt: this.#dateOf(response),
+      };
     });
   }
 

@@ -59,7 +59,7 @@ function proxyError(message: string): RequestError | undefined {
           : 'Check HTTPS_PROXY, and that the proxy allows this host; NO_PROXY goes around it',
     });
   }
-  if (message === PROXY_NOISE) {
+  if (message === PROXY_NOISE || message.startsWith(`${PROXY_FAILURE}Parse Error`)) {
     return new RequestError('the proxy did not answer as a proxy does', {
       fault: 'proxy',
       transient: false,

@@ -1,0 +1,73 @@
+import { describe, test } from '@jest/globals';
+import { ACCEPTED_JID, expectOracles, START } from './oracles.ts';
+import { JID, runOnStage, startFault } from './support.ts';
+
+const PATIENT = { with: { retries: '2' } };
+
+describe('An answer with a usable jid', () => {
+  test.each([200, 201, 202])('is a success with HTTP %i', async (status) => {
+    const faults = [startFault({ status, body: { jid: JID } })];
+    const outputs = ACCEPTED_JID;
+    expectOracles(await runOnStage({ faults }), { requests: [START], outputs });
+  });
+
+  test('is a success with a byte-order mark before it', async () => {
+    const faults = [startFault({ status: 200, body: `\ufeff{"jid":"${JID}"}` })];
+    expectOracles(await runOnStage({ faults }), { requests: [START], outputs: ACCEPTED_JID });
+  });
+
+  test.each(['x', 'A.b_c:d-9', '::error::x', 'j'.repeat(256)])('is a success: %s', async (jid) => {
+    const run = await runOnStage({ faults: [startFault({ status: 200, body: { jid } })] });
+    expectOracles(run, { requests: [START], outputs: { ...ACCEPTED_JID, jid } });
+  });
+
+  test("takes the time of acceptance from the service's clock", async () => {
+    const Date = 'Tue, 03 Mar 2026 04:05:06 GMT';
+    const faults = [startFault({ status: 200, headers: { Date }, body: { jid: JID } })];
+    const outputs = { ...ACCEPTED_JID, requested_at: '2026-03-03T04:05:06.000Z' };
+    expectOracles(await runOnStage({ faults }), { requests: [START], outputs });
+  });
+
+  test('takes it from the local clock where the service tells no time', async () => {
+    const Date = 'half past nine';
+    const faults = [startFault({ status: 200, headers: { Date }, body: { jid: JID } })];
+    expectOracles(await runOnStage({ faults }), { requests: [START], outputs: ACCEPTED_JID });
+  });
+});
+
+describe('A success status that is no contract answer', () => {
+  test.each([
+    ['no content', 204, undefined],
+    ['nothing', 200, undefined],
+    ['HTML', 200, '<html><body>Log in, ECHOED</body></html>'],
+    ['an array', 200, [JID]],
+    ['a string', 200, JSON.stringify(JID)],
+    ['null', 200, 'null'],
+    ['an object without jid', 200, { job: 'ECHOED' }],
+    ['an empty jid', 200, { jid: '' }],
+    ['a null jid', 200, { jid: null }],
+    ['a number', 200, { jid: 12 }],
+    ['an object as jid', 200, { jid: { id: 'ECHOED' } }],
+    ['a jid with a line break', 200, { jid: `${JID}\nghadelimiter_ECHOED\nstatus=synced` }],
+    ['a jid with a command', 200, { jid: '\n::set-output name=status::ECHOED' }],
+    ['a jid of 10 kB', 200, { jid: 'ECHOED'.repeat(1_700) }],
+    ['a jid in another letter case', 200, { JID }],
+    ['an error with HTTP 200', 200, { error_code: 'CH.1', error_msg: 'ECHOED', status: 'failed' }],
+  ])('is an error, never retried and never echoed: %s', async (_name, status, body) => {
+    const run = await runOnStage({ faults: [startFault({ status, body })] }, PATIENT);
+    expectOracles(
+      // The body counts as a secret: none of it may be shown.
+      { ...run, secrets: [...run.secrets, 'ECHOED', '<html><body>', 'ghadelimiter_'] },
+      { requests: [START], errors: [/not the documented answer.*`endpoint`.*may be running/] },
+    );
+  });
+
+  test.each([
+    ['invalid UTF-8', Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x7d]), {}, /not UTF-8/],
+    ['UTF-16', Buffer.from(`\ufeff{"jid":"${JID}"}`, 'utf16le'), {}, /not UTF-8/],
+    ['a content encoding', 'x', { 'Content-Encoding': 'gzip' }, /content encoding/],
+  ])('is an error: %s', async (_name, body, headers, error) => {
+    const run = await runOnStage({ faults: [startFault({ status: 200, body, headers })] }, PATIENT);
+    expectOracles(run, { requests: [START], errors: [error] });
+  });
+});

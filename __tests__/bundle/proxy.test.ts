@@ -1,0 +1,213 @@
+import type { Duplex } from 'node:stream';
+import { describe, expect, test } from '@jest/globals';
+import { ACCEPTED, ASSOCIATE, expectOracles, READ, START } from './oracles.ts';
+import { ProxyServer } from './proxy-server.ts';
+import type { ProxyOptions } from './proxy-server.ts';
+import { onStage, SOURCE_URL } from './support.ts';
+import type { Run, Stage, StageOptions } from './support.ts';
+
+/** A name that only the proxy resolves; the certificate of the stage is for it. */
+const HOST = 'elsewhere.example';
+const PASSWORD = 'proxy password: EXAMPLE';
+const LOGIN = `robot:${PASSWORD}`;
+const LOGIN_IN_URL = `robot:${encodeURIComponent(PASSWORD)}`;
+
+interface Proxied extends Stage {
+  readonly proxy: ProxyServer;
+  /** Runs the action against the made-up host, with this environment. */
+  readonly runThrough: (
+    env: Record<string, string>,
+    inputs?: Record<string, string>,
+  ) => Promise<Run>;
+}
+
+async function behindProxy(
+  options: Omit<ProxyOptions, 'port'>,
+  test: (stage: Proxied) => Promise<void>,
+  stageOptions: StageOptions = {},
+): Promise<void> {
+  await onStage({ certificate: 'wrongHost', ...stageOptions }, async (stage) => {
+    const { port } = new URL(stage.emulator.endpoint);
+    const proxy = await ProxyServer.start({ port: Number(port), ...options });
+    const endpoint = `https://${HOST}:${port}`;
+    try {
+      await test({
+        ...stage,
+        proxy,
+        runThrough: (env, inputs) =>
+          stage.run({ env, with: { endpoint, request_timeout: '5s', ...inputs } }),
+      });
+    } finally {
+      await proxy.stop();
+    }
+  });
+}
+
+function withProxySecrets(run: Run): Run {
+  const secrets = [PASSWORD, encodeURIComponent(PASSWORD), Buffer.from(LOGIN).toString('base64')];
+  return { ...run, secrets: [...run.secrets, ...secrets] };
+}
+
+describe('A proxy', () => {
+  test.each(['HTTPS_PROXY', 'https_proxy'])('named in %s sees no credential', async (name) => {
+    await behindProxy({}, async ({ proxy, runThrough, emulator }) => {
+      const run = await runThrough({ [name]: `http://${proxy.host}` });
+      expectOracles(run, { requests: [START] });
+      expect(proxy.tunnels.map(({ target }) => target)).toEqual([
+        `${HOST}:${new URL(emulator.endpoint).port}`,
+      ]);
+      expect(proxy.tunnels[0]?.headers).not.toHaveProperty('x-auth-token');
+      expect(proxy.received.includes(emulator.tokens.valid)).toBe(false);
+    });
+  });
+
+  test('named without a scheme is an http proxy', async () => {
+    await behindProxy({}, async ({ proxy, runThrough }) => {
+      expectOracles(await runThrough({ HTTPS_PROXY: proxy.host }), { requests: [START] });
+      expect(proxy.tunnels).toHaveLength(1);
+    });
+  });
+
+  test('gets its own credentials, which are masked', async () => {
+    await behindProxy({ login: LOGIN }, async ({ proxy, runThrough }) => {
+      const url = `http://${LOGIN_IN_URL}@${proxy.host}`;
+      const run = await runThrough({ HTTPS_PROXY: url, RUNNER_DEBUG: '1' });
+      expectOracles(withProxySecrets(run), { requests: [START] });
+      expect(run.result.masks).toContain(PASSWORD);
+      const authorization = run.logged[0]?.headers['proxy-authorization'];
+      expect(authorization).toBeUndefined();
+    });
+  });
+
+  test('serves every request of a run', async () => {
+    const stageOptions: StageOptions = { repository: {} };
+    const inTunnel = async ({ proxy, runThrough }: Proxied): Promise<void> => {
+      const inputs = { associate_url: SOURCE_URL };
+      const run = await runThrough({ HTTPS_PROXY: `http://${proxy.host}` }, inputs);
+      const outputs = { ...ACCEPTED, mirror_url: SOURCE_URL };
+      expectOracles(run, { requests: [READ, ASSOCIATE, START], outputs });
+      expect(proxy.tunnels.length).toBeGreaterThan(0);
+    };
+    await behindProxy({}, inTunnel, stageOptions);
+  });
+
+  test('is not used for plain http_proxy', async () => {
+    await behindProxy({}, async ({ proxy, runThrough }) => {
+      const run = await runThrough({ HTTP_PROXY: `http://${proxy.host}` });
+      expectOracles(run, { requests: [], errors: [/no (?:connection|full answer).*elsewhere/] });
+      expect(proxy.tunnels).toEqual([]);
+    });
+  });
+});
+
+describe('A proxy that does not open a tunnel', () => {
+  test('for lack of credentials is not asked again', async () => {
+    await behindProxy({ login: LOGIN }, async ({ proxy, runThrough }) => {
+      const run = await runThrough({ HTTPS_PROXY: `http://${proxy.host}` }, { retries: '2' });
+      const errors = [/failed: the proxy refused the connection with HTTP 407.*HTTPS_PROXY/];
+      expectOracles(run, { requests: [], errors });
+      expect(proxy.tunnels).toHaveLength(1);
+    });
+  });
+
+  test('since the credentials are wrong does not show them', async () => {
+    await behindProxy({ login: 'robot:another' }, async ({ proxy, runThrough }) => {
+      const run = await runThrough({ HTTPS_PROXY: `http://${LOGIN_IN_URL}@${proxy.host}` });
+      expectOracles(withProxySecrets(run), { requests: [], errors: [/HTTP 407/] });
+    });
+  });
+
+  test.each([
+    ['forbids it', 'HTTP/1.1 403 Forbidden\r\n\r\n', 1, /HTTP 403.*HTTPS_PROXY/],
+    ['cannot reach the host', 'HTTP/1.1 502 Bad Gateway\r\n\r\n', 2, /2 attempts.*HTTP 502/],
+    ['talks on', 'HTTP/1.1 200 OK\r\n\r\nWelcome ::error::x', 1, /did not answer as a proxy/],
+    ['speaks no HTTP', 'SSH-2.0-EXAMPLE\r\n::error::x\r\n', 1, /proxy/],
+  ])('since it %s ends the run with an error', async (_why, answer, attempts, error) => {
+    const refuse: ProxyOptions['refuse'] = (client) => client.end(answer);
+    await behindProxy({ refuse }, async ({ proxy, runThrough }) => {
+      const run = await runThrough({ HTTPS_PROXY: `http://${proxy.host}` }, { retries: '1' });
+      expectOracles(run, { requests: [], errors: [error] });
+      expect(proxy.tunnels.length).toBeLessThanOrEqual(attempts);
+    });
+  });
+
+  test.each([
+    ['stalls', () => undefined, /within 1 s/],
+    ['hangs up', (client: Duplex) => client.destroy(), /proxy|no connection/],
+  ])('since it %s ends the run in time', async (_why, refuse, error) => {
+    await behindProxy({ refuse }, async ({ proxy, runThrough }) => {
+      const inputs = { request_timeout: '1s' };
+      const run = await runThrough({ HTTPS_PROXY: `http://${proxy.host}` }, inputs);
+      expectOracles(run, { requests: [], errors: [error], withinMs: 1_000 });
+    });
+  });
+
+  test('since there is none ends the run, and the error names the proxy', async () => {
+    await behindProxy({}, async ({ proxy, runThrough }) => {
+      const { host } = proxy;
+      await proxy.stop();
+      const run = await runThrough({ HTTPS_PROXY: `http://${LOGIN_IN_URL}@${host}` });
+      expectOracles(withProxySecrets(run), { requests: [], errors: [/proxy.*HTTPS_PROXY/] });
+    });
+  });
+});
+
+describe('A proxy variable that cannot be used', () => {
+  test.each([
+    ['no URL', 'http://', /^HTTPS_PROXY: .*not a URL/],
+    ['no port number', `http://${LOGIN_IN_URL}@proxy.example:port`, /^HTTPS_PROXY: .*not a URL/],
+    ['SOCKS', `socks5://${LOGIN_IN_URL}@proxy.example:1080`, /^HTTPS_PROXY: only http and https/],
+    ['undecodable', `http://robot:${PASSWORD.slice(0, 5)}%zz@proxy.example`, /^HTTPS_PROXY: .*%/],
+    ['blank', ' ', /^HTTPS_PROXY: .*not a URL/],
+  ])('is refused before anything is sent: %s', async (_name, HTTPS_PROXY, error) => {
+    await behindProxy({}, async ({ runThrough, proxy }) => {
+      const run = await runThrough({ HTTPS_PROXY });
+      expectOracles(withProxySecrets(run), { requests: [], errors: [error] });
+      expect(proxy.tunnels).toEqual([]);
+    });
+  });
+
+  test('is reported together with wrong inputs', async () => {
+    await onStage({}, async ({ run }) => {
+      const env = { HTTPS_PROXY: 'socks5://proxy.example' };
+      const errors = [/^HTTPS_PROXY: /, /^retries: /];
+      expectOracles(await run({ env, with: { retries: 'x' } }), { requests: [], errors });
+    });
+  });
+});
+
+describe('NO_PROXY', () => {
+  test.each([
+    HOST,
+    HOST.toUpperCase(),
+    'example',
+    '.example',
+    'other.test, elsewhere.example',
+    '*',
+  ])('goes around the proxy: %s', async (NO_PROXY) => {
+    await behindProxy({}, async ({ proxy, runThrough }) => {
+      const run = await runThrough({ HTTPS_PROXY: `http://${proxy.host}`, NO_PROXY });
+      // The name exists for the proxy alone, so going around it shows in not finding the host.
+      expectOracles(run, { requests: [], errors: [/no (?:connection|full answer).*elsewhere/] });
+      expect(proxy.tunnels).toEqual([]);
+    });
+  });
+
+  test.each(['other.example', 'where.example', 'elsewhere.example.com'])(
+    'does not for another host: %s',
+    async (NO_PROXY) => {
+      await behindProxy({}, async ({ proxy, runThrough }) => {
+        const run = await runThrough({ HTTPS_PROXY: `http://${proxy.host}`, NO_PROXY });
+        expectOracles(run, { requests: [START] });
+        expect(proxy.tunnels).toHaveLength(1);
+      });
+    },
+  );
+
+  test('is not needed for this machine', async () => {
+    await onStage({}, async ({ run }) => {
+      const env = { HTTPS_PROXY: 'http://127.0.0.1:1' };
+      expectOracles(await run({ env }), { requests: [START] });
+    });
+  });
+});

@@ -1,0 +1,156 @@
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { ACCEPTED, ACCEPTED_JID, expectOracles, START } from './oracles.ts';
+import { JID, onStage, runOnStage, startFault } from './support.ts';
+import type { Run, StepChanges } from './support.ts';
+
+let folder = '';
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'bundle-files-'));
+  await symlink('loop', path.join(folder, 'loop'));
+  await writeFile(path.join(folder, 'file'), '');
+});
+
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+function accepted(changes: StepChanges): Promise<Run> {
+  const faults = [startFault({ status: 200, body: { jid: JID } })];
+  return runOnStage({ faults }, changes);
+}
+
+describe('GITHUB_OUTPUT', () => {
+  test.each([
+    ['unset', () => null],
+    ['empty', () => ''],
+    ['missing', () => path.join(folder, 'missing')],
+    ['in a folder that is none', () => path.join(folder, 'file', 'output')],
+    ['a link to itself', () => path.join(folder, 'loop')],
+  ])('is no longer there, and the error has the jid: %s', async (_name, file) => {
+    const run = await accepted({ files: { GITHUB_OUTPUT: file() } });
+    const problems = run.result.problems.map(() => /./);
+    const errors = [new RegExp(`${JID}.*GITHUB_OUTPUT`)];
+    expectOracles(run, { requests: [START], errors, outputs: {}, problems });
+    expect(run.result.commands.map(({ name }) => name)).not.toContain('set-output');
+  });
+
+  test.each([
+    ['a directory', () => folder],
+    // Not even root may write there, and a mode would not keep root out.
+    ['read-only', () => '/proc/sys/kernel/ostype'],
+  ])('cannot be written, and the error has the jid: %s', async (_name, file) => {
+    const run = await accepted({ files: { GITHUB_OUTPUT: file() } });
+    const problems = run.result.problems.map(() => /./);
+    const errors = [new RegExp(`${JID}.*GITHUB_OUTPUT`)];
+    expectOracles(run, { requests: [START], errors, outputs: {}, problems });
+  });
+});
+
+describe('GITHUB_STEP_SUMMARY', () => {
+  test.each([
+    ['unset', () => null],
+    ['missing', () => path.join(folder, 'missing')],
+    ['a directory', () => folder],
+  ])('costs a warning at most: %s', async (_name, file) => {
+    const run = await accepted({ files: { GITHUB_STEP_SUMMARY: file() } });
+    const problems = run.result.problems.map(() => /summary/);
+    const warnings = [/^The job summary could not be written: .*`summary: false`/];
+    expectOracles(run, { requests: [START], warnings, outputs: ACCEPTED_JID, problems });
+  });
+
+  test('costs nothing where no summary is wanted', async () => {
+    const files = { GITHUB_STEP_SUMMARY: null };
+    const run = await accepted({ files, with: { summary: 'false' } });
+    expectOracles(run, { requests: [START], outputs: ACCEPTED_JID });
+  });
+
+  test('stays empty where no summary is wanted', async () => {
+    const run = await accepted({ with: { summary: 'false' } });
+    expectOracles(run, { requests: [START], outputs: ACCEPTED_JID });
+    expect(run.result.summary).toBe('');
+  });
+
+  test('gets the reason of a failure', async () => {
+    const run = await runOnStage({ faults: [startFault({ status: 404 })] });
+    expectOracles(run, { requests: [START], errors: [/HTTP 404/] });
+    expect(run.result.summary).toContain('HTTP 404');
+  });
+});
+
+describe('The event', () => {
+  test.each([
+    ['missing', () => Promise.resolve()],
+    ['empty', (file: string) => writeFile(file, '')],
+    ['no JSON', (file: string) => writeFile(file, '{"forced": true, ')],
+    ['null', (file: string) => writeFile(file, 'null')],
+    ['a number', (file: string) => writeFile(file, '7')],
+    ['invalid UTF-8', (file: string) => writeFile(file, Buffer.from([0xff, 0xfe, 0x00]))],
+    [
+      '10 MB long',
+      (file: string) => writeFile(file, JSON.stringify({ x: 'x'.repeat(10_000_000) })),
+    ],
+  ])('does not matter when its file is %s', async (_name, write) => {
+    const file = path.join(folder, 'event.json');
+    await rm(file, { force: true });
+    await write(file);
+    const run = await accepted({ env: { GITHUB_EVENT_PATH: file } });
+    expectOracles(run, { requests: [START], outputs: ACCEPTED_JID });
+  });
+
+  test.each([undefined, '', '/'])('does not matter when its path is %j', async (file) => {
+    const run = await accepted({ env: { GITHUB_EVENT_PATH: file } });
+    expectOracles(run, { requests: [START], outputs: ACCEPTED_JID });
+  });
+
+  const forced = { name: 'push', payload: { ref: 'refs/heads/main', forced: true } };
+
+  test('of a forced push brings a warning when force_fetch is off', async () => {
+    const run = await accepted({ event: forced });
+    const warnings = [/rewrote history.*`force_fetch: true`/];
+    expectOracles(run, { requests: [START], outputs: ACCEPTED_JID, warnings });
+  });
+
+  test.each([
+    ['when force_fetch is on', { event: forced, with: { force_fetch: 'true' } }],
+    ['for another event', { event: { ...forced, name: 'workflow_dispatch' } }],
+    ['for "true" as a text', { event: { name: 'push', payload: { forced: 'true' } } }],
+  ])('of a forced push brings no warning %s', async (_name, changes) => {
+    expectOracles(await accepted(changes), { requests: [START], outputs: ACCEPTED_JID });
+  });
+
+  test('is shown as text, whatever the branch is called', async () => {
+    const ref = 'refs/heads/a|b`<b>::error::x';
+    const run = await accepted({ event: { ...forced, payload: {}, ref } });
+    expectOracles(run, { requests: [START], outputs: ACCEPTED_JID });
+    expect(run.result.summary).not.toMatch(/<b>|`<|a\|b/);
+  });
+});
+
+describe('The streams', () => {
+  test('may be closed early: the synchronization is started once all the same', async () => {
+    await onStage({}, async ({ run }) => {
+      const { result, requests } = await run({ closeStdout: true });
+      expect(requests).toEqual([START]);
+      expect(result).toMatchObject({ exitCode: 0, signal: null, outputs: ACCEPTED, rawStderr: '' });
+      expect(result.durationMs).toBeLessThan(5_000);
+    });
+  });
+
+  test('may be closed early: a failure stays one', async () => {
+    await onStage({}, async ({ run, emulator }) => {
+      emulator.inject({ answer: { status: 404 } });
+      const { result, requests } = await run({ closeStdout: true });
+      expect(requests).toEqual([START]);
+      expect(result).toMatchObject({ exitCode: 1, outputs: { status: 'failed' } });
+    });
+  });
+
+  test('show nothing secret in debug mode', async () => {
+    const run = await runOnStage({}, { env: { RUNNER_DEBUG: '1', ACTIONS_STEP_DEBUG: 'true' } });
+    expectOracles(run, { requests: [START] });
+  });
+});

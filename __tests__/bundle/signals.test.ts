@@ -1,0 +1,168 @@
+import { execFile } from 'node:child_process';
+import { closeSync, openSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { once } from 'node:events';
+import * as net from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { promisify } from 'node:util';
+import { describe, expect, test } from '@jest/globals';
+import type { RunningStep } from '../../runner/index.ts';
+import { expectOracles, messages, START } from './oracles.ts';
+import { JID, onStage } from './support.ts';
+import type { Run, Stage, StepChanges } from './support.ts';
+
+const SIGNALS = [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const;
+
+/** A step that is sent a signal at the right moment. */
+class Interruption {
+  readonly #signal: NodeJS.Signals;
+  #step: RunningStep | undefined;
+  #sentAt: number | undefined;
+
+  constructor(signal: NodeJS.Signals) {
+    this.#signal = signal;
+  }
+
+  readonly onStart = (step: RunningStep): void => {
+    this.#step = step;
+  };
+
+  /** Sends the signal, the first time it is called. */
+  readonly strike = (): void => {
+    if (this.#sentAt !== undefined) return;
+    this.#sentAt = performance.now();
+    this.#step?.signal(this.#signal);
+  };
+
+  /** Since the signal was sent, in milliseconds. */
+  get elapsedMs(): number {
+    return performance.now() - (this.#sentAt ?? -Infinity);
+  }
+}
+
+async function interrupt(
+  stage: Stage,
+  interruption: Interruption,
+  changes: StepChanges,
+): Promise<Run> {
+  const run = await stage.run({ ...changes, onStart: interruption.onStart });
+  // The end of the process and the reading of its files.
+  expect(interruption.elapsedMs).toBeLessThan(1_000);
+  return run;
+}
+
+describe.each(SIGNALS)('%s', (signal, exitCode) => {
+  test('ends a run that waits for a connection', async () => {
+    const interruption = new Interruption(signal);
+    const sockets: net.Socket[] = [];
+    const silent = net.createServer((socket) => {
+      sockets.push(socket.on('error', () => undefined));
+      interruption.strike();
+    });
+    silent.listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    try {
+      await onStage({}, async (stage) => {
+        const inputs = { endpoint: `https://localhost:${port}` };
+        const run = await interrupt(stage, interruption, { with: inputs });
+        const errors = [new RegExp(`^Cancelled by ${signal}\\. A synchronization may be running`)];
+        expectOracles(run, { exitCode, requests: [], errors, outputs: {} });
+      });
+    } finally {
+      for (const socket of sockets) socket.destroy();
+      silent.close();
+      await once(silent, 'close');
+    }
+  });
+
+  test('ends a run that reads an answer', async () => {
+    await onStage({}, async (stage) => {
+      const interruption = new Interruption(signal);
+      stage.emulator.inject({
+        handle: (_request, response) => {
+          response.writeHead(200, { 'Content-Length': 100 });
+          response.write(`{"jid":"${JID}"`, interruption.strike);
+        },
+      });
+      const run = await interrupt(stage, interruption, {});
+      const errors = [new RegExp(`^Cancelled by ${signal}\\. A synchronization may be running`)];
+      expectOracles(run, { exitCode, requests: [START], errors, outputs: {} });
+    });
+  });
+
+  test('ends a run that waits for its next attempt', async () => {
+    await onStage({}, async (stage) => {
+      const interruption = new Interruption(signal);
+      stage.emulator.inject({ answer: { status: 429, headers: { 'Retry-After': '60' } } });
+      const run = await interrupt(stage, interruption, {
+        with: { retries: '1' },
+        onLine: (line) => {
+          if (line.includes('attempt 2 of 2 in 60.0 s')) interruption.strike();
+        },
+      });
+      const errors = [new RegExp(`^Cancelled by ${signal}\\. .*synchronization`)];
+      expectOracles(run, { exitCode, requests: [START], errors, outputs: {} });
+    });
+  });
+
+  test('ends a run that reads the mirror, and nothing was started', async () => {
+    await onStage({}, async (stage) => {
+      const interruption = new Interruption(signal);
+      stage.emulator.inject({ method: 'GET', handle: interruption.strike });
+      const inputs = { associate_url: 'https://source.example/octo-org/hello.git' };
+      const run = await interrupt(stage, interruption, { with: inputs });
+      const errors = [new RegExp(`^Cancelled by ${signal}\\. No synchronization was started`)];
+      const requests = ['GET /remote-mirror'];
+      expectOracles(run, { exitCode, requests, errors, outputs: {} });
+    });
+  });
+
+  test('ends a run that has its jid, and names it', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'bundle-signals-'));
+    // A pipe without a reader holds the step up where it hands on the jid.
+    const pipe = path.join(folder, 'output');
+    await promisify(execFile)('mkfifo', [pipe]);
+    let reader: number | undefined;
+    try {
+      await onStage({}, async (stage) => {
+        const interruption = new Interruption(signal);
+        const run = await interrupt(stage, interruption, {
+          files: { GITHUB_OUTPUT: pipe },
+          onLine: (line) => {
+            if (reader !== undefined || !line.includes('jid')) return;
+            interruption.strike();
+            reader = release(pipe);
+          },
+        });
+        const [error = ''] = messages(run, 'error');
+        expect(run.result.exitCode).toBe(exitCode);
+        expect(run.requests).toEqual([START]);
+        expect(error).toMatch(
+          /^Cancelled by SIG\w+\. The synchronization [0-9a-f-]{36} was started/,
+        );
+      });
+    } finally {
+      if (reader !== undefined) closeSync(reader);
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+});
+
+/**
+ * Lets a writer into a pipe, and puts a file in its place for whoever comes later.
+ *
+ * @returns The pipe's descriptor, to be closed.
+ */
+function release(pipe: string): number {
+  const descriptor = openSync(pipe, 'r+'); // Opened for both, it waits for nobody.
+  writeFileSync(`${pipe}.file`, '');
+  renameSync(`${pipe}.file`, pipe); // At once: the step must find either of them.
+  return descriptor;
+}
