@@ -1,9 +1,12 @@
 import { ApiError, invalidParameter } from './errors.ts';
+import type { ErrorAnswer } from './errors.ts';
 import type { RawRequest } from './server.ts';
 
 interface FieldTypes {
   string: string;
   boolean: boolean;
+  number: number;
+  strings: string[];
 }
 
 /** The fields a body may have, and the JSON type of each. */
@@ -17,23 +20,26 @@ export type Fields<Rules extends FieldRules> = {
 /**
  * Reads a JSON object from a request, strictly: `application/json`, valid UTF-8, no other field
  * and no other type than the rules name. An empty body counts as `{}`, every field being optional.
- * Throws an ApiError (400) that says what is wrong.
+ * Throws an ApiError that says what is wrong, made by `invalid`: the answer 400 of CodeArts Repo
+ * unless told.
  */
 export function parseBody<Rules extends FieldRules>(
   request: RawRequest,
   rules: Rules,
+  invalid: (detail: string) => ErrorAnswer = invalidParameter,
 ): Fields<Rules> {
   if (request.body.length === 0) return {};
   const type = request.headers['content-type'] ?? '';
   if (!/^application\/json\s*(;\s*charset="?utf-?8"?\s*)?$/i.test(type)) {
-    throw new ApiError(invalidParameter('Content-Type must be application/json'));
+    throw new ApiError(invalid('Content-Type must be application/json'));
   }
   const body = parseObject(request.body);
+  if (!body) throw new ApiError(invalid('the body must be a JSON object in UTF-8'));
   for (const [name, value] of Object.entries(body)) {
     const expected = Object.hasOwn(rules, name) ? rules[name] : undefined;
-    if (expected === undefined) throw new ApiError(invalidParameter(`${name} is unknown`));
-    if (typeof value !== expected) {
-      throw new ApiError(invalidParameter(`${name} must be of type ${expected}`));
+    if (expected === undefined) throw new ApiError(invalid(`${name} is unknown`));
+    if (!hasType(value, expected)) {
+      throw new ApiError(invalid(`${name} must be of type ${expected}`));
     }
   }
   return body;
@@ -55,13 +61,16 @@ export function decodeBase64(name: string, encoded: string): string {
   return text;
 }
 
-function parseObject(bytes: Buffer): object {
+function hasType(value: unknown, type: keyof FieldTypes): boolean {
+  if (type !== 'strings') return typeof value === type;
+  return Array.isArray(value) && value.every((element) => typeof element === 'string');
+}
+
+function parseObject(bytes: Buffer): object | undefined {
   const text = decodeUtf8(bytes);
   const value = text === undefined ? undefined : parseJson(text);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new ApiError(invalidParameter('the body must be a JSON object in UTF-8'));
-  }
-  return value;
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isObject ? value : undefined;
 }
 
 function parseJson(text: string): unknown {

@@ -3,8 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { ACCESS_KEYS, AccessKeyRegistry } from './access-keys.ts';
+import type { AccessKey, AccessKeys } from './access-keys.ts';
 import { TokenRegistry, TOKENS } from './authentication.ts';
-import type { Permissions, Tokens } from './authentication.ts';
+import type { Authenticator, Permissions, Tokens } from './authentication.ts';
 import type { Certificates } from './certificates.ts';
 import { systemClock } from './clock.ts';
 import type { Clock } from './clock.ts';
@@ -18,12 +20,13 @@ import type { MirrorBehaviour, NoMirrorAnswer, SyncBranchType } from './mirror.t
 import { Repository } from './repository.ts';
 import { Listener, sendAnswer } from './server.ts';
 import type { LoggedRequest, RawRequest } from './server.ts';
+import { isSigned } from './signed-request.ts';
 
 /** How the CodeArts Repo side is started. */
 export interface EmulatorOptions {
   /** Serves https with this certificate; https sources are checked against its CA, too. */
   tls?: Certificates;
-  /** Time of timestamps and `Date` headers; the machine's unless told. */
+  /** Time of timestamps, `Date` headers and the checks of access keys; the machine's unless told. */
   clock?: Clock;
   /** How long every synchronization takes at least, in milliseconds; 0 unless told. */
   syncDelayMs?: number;
@@ -55,9 +58,14 @@ const MAX_BODY_BYTES = 1024 * 1024;
 export class Emulator {
   /** Tokens in force from the start. */
   readonly tokens: Tokens = TOKENS;
+  /** Access keys in force from the start. */
+  readonly accessKeys: AccessKeys = ACCESS_KEYS;
+  /** Where the emulator takes its time from. */
+  readonly clock: Clock;
   readonly #options: EmulatorOptions;
   readonly #directory: string;
   readonly #tokenRegistry = new TokenRegistry();
+  readonly #accessKeyRegistry: AccessKeyRegistry;
   readonly #repositories = new Map<number, Repository>();
   readonly #serviceEndpoints = new Map<string, SourceCredentials>();
   readonly #newId: () => string;
@@ -68,6 +76,8 @@ export class Emulator {
     this.#options = options;
     this.#directory = directory;
     this.#newId = options.newId ?? randomUUID;
+    this.clock = options.clock ?? systemClock;
+    this.#accessKeyRegistry = new AccessKeyRegistry(this.clock);
   }
 
   /** Opens the port. */
@@ -103,7 +113,7 @@ export class Emulator {
       gitDir,
       defaultBranch,
       behaviour: this.#behaviour(options.behaviour),
-      clock: this.#clock,
+      clock: this.clock,
       newId: this.#newId,
       syncDelayMs: this.#options.syncDelayMs,
       sourceCaFile: this.#options.sourceCaFile ?? this.#options.tls?.caFile,
@@ -134,6 +144,16 @@ export class Emulator {
     this.#tokenRegistry.revoke(token);
   }
 
+  /** Puts another access key in force, a temporary one when it has a security token. */
+  addAccessKey(key: AccessKey, permissions: Permissions = { read: true, write: true }): void {
+    this.#accessKeyRegistry.add(key, permissions);
+  }
+
+  /** Makes an access key invalid, as when it is deleted. */
+  revokeAccessKey(accessKeyId: string): void {
+    this.#accessKeyRegistry.revoke(accessKeyId);
+  }
+
   /** Lets a fault strike coming requests, behind the faults that already wait. */
   inject(fault: Fault): void {
     this.#listener.inject(fault);
@@ -161,9 +181,10 @@ export class Emulator {
     return this.#server;
   }
 
-  get #clock(): Clock {
-    return this.#options.clock ?? systemClock;
-  }
+  readonly #authenticate: Authenticator = (request, operation) => {
+    const registry = isSigned(request) ? this.#accessKeyRegistry : this.#tokenRegistry;
+    return registry.authenticate(request, operation);
+  };
 
   async #handle(request: RawRequest, response: ServerResponse): Promise<void> {
     sendAnswer(response, await this.#answer(request, String(response.getHeader('X-Request-Id'))));
@@ -174,7 +195,7 @@ export class Emulator {
       return await answerApi(request, {
         repositories: this.#repositories,
         serviceEndpoints: this.#serviceEndpoints,
-        authenticate: this.#tokenRegistry.authenticate,
+        authenticate: this.#authenticate,
       });
     } catch (error) {
       if (error instanceof ApiError) return errorAnswer(error.answer, requestId);
@@ -184,7 +205,7 @@ export class Emulator {
 
   #setCommonHeaders(response: ServerResponse): void {
     response.sendDate = false;
-    response.setHeader('Date', this.#clock.now().toUTCString());
+    response.setHeader('Date', this.clock.now().toUTCString());
     response.setHeader('X-Request-Id', this.#newId());
   }
 

@@ -73,6 +73,25 @@ export const UNKNOWN_METHOD: ErrorAnswer = {
   error_msg: 'Bad request: the method is not allowed',
 };
 
+/** A signature whose date is more than 15 minutes off the gateway's clock. */
+export const CLOCK_SKEW: ErrorAnswer = {
+  status: 401,
+  error_code: 'APIG.0303',
+  error_msg: 'Incorrect app authentication information: clock skew exceeds 15 minutes',
+};
+
+/**
+ * The gateway's answer to credentials that it refuses itself; `cause` is the message's tail
+ * (https://support.huaweicloud.com/devg-apisign/api-sign-errorcode.html).
+ */
+export function incorrectAuthentication(cause: string): ErrorAnswer {
+  return {
+    status: 401,
+    error_code: 'APIG.0301',
+    error_msg: `Incorrect IAM authentication information: ${cause}`,
+  };
+}
+
 /** A parameter that breaks the documented rules; `detail` says which and why. */
 export function invalidParameter(detail: string): ErrorAnswer {
   return { status: 400, error_code: 'CH.010001', error_msg: `Invalid parameter: ${detail}` };

@@ -1,7 +1,17 @@
 /** `npm run emulator`: both sides with a sample repository, to try things by hand. */
 import { once } from 'node:events';
-import { createWorkingCopy, startEmulator, startGitHub } from './index.ts';
-import type { Emulator, GitHub, Repository, Source } from './index.ts';
+import {
+  createWorkingCopy,
+  startEmulator,
+  startGitHub,
+  startGitHubOidc,
+  startSts,
+} from './index.ts';
+import type { Emulator, GitHub, GitHubOidc, Repository, Source, Sts } from './index.ts';
+
+const PROVIDER_URN = 'iam::0123456789:oidcProvider:github';
+const AGENCY_URN = 'iam::0123456789:agency:mirror';
+const AUDIENCE = 'sts.huaweicloud.com';
 
 async function createSampleSource(github: GitHub): Promise<Source> {
   const copy = await createWorkingCopy();
@@ -14,6 +24,12 @@ async function createSampleSource(github: GitHub): Promise<Source> {
   } finally {
     await copy.remove();
   }
+}
+
+function startSampleSts(emulator: Emulator, oidc: GitHubOidc): Promise<Sts> {
+  const provider = { urn: PROVIDER_URN, issuer: oidc.issuer, clientIds: [AUDIENCE] };
+  const agency = { urn: AGENCY_URN, providerUrn: PROVIDER_URN, subject: 'repo:octo-org/hello:*' };
+  return startSts({ emulator, trust: { providers: [provider], agencies: [agency] } });
 }
 
 function describe(emulator: Emulator, repository: Repository, source: Source): string {
@@ -55,9 +71,34 @@ git clone ${source.url}
 
 Other tokens: read only, write only, without permission, expired:
 ${[emulator.tokens.readOnly, emulator.tokens.writeOnly].join('\n')}
-${[emulator.tokens.forbidden, emulator.tokens.expired].join('\n')}
+${[emulator.tokens.forbidden, emulator.tokens.expired].join('\n')}`;
+}
 
-Ctrl-C ends it.`;
+function describeCredentials(emulator: Emulator, oidc: GitHubOidc, sts: Sts): string {
+  const { accessKeyId, secretAccessKey } = emulator.accessKeys.valid;
+  const body = {
+    ...{ provider_urn: PROVIDER_URN, agency_urn: AGENCY_URN },
+    ...{ agency_session_name: 'by-hand', id_token: 'ID_TOKEN' },
+  };
+  return `Access key, to sign requests with instead of sending a token:
+
+  access key      ${accessKeyId}
+  secret key      ${secretAccessKey}
+
+Keyless, for a job of octo-org/hello:
+
+  STS             ${sts.endpoint}
+  provider        ${PROVIDER_URN}
+  agency          ${AGENCY_URN}
+
+ACTIONS_ID_TOKEN_REQUEST_URL='${oidc.requestUrl}'
+ACTIONS_ID_TOKEN_REQUEST_TOKEN='${oidc.requestToken}'
+
+Ask for the ID token, and exchange it for a temporary access key:
+ID_TOKEN=$(curl -sS -H "Authorization: Bearer $ACTIONS_ID_TOKEN_REQUEST_TOKEN" "$ACTIONS_ID_TOKEN_REQUEST_URL&audience=${AUDIENCE}" | sed 's/.*"value":"//; s/".*//')
+curl -sS -i -H 'Content-Type: application/json' -d '${JSON.stringify(body)}' "${sts.endpoint}/v5/agencies/assume-with-oidc"
+
+Ctrl-C ends it.`.replace('"ID_TOKEN"', `"'$ID_TOKEN'"`);
 }
 
 async function interruption(): Promise<void> {
@@ -71,12 +112,17 @@ async function main(): Promise<void> {
   const interrupted = interruption();
   const emulator = await startEmulator();
   const github = await startGitHub();
+  const oidc = await startGitHubOidc();
+  const sts = await startSampleSts(emulator, oidc);
   try {
     const source = await createSampleSource(github);
     const repository = await emulator.createRepository();
     console.log(describe(emulator, repository, source));
+    console.log(`\n${describeCredentials(emulator, oidc, sts)}`);
     await interrupted;
   } finally {
+    await sts.stop();
+    await oidc.stop();
     await github.stop();
     await emulator.stop();
   }
