@@ -174,7 +174,7 @@ describe('problems', () => {
     const read = (): string => {
       throw new TypeError('a bug');
     };
-    expect(() => readInputs(read, new Secrets(() => undefined))).toThrow(TypeError);
+    expect(() => readInputs(read, {}, new Secrets(() => undefined))).toThrow(TypeError);
   });
 });
 
@@ -196,7 +196,7 @@ describe('secrets', () => {
       events.push(name);
       return values[name] ?? '';
     };
-    readInputs(read, new Secrets((value) => events.push(`mask ${value}`)));
+    readInputs(read, {}, new Secrets((value) => events.push(`mask ${value}`)));
     const beforeOthers = events.slice(0, events.indexOf('repository_id'));
     for (const value of [TOKEN, ...Object.values(LOGIN)]) {
       expect(beforeOthers).toContain(`mask ${value}`);

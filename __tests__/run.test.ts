@@ -154,7 +154,7 @@ describe('a run', () => {
     host.secrets.add(emulator.tokens.valid);
     expect(await run(host)).toBe('failed');
     const [error] = host.lines().filter((line) => line.startsWith('::error'));
-    expect(error).toBe('::error title=CodeArts mirror::Internal error: : :stop-commands: :***');
+    expect(error).toBe('::error title=CodeArts mirror::Internal error: : :stop-commands: :***.');
   });
 });
 

@@ -26,6 +26,8 @@ beforeEach(() => {
     GITHUB_SHA: SHA,
     GITHUB_EVENT_NAME: 'push',
     GITHUB_EVENT_PATH: undefined,
+    GITHUB_SERVER_URL: 'https://github.example',
+    GITHUB_REPOSITORY: 'octo-org/hello',
   });
 });
 
@@ -47,6 +49,8 @@ describe('a push', () => {
       ref: 'refs/heads/main',
       sha: SHA,
       forcedPush: false,
+      deleted: false,
+      repositoryUrl: 'https://github.example/octo-org/hello',
     });
   });
 
@@ -65,6 +69,21 @@ describe('a push', () => {
     const event = JSON.stringify({ forced: true, filler: 'x'.repeat(10_000_000) });
     await expect(runOf(event)).resolves.toMatchObject({ forcedPush: true });
   });
+});
+
+test.each([
+  ['push', '{"deleted":true}', true],
+  ['push', '{"deleted":"true"}', false],
+  ['push', '{}', false],
+  ['delete', '{}', true],
+])('%s with %s: the ref was deleted is %s', async (name, event, deleted) => {
+  setEnvironment({ GITHUB_EVENT_NAME: name });
+  await expect(runOf(event)).resolves.toMatchObject({ deleted });
+});
+
+test('a slash at the end of the server makes no difference', () => {
+  setEnvironment({ GITHUB_SERVER_URL: 'https://github.example/' });
+  expect(readWorkflowRun().repositoryUrl).toBe('https://github.example/octo-org/hello');
 });
 
 test('another event is no forced push', async () => {
@@ -86,7 +105,14 @@ test.each([
 
 test('without any variable all is unknown', () => {
   setEnvironment({ GITHUB_REF: undefined, GITHUB_SHA: undefined, GITHUB_EVENT_NAME: undefined });
-  expect(readWorkflowRun()).toEqual({ ref: '', sha: '', forcedPush: false });
+  setEnvironment({ GITHUB_SERVER_URL: undefined });
+  expect(readWorkflowRun()).toEqual({
+    ref: '',
+    sha: '',
+    forcedPush: false,
+    deleted: false,
+    repositoryUrl: '',
+  });
 });
 
 describe('an event that cannot be read is no crash, and writes nothing to the log:', () => {
@@ -98,7 +124,16 @@ describe('an event that cannot be read is no crash, and writes nothing to the lo
       output.release();
     }
   };
-  const UNKNOWN = { run: { ref: 'refs/heads/main', sha: SHA, forcedPush: false }, lines: [] };
+  const UNKNOWN = {
+    run: {
+      ref: 'refs/heads/main',
+      sha: SHA,
+      forcedPush: false,
+      deleted: false,
+      repositoryUrl: 'https://github.example/octo-org/hello',
+    },
+    lines: [],
+  };
 
   test.each(['', '   ', 'no JSON', '{"forced":true', 'null', '17', '"text"', '[]', '\0'])(
     'the content %j',

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import type { RemoteMirror } from '../emulator/index.ts';
+import type { Gate, RemoteMirror } from '../emulator/index.ts';
 import { runStep } from '../runner/index.ts';
 import type { StepResult, WorkflowEvent } from '../runner/index.ts';
 import { readBothRefs } from './refs.ts';
@@ -7,55 +7,134 @@ import type { BothRefs } from './refs.ts';
 import type { Stage } from './stage.ts';
 
 const ACTION = fileURLToPath(new URL('..', import.meta.url));
+const WAIT_ACTION = fileURLToPath(new URL('../wait', import.meta.url));
 
-/** One run of the step, and the synchronization it started. */
+/** What a waiting step prints when it has seen the service at work. */
+const AT_WORK = 'waiting for the synchronization to end';
+
+/** The inputs of a step. */
+export type StepInputs = Readonly<Record<string, string>>;
+
+/** The runs of one job for one push, and the synchronization they started. */
 export interface Act {
-  readonly step: StepResult;
-  /** Both sides after the push, before the step. */
+  /** The steps, in order, each under its name in the job. */
+  readonly steps: readonly { readonly name: string; readonly result: StepResult }[];
+  /** Both sides after the push, before the first step. */
   readonly before: BothRefs;
   /** Both sides when the synchronization had ended. */
   readonly after: BothRefs;
   /** The mirror as the service shows it in the end. */
   readonly mirror: Readonly<RemoteMirror> | undefined;
-  /** From the start of the step to the end of the synchronization, in milliseconds. */
+  /** From the start of the first step to the end of the synchronization, in milliseconds. */
   readonly totalMs: number;
+  /** When the last step had ended, in milliseconds since 1970. */
+  readonly endedAt: number;
 }
 
-/**
- * Runs the step for one push as a runner would, and waits until the service is done.
- *
- * @param inputs Of the step, besides the mirror's address and the credentials.
- */
+/** Plays the steps of a job. */
+type Job = () => Promise<Act['steps']>;
+
+/** Runs the step for one push as a runner would, and waits until the service is done. */
 export async function synchronize(
   stage: Stage,
   event: WorkflowEvent,
-  inputs: Readonly<Record<string, string>> = {},
+  inputs: StepInputs = {},
 ): Promise<Act> {
-  stage.interrupted.throwIfAborted();
-  const before = await readBothRefs(stage);
-  const startedAt = Date.now();
-  const step = await runStep({
-    action: ACTION,
+  return await play(stage, async () => [
+    { name: 'mirror', result: await startStep(stage, event, inputs) },
+  ]);
+}
+
+/**
+ * Runs the step for one push with `wait: true`. The service is held up until the step has seen it
+ * at work, since on one machine it would be done before the first look.
+ */
+export async function synchronizeAndWait(stage: Stage, event: WorkflowEvent): Promise<Act> {
+  return await held(stage, async (gate) => {
+    const inputs = { wait: 'true', wait_timeout: '30s' };
+    return [{ name: 'mirror', result: await startStep(stage, event, inputs, gate) }];
+  });
+}
+
+/** Runs two steps for one push: the first starts the synchronization, the last waits for it. */
+export async function startEarlyWaitLate(stage: Stage, event: WorkflowEvent): Promise<Act> {
+  return await held(stage, async (gate) => {
+    const started = await startStep(stage, event, {});
+    const { jid = '', requested_at = '' } = started.outputs;
+    const inputs = { jid, requested_at, wait_timeout: '30s' };
+    return [
+      { name: 'mirror', result: started },
+      { name: 'wait', result: await step(stage, WAIT_ACTION, event, inputs, gate) },
+    ];
+  });
+}
+
+async function startStep(
+  stage: Stage,
+  event: WorkflowEvent,
+  inputs: StepInputs,
+  gate?: Gate,
+): Promise<StepResult> {
+  return await step(stage, ACTION, event, { associate_url: stage.source.url, ...inputs }, gate);
+}
+
+async function held(stage: Stage, job: (gate: Gate) => Promise<Act['steps']>): Promise<Act> {
+  const gate = stage.mirror.holdSynchronizations();
+  return await play(stage, async () => {
+    try {
+      return await job(gate);
+    } finally {
+      gate.release();
+    }
+  });
+}
+
+/** @param gate Released when the step says that it has seen the service at work. */
+async function step(
+  { mirror, emulator, oidc, credentials, ...stage }: Stage,
+  action: string,
+  event: WorkflowEvent,
+  inputs: StepInputs,
+  gate?: Gate,
+): Promise<StepResult> {
+  if (event.ref !== undefined) oidc.claims.ref = event.ref;
+  return await runStep({
+    action,
     with: {
-      repository_id: String(stage.mirror.id),
-      endpoint: stage.emulator.endpoint,
-      associate_url: stage.source.url,
-      ...stage.credentials,
+      repository_id: String(mirror.id),
+      endpoint: emulator.endpoint,
+      ...credentials.inputs,
       ...inputs,
     },
-    env: { GITHUB_SERVER_URL: stage.serverUrl, GITHUB_REPOSITORY: stage.sourceName },
+    env: {
+      GITHUB_SERVER_URL: stage.serverUrl,
+      GITHUB_REPOSITORY: stage.sourceName,
+      ...credentials.env,
+    },
     event,
     caFile: stage.caFile,
     cancel: stage.interrupted,
+    onLine: (line) => {
+      if (line.includes(AT_WORK)) gate?.release();
+    },
   });
+}
+
+async function play(stage: Stage, job: Job): Promise<Act> {
+  stage.interrupted.throwIfAborted();
+  const before = await readBothRefs(stage);
+  const startedAt = Date.now();
+  const steps = await job();
+  const endedAt = Date.now();
   await stage.emulator.settled();
   stage.interrupted.throwIfAborted();
   const { mirror } = stage.mirror;
   return {
-    step,
+    steps,
     before,
     after: await readBothRefs(stage),
     mirror: mirror && { ...mirror },
     totalMs: Date.parse(mirror?.last_update_at ?? '') - startedAt,
+    endedAt,
   };
 }

@@ -1,19 +1,19 @@
-import { synchronize } from './act.ts';
+import type { StepResult } from '../runner/index.ts';
+import { startEarlyWaitLate, synchronize, synchronizeAndWait } from './act.ts';
 import type { Act } from './act.ts';
+import { AUTH_KINDS } from './credentials.ts';
+import type { AuthKind, Credentials } from './credentials.ts';
+import { accepted, expectation, inStep, isOnly, proven, signedInKeyless } from './expectations.ts';
+import type { Expectation } from './expectations.ts';
 import { push, pushEvent } from './push.ts';
 import { differences } from './refs.ts';
+import { withCredentials } from './stage.ts';
 import type { Stage } from './stage.ts';
 
 const MAIN = 'refs/heads/main';
 const TAG_NAME = 'v0.0.0-demo';
 const TAG = `refs/tags/${TAG_NAME}`;
 const FILE = 'DEMO.md';
-
-/** Something that has to be so after a chapter. */
-export interface Expectation {
-  readonly what: string;
-  readonly held: boolean;
-}
 
 /** What happened in a chapter. */
 export interface Told {
@@ -26,13 +26,34 @@ export interface Told {
 export type Chapter = (stage: Stage) => Promise<Told>;
 
 /** The story, in order; each chapter goes on where the one before ended. */
-export const CHAPTERS: readonly Chapter[] = [
+const STORY: readonly Chapter[] = [
   firstPush,
   anotherCommit,
   aTag,
   rewrittenHistory,
   rewrittenHistoryForced,
+  waitedFor,
+  startedEarly,
 ];
+
+/**
+ * The chapters to play.
+ *
+ * @param auth The kind of credential of all of them; undefined for a story with a token and a run
+ *   with each other kind.
+ */
+export function chaptersFor(auth: AuthKind | undefined): readonly Chapter[] {
+  if (auth !== undefined) return STORY;
+  const others = AUTH_KINDS.filter((kind) => kind !== 'token');
+  return [
+    ...STORY,
+    ...others.map(
+      (kind): Chapter =>
+        (stage) =>
+          otherCredentials(withCredentials(stage, kind)),
+    ),
+  ];
+}
 
 async function firstPush(stage: Stage): Promise<Told> {
   const act = await synchronize(stage, await pushEvent(stage, MAIN));
@@ -48,18 +69,11 @@ async function firstPush(stage: Stage): Promise<Told> {
 }
 
 async function anotherCommit(stage: Stage): Promise<Told> {
-  const previous = await headOfMain(stage);
-  await stage.clone.commit('Demonstrate a commit', FILE);
-  await push(stage, MAIN);
-  const act = await synchronize(stage, await pushEvent(stage, MAIN, previous));
+  const act = await synchronize(stage, await pushCommit(stage, 'Demonstrate a commit'));
   return {
     title: 'A commit is pushed to main',
     act,
-    expectations: [
-      ...accepted(stage, act),
-      expectation('only main had moved', isOnly(differences(act.before), MAIN)),
-      inStep(act),
-    ],
+    expectations: [...accepted(stage, act), onlyMainHadMoved(act), inStep(act)],
   };
 }
 
@@ -90,7 +104,7 @@ async function rewrittenHistory(stage: Stage): Promise<Told> {
       ...accepted(stage, act),
       expectation(
         'the step warned that the mirror will probably keep the old history',
-        act.step.annotations.some(({ level }) => level === 'warning'),
+        annotationsOf(act).some(({ level }) => level === 'warning'),
       ),
       expectation('the synchronization failed', act.mirror?.update_status === 'failed'),
       expectation(
@@ -109,43 +123,86 @@ async function rewrittenHistoryForced(stage: Stage): Promise<Told> {
     act,
     expectations: [
       ...accepted(stage, act),
-      expectation('the step did not warn', act.step.annotations.length === 0),
+      expectation('the step did not warn', annotationsOf(act).length === 0),
       inStep(act),
     ],
   };
 }
 
-/** What has to be so whenever the service accepts a synchronization. */
-function accepted({ credentials }: Stage, { step }: Act): Expectation[] {
-  const shown = [step.log, step.summary, ...Object.values(step.outputs)].join('\n');
-  return [
-    expectation('the step succeeded', step.conclusion === 'success'),
-    expectation('its status is requested', step.outputs['status'] === 'requested'),
-    expectation('it handed on a jid', step.outputs['jid'] !== undefined),
-    expectation(
-      'it showed no credential',
-      Object.values(credentials).every((secret) => !shown.includes(secret)),
-    ),
-    expectation(
-      ['the runner had nothing to complain about', ...step.problems].join(': '),
-      step.problems.length === 0,
-    ),
-  ];
+async function waitedFor(stage: Stage): Promise<Told> {
+  const event = await pushCommit(stage, 'Demonstrate a proof');
+  const pushedAt = Date.now();
+  const act = await synchronizeAndWait(stage, event);
+  const seconds = ((act.endedAt - pushedAt) / 1000).toFixed(1);
+  return {
+    title: `A commit is pushed; wait is true: ${seconds} s from push to proof`,
+    act,
+    expectations: [
+      ...proven(stage, act, event.sha),
+      expectation('it reported the synchronization while it was running', sawItRunning(act)),
+      onlyMainHadMoved(act),
+      inStep(act),
+    ],
+  };
 }
 
-function inStep({ after, mirror }: Act): Expectation {
-  return expectation(
-    'the synchronization finished, and branches and tags are equal on both sides',
-    mirror?.update_status === 'finished' && differences(after).length === 0,
-  );
+async function startedEarly(stage: Stage): Promise<Told> {
+  const event = await pushCommit(stage, 'Demonstrate a chain');
+  const act = await startEarlyWaitLate(stage, event);
+  const [first, second] = act.steps.map(({ result }) => result.outputs);
+  return {
+    title: 'A commit is pushed; one step starts the synchronization, a later one waits for it',
+    act,
+    expectations: [
+      expectation('the first step did not wait', first?.['status'] === 'requested'),
+      expectation(
+        'the second step got its jid, and passed it on',
+        first?.['jid'] !== undefined && second?.['jid'] === first['jid'],
+      ),
+      ...proven(stage, act, event.sha),
+      inStep(act),
+    ],
+  };
 }
 
-function expectation(what: string, held: boolean): Expectation {
-  return { what, held };
+/** One run, as short as it can be, with another kind of credential than the story's. */
+async function otherCredentials(stage: Stage): Promise<Told> {
+  const { oidc, sts, credentials } = stage;
+  const before = { idTokens: oidc.requests.length, exchanges: sts.requests.length };
+  const act = await synchronize(stage, await pushCommit(stage, 'Demonstrate credentials'));
+  const keyless = signedInKeyless(stage, before);
+  return {
+    title: `A commit is pushed; the step signs in with ${credentials.name}`,
+    act,
+    expectations: [
+      ...accepted(stage, act),
+      ...(isKeyless(credentials) ? keyless : []),
+      inStep(act),
+    ],
+  };
 }
 
-function isOnly(names: readonly string[], name: string): boolean {
-  return names.length === 1 && names[0] === name;
+function isKeyless({ env }: Credentials): boolean {
+  return Object.keys(env).length > 0;
+}
+
+async function pushCommit(stage: Stage, subject: string): ReturnType<typeof pushEvent> {
+  const previous = await headOfMain(stage);
+  await stage.clone.commit(subject, FILE);
+  await push(stage, MAIN);
+  return await pushEvent(stage, MAIN, previous);
+}
+
+function annotationsOf({ steps }: Act): StepResult['annotations'] {
+  return steps.flatMap(({ result }) => result.annotations);
+}
+
+function sawItRunning({ steps }: Act): boolean {
+  return steps.some(({ result }) => result.log.includes('Mirror status: started'));
+}
+
+function onlyMainHadMoved(act: Act): Expectation {
+  return expectation('only main had moved', isOnly(differences(act.before), MAIN));
 }
 
 async function headOfMain({ clone }: Stage): Promise<string> {

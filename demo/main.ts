@@ -3,9 +3,9 @@
  * with the action as it is built, and checks what became of it. Needs git and openssl, no network.
  */
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
-import { CHAPTERS } from './chapters.ts';
-import type { Told } from './chapters.ts';
+import { chaptersFor } from './chapters.ts';
+import type { Chapter, Told } from './chapters.ts';
+import { parseOptions, UsageError } from './options.ts';
 import { formatChapter, formatIntroduction, formatVerdict } from './print.ts';
 import { differences, readBothRefs, refNames } from './refs.ts';
 import { withStage } from './stage.ts';
@@ -14,25 +14,27 @@ import type { Stage } from './stage.ts';
 const CHECKOUT = fileURLToPath(new URL('..', import.meta.url));
 
 async function main(): Promise<void> {
-  parseArgs({ options: {} }); // Refuses what it does not know.
   // Success has to be earned: whatever ends the process before the verdict leaves it failed.
   process.exitCode = 1;
   const interrupted = interruption();
   try {
-    await withStage(CHECKOUT, interrupted, async (stage) => {
+    const { auth } = parseOptions(process.argv.slice(2));
+    const options = { checkout: CHECKOUT, auth: auth ?? 'token', interrupted };
+    await withStage(options, async (stage) => {
       console.log(formatIntroduction(stage));
-      if (await tell(stage)) process.exitCode = 0;
+      if (await tell(stage, chaptersFor(auth))) process.exitCode = 0;
     });
   } catch (error) {
-    if (error !== interrupted.reason) throw error;
-    console.error(String(error));
+    if (error instanceof UsageError) console.error(error.message);
+    else if (error === interrupted.reason) console.error(String(error));
+    else throw error;
   }
 }
 
-/** Plays all chapters; returns whether all went as it has to. */
-async function tell(stage: Stage): Promise<boolean> {
+/** Plays the chapters; returns whether all went as it has to. */
+async function tell(stage: Stage, chapters: readonly Chapter[]): Promise<boolean> {
   const told: Told[] = [];
-  for (const [index, chapter] of CHAPTERS.entries()) {
+  for (const [index, chapter] of chapters.entries()) {
     const part = await chapter(stage);
     console.log(formatChapter(index + 1, part));
     told.push(part);

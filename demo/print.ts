@@ -17,6 +17,7 @@ export function formatIntroduction(stage: Stage): string {
     `                  ${stage.origin}`,
     `  CodeArts side   ${stage.emulator.endpoint}, repository ${stage.mirror.id}, empty`,
     `  The step        action.yml with dist/index.js, run on Node 24 as a runner runs it`,
+    `  Signs in with   ${stage.credentials.name}`,
   ].join('\n');
 }
 
@@ -28,9 +29,7 @@ export function formatIntroduction(stage: Stage): string {
 export function formatChapter(number: number, { title, act, expectations }: Told): string {
   const sections: readonly (readonly [string, readonly string[]])[] = [
     ['Branches and tags', refTable(act)],
-    ['Outputs', Object.entries(act.step.outputs).map(([name, value]) => `${name} = ${value}`)],
-    ['Log', lines(act.step.log)],
-    ['Job summary', lines(act.step.summary)],
+    ...stepSections(act),
     ['The mirror, as the service shows it', mirrorState(act)],
     ['Time', times(act)],
     ['Expected', expectations.map(({ what, held }) => `${mark(held)} ${what}`)],
@@ -39,6 +38,21 @@ export function formatChapter(number: number, { title, act, expectations }: Told
     styleText('bold', `\n━━ ${number}. ${title}`),
     ...sections.flatMap(([heading, body]) => ['', `  ${heading}`, ...body.map(indent)]),
   ].join('\n');
+}
+
+/** What each step gave; its name is told only where there are several. */
+function stepSections({ steps }: Act): (readonly [string, readonly string[]])[] {
+  return steps.flatMap(({ name, result }) => {
+    const whose = steps.length > 1 ? ` of the step ${name}` : '';
+    return [
+      [
+        `Outputs${whose}`,
+        Object.entries(result.outputs).map(([key, value]) => `${key} = ${value}`),
+      ],
+      [`Log${whose}`, lines(result.log)],
+      [`Job summary${whose}`, lines(result.summary)],
+    ] as const;
+  });
 }
 
 function indent(line: string): string {
@@ -106,10 +120,10 @@ function mirrorState({ mirror }: Act): string[] {
   ];
 }
 
-function times({ step, totalMs }: Act): string[] {
+function times({ steps, totalMs }: Act): string[] {
   return [
-    `the step took ${Math.round(step.durationMs)} ms`,
-    `the synchronization had ended ${totalMs} ms after the step began`,
+    ...steps.map(({ name, result }) => `the step ${name} took ${Math.round(result.durationMs)} ms`),
+    `the synchronization had ended ${totalMs} ms after the first step began`,
   ];
 }
 

@@ -2257,8 +2257,8 @@ const systemClock = {
 };
 
 ;// CONCATENATED MODULE: ./src/progress.ts
-function noProgress() {
-    return { startSent: false, summary: true };
+function noProgress(begun) {
+    return { startSent: false, summary: true, begun, warnings: [] };
 }
 function describeSynchronization(progress) {
     if (progress.jid !== undefined)
@@ -2348,6 +2348,177 @@ function describeError(error) {
     return error instanceof Error ? error.message : String(error);
 }
 
+;// CONCATENATED MODULE: ./src/secrets.ts
+const MIN_SECRET_LENGTH = 6;
+const MIN_OVERLAP = 12;
+const MAX_CONCEALED = 16;
+class Secrets {
+    #mask;
+    #values = new Set();
+    #concealed = [];
+    #encodings;
+    constructor(mask) {
+        this.#mask = mask;
+    }
+    add(secret) {
+        if (secret.length < MIN_SECRET_LENGTH || secret.trim() === '')
+            return;
+        if (this.#values.has(secret))
+            return;
+        this.#mask(secret);
+        this.#values.add(secret);
+        this.#encodings = undefined;
+    }
+    conceal(secret) {
+        this.#concealed.push(secret);
+        if (this.#concealed.length > MAX_CONCEALED)
+            this.#concealed.shift();
+        this.#encodings = undefined;
+    }
+    redact(text) {
+        if (this.#values.size + this.#concealed.length === 0)
+            return text;
+        this.#encodings ??= new Encodings([...this.#values, ...this.#concealed]);
+        return this.#encodings.hideIn(text);
+    }
+}
+class Encodings {
+    #short;
+    #long;
+    #grams;
+    constructor(secrets) {
+        const all = [...secrets].flatMap(encodings).filter((form) => form.length >= MIN_SECRET_LENGTH);
+        this.#short = all.filter((form) => form.length < MIN_OVERLAP);
+        this.#long = all.filter((form) => form.length >= MIN_OVERLAP).join('\n');
+        this.#grams = cutIntoGrams(this.#long);
+    }
+    hideIn(text) {
+        let hidden = text;
+        for (const form of this.#short)
+            hidden = hidden.replaceAll(form, '***');
+        return this.#hideParts(hidden);
+    }
+    #hideParts(text) {
+        let shown = '';
+        let shownTo = 0;
+        let at = 0;
+        while (at + MIN_OVERLAP <= text.length) {
+            if (!this.#isPart(text, at)) {
+                at += 1;
+                continue;
+            }
+            shown += `${text.slice(shownTo, at)}***`;
+            while (this.#isPart(text, at + 1))
+                at += 1;
+            shownTo = at + MIN_OVERLAP;
+            at = shownTo;
+        }
+        return shown + text.slice(shownTo);
+    }
+    #isPart(text, at) {
+        const part = text.slice(at, at + MIN_OVERLAP);
+        return part.length === MIN_OVERLAP && this.#hasGram(part) && this.#long.includes(part);
+    }
+    #hasGram(part) {
+        for (let at = 0; at + GRAM <= part.length; at += 1) {
+            if (this.#grams.has(part.slice(at, at + GRAM)))
+                return true;
+        }
+        return false;
+    }
+}
+const GRAM = MIN_OVERLAP / 2;
+function cutIntoGrams(text) {
+    const grams = new Set();
+    for (let at = 0; at + GRAM <= text.length; at += GRAM)
+        grams.add(text.slice(at, at + GRAM));
+    return grams;
+}
+function encodings(secret) {
+    const bytes = Buffer.from(secret);
+    const hex = bytes.toString('hex');
+    return [
+        secret,
+        ...[0, 1, 2].map((offset) => base64At(bytes, offset)),
+        ...[0, 1, 2].map((offset) => base64At(bytes, offset).replace(/\+/g, '-').replace(/\//g, '_')),
+        hex,
+        hex.toUpperCase(),
+        ...uriForms(secret.toWellFormed()),
+        JSON.stringify(secret).slice(1, -1),
+    ];
+}
+function uriForms(secret) {
+    const loose = encodeURIComponent(secret);
+    const strict = loose.replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+    return [loose, strict].flatMap((form) => [
+        form,
+        form.replace(/%../g, (escape) => escape.toLowerCase()),
+    ]);
+}
+function base64At(bytes, offset) {
+    const aligned = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64');
+    return aligned.slice(Math.ceil((offset * 4) / 3)).replace(/=+$/, '');
+}
+
+;// CONCATENATED MODULE: ./src/main.ts
+
+
+
+
+
+const LINGER_MS = 500;
+const SIGNALS = { SIGINT: 130, SIGTERM: 143 };
+const GOOD = ['requested', 'synced', 'checked'];
+function main(story) {
+    const secrets = new Secrets(core_setSecret);
+    const host = {
+        readInput: (name) => getInput(name, { trimWhitespace: false }),
+        env: process.env,
+        secrets,
+        report: new Report(secrets),
+        clock: systemClock,
+        random: Math.random,
+        progress: noProgress(systemClock.now()),
+    };
+    process.exitCode = 1;
+    process.noDeprecation = true;
+    guard(host);
+    void finish(story(host), host);
+}
+function guard(host) {
+    for (const stream of [process.stdout, process.stderr])
+        stream.on('error', () => undefined);
+    for (const [signal, exitCode] of Object.entries(SIGNALS)) {
+        process.once(signal, () => {
+            reportCutShort(host, `Cancelled by ${signal}.`);
+            process.exit(exitCode);
+        });
+    }
+    process.once('uncaughtException', (error) => {
+        reportCutShort(host, `Internal error: ${host.report.safe(describeError(error))}.`);
+        process.exit(1);
+    });
+}
+async function finish(run, host) {
+    const onUnfinished = () => {
+        reportCutShort(host, 'The step ended before it was done.');
+    };
+    process.once('beforeExit', onUnfinished);
+    const status = await run;
+    process.off('beforeExit', onUnfinished);
+    process.exitCode = GOOD.includes(status) ? 0 : 1;
+    setTimeout(() => process.exit(), LINGER_MS).unref();
+}
+function reportCutShort({ report, progress }, what) {
+    report.error(`${what} ${describeSynchronization(progress)}`);
+    try {
+        report.output('status', 'failed');
+    }
+    catch (error) {
+        report.info(report.safe(describeError(error)));
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/mirror/source-url.ts
 function cleanSourceUrl(url) {
     const parsed = URL.parse(url);
@@ -2380,6 +2551,83 @@ async function associate(repository, url) {
         return { action: 'none', mirror };
     await repository.updateRemoteMirror(url);
     return { action: 'changed', mirror: { ...mirror, url }, previousUrl: mirror.url };
+}
+
+;// CONCATENATED MODULE: ./src/mirror/describe.ts
+const STALE_MS = 25 * 3_600_000;
+function describeMirror(mirror, now) {
+    const lines = [`Status: ${mirror.updateStatus}.`, describeSuccess(mirror, now)];
+    if (mirror.numberOfFailures > 0)
+        lines.push(`Failures so far: ${mirror.numberOfFailures}.`);
+    if (mirror.lastError !== undefined)
+        lines.push(`Last error: ${mirror.lastError}`);
+    return lines;
+}
+function describeSuccess(mirror, now) {
+    if (mirror.lastSuccessfulUpdateAt === undefined)
+        return 'It has never been synchronized.';
+    const age = now - Date.parse(mirror.lastSuccessfulUpdateAt);
+    const success = `Last success: ${mirror.lastSuccessfulUpdateAt}`;
+    if (Number.isNaN(age))
+        return `${success}.`;
+    return `${success}, ${formatAge(Math.max(age, 0))} ago${age > STALE_MS ? ': it is stale' : ''}.`;
+}
+function formatAge(ms) {
+    const units = [
+        ['day', 86_400_000],
+        ['hour', 3_600_000],
+        ['minute', 60_000],
+        ['second', 1_000],
+    ];
+    const [unit, length] = units.find(([, size]) => ms >= size) ?? units[3];
+    const count = Math.floor(ms / length);
+    return `${count} ${unit}${count === 1 ? '' : 's'}`;
+}
+
+;// CONCATENATED MODULE: ./src/note-mirror.ts
+function noteMirror({ report, secrets, progress }, mirror) {
+    const before = progress.mirror;
+    progress.mirror = mirror;
+    const { url, lastSuccessfulUpdateAt: success } = mirror;
+    if (url !== undefined && url !== before?.url && secrets.redact(url) === url) {
+        report.output('mirror_url', url);
+    }
+    if (success !== undefined && success !== before?.lastSuccessfulUpdateAt) {
+        report.output('last_successful_update_at', success);
+    }
+}
+
+;// CONCATENATED MODULE: ./src/dry-run.ts
+
+
+
+async function dryRun(host, repository, inputs) {
+    const { report, clock } = host;
+    const mirror = await repository.showRemoteMirror();
+    noteMirror(host, mirror);
+    report.info('Dry run: the credentials can read the mirror, and nothing is changed. Only a ' +
+        'run shows whether they may also start a synchronization.');
+    if (mirror.url !== undefined) {
+        report.info(`Repository ${inputs.repositoryId} is a mirror of ${report.safe(mirror.url)}.`);
+        for (const line of describeMirror(mirror, clock.date()))
+            report.info(line);
+    }
+    for (const line of plan(mirror, inputs, report.safe))
+        report.info(line);
+}
+function plan(mirror, inputs, safe) {
+    const synchronize = `A run would synchronize it with \`force_fetch: ${String(inputs.forceFetch)}\`.`;
+    const { associateUrl } = inputs;
+    if (mirror.url === undefined) {
+        return associateUrl === undefined
+            ? [
+                `Repository ${inputs.repositoryId} is no mirror yet, and a run would fail: give \`associate_url\`.`,
+            ]
+            : [`A run would make it a mirror of ${safe(associateUrl)}.`, synchronize];
+    }
+    return associateUrl === undefined || isSameSource(mirror.url, associateUrl)
+        ? [synchronize]
+        : [`A run would change its source to ${safe(associateUrl)}.`, synchronize];
 }
 
 ;// CONCATENATED MODULE: ./src/http/errors.ts
@@ -2415,8 +2663,10 @@ class OperationError extends Error {
     name = 'OperationError';
     cause;
     attempts;
-    constructor(operation, cause, attempts, reason) {
-        const tries = attempts === 1 ? '' : ` after ${attempts} attempts`;
+    outcomeUnknown;
+    constructor(operation, cause, details) {
+        const { attempts, outcomeUnknown, reason } = details;
+        const tries = attempts > 1 ? ` after ${attempts} attempts` : '';
         const parts = [`${operation} failed${tries}: ${cause.message}`, reason, cause.hint];
         super(parts
             .filter((part) => part !== undefined)
@@ -2424,419 +2674,11 @@ class OperationError extends Error {
             .join(' '));
         this.cause = cause;
         this.attempts = attempts;
+        this.outcomeUnknown = outcomeUnknown;
     }
 }
 function asSentence(text) {
     return /[.!?…]$/.test(text) ? text : `${text}.`;
-}
-
-;// CONCATENATED MODULE: ./src/http/retry.ts
-
-const FIRST_CEILING_MS = 1_000;
-const LAST_CEILING_MS = 20_000;
-const MAX_SPAN_MS = 120_000;
-async function withRetries(operation, attempt, policy, deadline = Infinity) {
-    const { clock } = policy;
-    const latestStart = Math.min(clock.now() + MAX_SPAN_MS, deadline);
-    for (let number = 1;; number += 1) {
-        try {
-            return await attempt(number);
-        }
-        catch (error) {
-            if (!(error instanceof RequestError))
-                throw error;
-            if (!error.transient || number > policy.retries) {
-                throw new OperationError(operation, error, number);
-            }
-            const delay = delayBefore(number, error, policy.random);
-            if (clock.now() + delay > latestStart) {
-                throw new OperationError(operation, error, number, tooLate(error, latestStart - clock.now()));
-            }
-            policy.onRetry(`${operation}: ${error.message}; attempt ${number + 1} of ${policy.retries + 1} ` +
-                `in ${seconds(delay)}`);
-            await clock.sleep(delay);
-        }
-    }
-}
-function delayBefore(failures, error, random) {
-    const ceiling = Math.min(FIRST_CEILING_MS * 2 ** (failures - 1), LAST_CEILING_MS);
-    return Math.max(random() * ceiling, error.retryAfterMs ?? 0);
-}
-function tooLate({ retryAfterMs = 0 }, left) {
-    return retryAfterMs > Math.max(left, 0)
-        ? `The service asked to wait ${seconds(retryAfterMs)}, longer than this step may`
-        : 'No time is left for another attempt';
-}
-function seconds(ms) {
-    return `${(ms / 1000).toFixed(1)} s`;
-}
-
-;// CONCATENATED MODULE: ./src/codearts/answers.ts
-
-
-const JID = /^[A-Za-z0-9._:-]{1,256}$/;
-const TIMESTAMP = /^[0-9TZ:.+ -]{1,40}$/;
-function readJid(response, sanitize) {
-    const { jid } = readObject(response);
-    if (typeof jid !== 'string' || !JID.test(jid) || hidesSomething(jid, sanitize)) {
-        throw contractError(response, 'without a usable `jid`');
-    }
-    return jid;
-}
-function hidesSomething(text, sanitize) {
-    return sanitize(text, 2 * text.length).replaceAll(' ', '') !== text;
-}
-function readRemoteMirror(response, sanitize) {
-    const fields = readObject(response);
-    const url = typeof fields['url'] === 'string' && fields['url'] !== '' ? fields['url'] : undefined;
-    const failures = fields['number_of_failures'];
-    return {
-        url: url && (cleanSourceUrl(url) ?? sanitize(url)),
-        updateStatus: sanitize(fields['update_status'], 40),
-        lastUpdateAt: readTimestamp(fields['last_update_at']),
-        lastSuccessfulUpdateAt: readTimestamp(fields['last_successful_update_at']),
-        numberOfFailures: Number.isSafeInteger(failures) ? Number(failures) : 0,
-        lastError: sanitize(fields['last_error']) || undefined,
-    };
-}
-function readTimestamp(value) {
-    return typeof value === 'string' && TIMESTAMP.test(value) ? value : undefined;
-}
-function readObject(response) {
-    let body;
-    try {
-        body = JSON.parse(response.text);
-    }
-    catch {
-        throw contractError(response, 'but no JSON');
-    }
-    if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-        throw contractError(response, 'but no JSON object');
-    }
-    return body;
-}
-function contractError(response, what) {
-    return new RequestError(`HTTP ${response.status} ${what}, which is not the documented answer`, {
-        fault: 'contract',
-        transient: false,
-        status: response.status,
-        hint: 'Check `endpoint` and the proxy: something other than CodeArts Repo may have answered',
-    });
-}
-
-;// CONCATENATED MODULE: ./src/codearts/hints.ts
-const TOKEN_EXPIRED = 'The IAM token has expired or is not valid: it lives 24 hours, so get a new one and update the secret';
-const PERMISSION = 'The user of this credential needs codeartsrepo:repository:setRepository (and getRepository) ' +
-    'in IAM, and must be a member of the CodeArts project with the permission Set on this repository';
-const REPOSITORY = 'Check `repository_id` (the number after "Repository ID" on the repository\'s home page) and `region`';
-const THROTTLED = 'Too many requests for this account; try again later or raise `retries`';
-const HINTS = [
-    { code: 'DEV.00000003', advice: TOKEN_EXPIRED },
-    {
-        code: 'CH.00000002',
-        advice: 'The credential was not recognized: check that `token` holds an IAM token for the project of ' +
-            'this region (a CodeArts access token or an HTTPS password is none), less than 24 hours old',
-    },
-    { code: 'CH.004403', advice: PERMISSION },
-    { code: 'CH.00401001', advice: PERMISSION },
-    { code: 'CH.004404', advice: REPOSITORY },
-    { code: 'CH.00402000', advice: REPOSITORY },
-    { code: 'CH.010001', advice: 'The service rejects a parameter; check the inputs of this step' },
-    { code: 'CH.010117', advice: REPOSITORY },
-    { code: 'CH.000404', advice: REPOSITORY },
-    { code: 'CH.080401', advice: TOKEN_EXPIRED },
-    { code: 'CH.080403', advice: PERMISSION },
-    { code: 'CH.000001', advice: 'The service failed; try again later' },
-    { code: 'CH.080504', advice: 'The service did not answer in time; try again later' },
-    { code: 'CH.10000', advice: 'The service is busy; try again later' },
-    {
-        code: 'APIG*.0101',
-        advice: 'This host does not offer the API; check `region` and `endpoint`',
-    },
-    {
-        code: 'APIG*.0301',
-        advice: `${TOKEN_EXPIRED}. It must be a token of the project of this region`,
-    },
-    {
-        code: 'APIG*.0302',
-        advice: `${PERMISSION}; an IP allow-list may also exclude this runner`,
-    },
-    {
-        code: 'APIG*.0303',
-        advice: 'The credential was refused; check it, and that the clock of this runner is right',
-    },
-    { code: 'APIG*.0307', advice: TOKEN_EXPIRED },
-    { code: 'APIG*.0308', advice: THROTTLED },
-    { status: 401, advice: TOKEN_EXPIRED },
-    { status: 403, advice: `${PERMISSION}; an IP allow-list may also exclude this runner` },
-    { status: 404, advice: REPOSITORY },
-    { status: 407, advice: 'A proxy wants a user name and password; put them into HTTPS_PROXY' },
-    { status: 429, advice: THROTTLED },
-];
-function adviceFor(status, code) {
-    const hint = HINTS.find((row) => (row.code === undefined || matches(row.code, code)) &&
-        (row.status === undefined || row.status === status));
-    return hint?.advice ?? (status >= 500 ? SERVICE_FAILED : REQUEST_REJECTED);
-}
-const SERVICE_FAILED = 'The service failed; try again later';
-const REQUEST_REJECTED = 'Check the inputs of this step, above all `region` and `endpoint`';
-function matches(pattern, code) {
-    const [prefix = '', suffix] = pattern.split('*');
-    return suffix === undefined ? code === pattern : code.startsWith(prefix) && code.endsWith(suffix);
-}
-
-;// CONCATENATED MODULE: ./src/http/retry-after.ts
-const MAX_SECONDS = 1_000_000_000;
-function parseRetryAfter(headers, localDate = Date.now) {
-    const value = headers['retry-after']?.trim() ?? '';
-    if (/^\d+$/.test(value))
-        return Math.min(Number(value), MAX_SECONDS) * 1000;
-    const date = value.endsWith(' GMT') ? value : `${value} GMT`;
-    const at = /^[A-Z][a-z]{2,8},? /.test(value) ? Date.parse(date) : NaN;
-    if (Number.isNaN(at))
-        return undefined;
-    const now = Date.parse(headers.date ?? '');
-    return Math.max(0, at - (Number.isNaN(now) ? localDate() : now));
-}
-
-;// CONCATENATED MODULE: ./src/codearts/api-error.ts
-
-
-
-const SHAPES = [
-    ['error_code', 'error_msg'],
-    ['errorCode', 'errorMsg'],
-    ['code', 'message'],
-];
-const MAX_DEPTH = 5;
-function apiError(response, sanitize) {
-    const { status, headers } = response;
-    const found = findError(parseJson(response.text), 0);
-    const code = sanitize(found?.code, 60);
-    const message = sanitize(found?.message);
-    const requestId = sanitize(headers['x-request-id'], 80);
-    const retryAfterMs = parseRetryAfter(headers);
-    return new RequestError(`HTTP ${status}${code && `, ${code}`}${message && `: ${message}`}` +
-        (requestId && ` (request id ${requestId})`), {
-        fault: 'status',
-        transient: isTransient(status, code),
-        status,
-        code,
-        hint: adviceFor(status, code),
-        ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-    });
-}
-function isTransient(status, code) {
-    return [408, 429, 500, 502, 503, 504].includes(status) || code.endsWith('0308');
-}
-function parseJson(text) {
-    try {
-        return JSON.parse(text);
-    }
-    catch {
-        return undefined;
-    }
-}
-function findError(body, depth) {
-    if (typeof body !== 'object' || body === null || depth > MAX_DEPTH)
-        return undefined;
-    const fields = body;
-    for (const [code, message] of SHAPES) {
-        const value = fields[code];
-        const hasCode = typeof value === 'string' || typeof value === 'number';
-        if (hasCode || typeof fields[message] === 'string') {
-            return { code: hasCode ? String(value) : '', message: fields[message] };
-        }
-    }
-    for (const value of Object.values(fields)) {
-        const found = findError(value, depth + 1);
-        if (found !== undefined)
-            return found;
-    }
-    return undefined;
-}
-
-;// CONCATENATED MODULE: ./src/codearts/client.ts
-
-
-
-
-
-const REMOTE_MIRROR = '/remote-mirror';
-class CodeArtsRepo {
-    #options;
-    constructor(options) {
-        this.#options = options;
-    }
-    async showRemoteMirror() {
-        return await this.#retried('Reading the remote mirror', () => this.#readMirror());
-    }
-    async findRemoteMirror() {
-        try {
-            return await this.showRemoteMirror();
-        }
-        catch (error) {
-            if (error instanceof OperationError && isRefusal(error.cause))
-                return undefined;
-            throw error;
-        }
-    }
-    async associateRemoteMirror(url) {
-        return await this.#retried('Associating the remote mirror', async (attempt) => {
-            const mirror = attempt > 1 ? await this.#readMirrorIfAllowed() : undefined;
-            if (mirror?.url !== undefined && isSameSource(mirror.url, url))
-                return mirror;
-            const call = { method: 'POST', path: `${REMOTE_MIRROR}/associate`, body: { url } };
-            const response = await this.#send(call);
-            return this.#checkSource(response, url);
-        });
-    }
-    async updateRemoteMirror(url) {
-        await this.#retried('Changing the source of the remote mirror', async () => {
-            const response = await this.#send({ method: 'PUT', path: REMOTE_MIRROR, body: { url } });
-            this.#checkSource(response, url);
-        });
-    }
-    async startSynchronization(options) {
-        const body = synchronizationBody(options);
-        return await this.#retried('Starting the synchronization', async () => {
-            const response = await this.#send({ method: 'POST', path: REMOTE_MIRROR, body });
-            return {
-                jid: readJid(response, this.#options.sanitize),
-                requestedAt: this.#dateOf(response),
-            };
-        });
-    }
-    async #readMirror() {
-        const response = await this.#send({ method: 'GET', path: REMOTE_MIRROR });
-        return readRemoteMirror(response, this.#options.sanitize);
-    }
-    async #readMirrorIfAllowed() {
-        try {
-            return await this.#readMirror();
-        }
-        catch (error) {
-            if (error instanceof RequestError && isRefusal(error))
-                return undefined;
-            throw error;
-        }
-    }
-    #checkSource(response, url) {
-        const mirror = readRemoteMirror(response, this.#options.sanitize);
-        if (mirror.url !== undefined && !isSameSource(mirror.url, url)) {
-            throw contractError(response, 'but with another source URL');
-        }
-        return mirror;
-    }
-    async #retried(operation, attempt) {
-        return await withRetries(operation, attempt, this.#options.retryPolicy);
-    }
-    async #send(call) {
-        return this.#succeeded(await this.#exchange(call));
-    }
-    #succeeded(response) {
-        if (response.status >= 200 && response.status < 300)
-            return response;
-        throw apiError(response, this.#options.sanitize);
-    }
-    async #exchange(call) {
-        const { endpoint, repositoryId, credentials, transport } = this.#options;
-        const request = {
-            method: call.method,
-            url: new URL(`/v4/repositories/${repositoryId}${call.path}`, endpoint),
-            headers: {
-                accept: 'application/json',
-                ...(call.body && { 'content-type': 'application/json' }),
-            },
-            ...(call.body && { body: JSON.stringify(call.body) }),
-        };
-        const proof = await credentials.authorize(request);
-        return await transport.send({ ...request, headers: { ...request.headers, ...proof } });
-    }
-    #dateOf(response) {
-        const served = Date.parse(response.headers.date ?? '');
-        return new Date(Number.isNaN(served) ? this.#options.retryPolicy.clock.date() : served);
-    }
-}
-function isRefusal({ status, transient }) {
-    return (status === 403 || status === 404) && !transient;
-}
-function synchronizationBody(options) {
-    const { forceFetch, login, endpointUuid } = options;
-    return {
-        force_fetch: forceFetch,
-        ...(login && { username: toBase64(login.username), password: toBase64(login.password) }),
-        ...(endpointUuid !== undefined && { endpoint_uuid: endpointUuid }),
-    };
-}
-function toBase64(text) {
-    return Buffer.from(text, 'utf8').toString('base64');
-}
-
-;// CONCATENATED MODULE: ./src/credentials/token.ts
-function tokenCredentials(token) {
-    return { authorize: () => Promise.resolve({ 'x-auth-token': token }) };
-}
-
-;// CONCATENATED MODULE: ./src/http/proxy.ts
-class ProxyError extends Error {
-    name = 'ProxyError';
-}
-function checkProxy(env) {
-    const name = env['https_proxy'] ? 'https_proxy' : 'HTTPS_PROXY';
-    const value = env[name];
-    if (!value)
-        return [];
-    const proxy = parse(name, value.includes('://') ? value : `http://${value}`);
-    env[name] = proxy.href;
-    if (proxy.password === '')
-        return [];
-    const user = decodeURIComponent(proxy.username);
-    const password = decodeURIComponent(proxy.password);
-    return [proxy.password, password, Buffer.from(`${user}:${password}`).toString('base64')];
-}
-function parse(name, value) {
-    const problem = (what) => new ProxyError(`${name}: ${what}. Use http://host:port or http://user:password@host:port with special ` +
-        'characters percent-encoded, or empty it to connect directly.');
-    if (!URL.canParse(value))
-        throw problem('the value is not a URL');
-    const proxy = new URL(value);
-    if (!/^https?:$/.test(proxy.protocol))
-        throw problem('only http and https proxies can be used');
-    try {
-        decodeURIComponent(proxy.username);
-        decodeURIComponent(proxy.password);
-    }
-    catch {
-        throw problem('user name or password has a % that is not followed by two hexadecimal digits');
-    }
-    return proxy;
-}
-
-;// CONCATENATED MODULE: ./src/environment.ts
-
-function checkEnvironment(env, secrets) {
-    return [...certificateProblems(env), ...proxyProblems(env, secrets)];
-}
-function certificateProblems(env) {
-    if (env['NODE_TLS_REJECT_UNAUTHORIZED'] !== '0')
-        return [];
-    return [
-        'NODE_TLS_REJECT_UNAUTHORIZED: 0 would send the credentials to anyone who asks. Remove it; for ' +
-            'a private certificate authority set NODE_EXTRA_CA_CERTS to the path of its certificate.',
-    ];
-}
-function proxyProblems(env, secrets) {
-    try {
-        for (const secret of checkProxy(env))
-            secrets.add(secret);
-        return [];
-    }
-    catch (error) {
-        if (!(error instanceof ProxyError))
-            throw error;
-        return [error.message];
-    }
 }
 
 ;// CONCATENATED MODULE: external "node:http"
@@ -3083,6 +2925,477 @@ function redirectError(status, location, url) {
     });
 }
 
+;// CONCATENATED MODULE: ./src/http/http-date.ts
+function parseHttpDate(text) {
+    if (text === undefined || !/^[A-Z][a-z]{2,8},? /.test(text))
+        return NaN;
+    return Date.parse(text.endsWith(' GMT') ? text : `${text} GMT`);
+}
+
+;// CONCATENATED MODULE: ./src/http/json-answer.ts
+
+function readObject(response) {
+    const body = readJson(response);
+    if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+        throw contractError(response, 'but no JSON object');
+    }
+    return body;
+}
+function readJson(response) {
+    try {
+        return JSON.parse(response.text);
+    }
+    catch {
+        throw contractError(response, 'but no JSON');
+    }
+}
+function contractError(response, what) {
+    return new RequestError(`HTTP ${response.status} ${what}, which is not the documented answer`, {
+        fault: 'contract',
+        transient: false,
+        status: response.status,
+        hint: 'Check `endpoint` and the proxy: something other than the service may have answered',
+    });
+}
+
+;// CONCATENATED MODULE: ./src/http/retry-after.ts
+
+const MAX_SECONDS = 1_000_000_000;
+function parseRetryAfter(headers, localDate) {
+    const value = headers['retry-after']?.trim() ?? '';
+    if (/^\d+$/.test(value))
+        return Math.min(Number(value), MAX_SECONDS) * 1000;
+    const at = parseHttpDate(value);
+    if (Number.isNaN(at))
+        return undefined;
+    const now = parseHttpDate(headers.date);
+    return Math.max(0, at - (Number.isNaN(now) ? localDate : now));
+}
+
+;// CONCATENATED MODULE: ./src/http/service-error.ts
+
+
+const SHAPES = [
+    ['error_code', 'error_msg'],
+    ['errorCode', 'errorMsg'],
+    ['code', 'message'],
+];
+const MAX_DEPTH = 5;
+function serviceError(response, sanitize, localDate, advise) {
+    const { status, headers } = response;
+    const found = findError(parseJson(response.text));
+    const code = sanitize(found?.code, 60);
+    const message = sanitize(found?.message);
+    const requestId = sanitize(headers['x-request-id'], 80);
+    const retryAfterMs = parseRetryAfter(headers, localDate);
+    return new RequestError(`HTTP ${status}${code && `, ${code}`}${message && `: ${message}`}` +
+        (requestId && ` (request id ${requestId})`), {
+        fault: 'status',
+        transient: isTransient(status, code),
+        status,
+        code,
+        hint: advise(status, code),
+        ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    });
+}
+function isTransient(status, code) {
+    return [408, 429, 500, 502, 503, 504].includes(status) || code.endsWith('0308');
+}
+function parseJson(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
+}
+function findError(body, depth = 0) {
+    if (typeof body !== 'object' || body === null || depth > MAX_DEPTH)
+        return undefined;
+    const fields = body;
+    for (const [code, message] of SHAPES) {
+        const value = fields[code];
+        const hasCode = typeof value === 'string' || typeof value === 'number';
+        if (hasCode || typeof fields[message] === 'string') {
+            return { code: hasCode ? String(value) : '', message: fields[message] };
+        }
+    }
+    for (const value of Object.values(fields)) {
+        const found = findError(value, depth + 1);
+        if (found !== undefined)
+            return found;
+    }
+    return undefined;
+}
+
+;// CONCATENATED MODULE: ./src/http/retry.ts
+
+const FIRST_CEILING_MS = 1_000;
+const LAST_CEILING_MS = 20_000;
+const MAX_SPAN_MS = 120_000;
+async function withRetries(operation, attempt, policy, deadline = Infinity) {
+    const { clock } = policy;
+    let outcomeUnknown = false;
+    const latestStart = Math.min(clock.now() + MAX_SPAN_MS, deadline);
+    for (let number = 1;; number += 1) {
+        try {
+            return await attempt(number);
+        }
+        catch (error) {
+            if (!(error instanceof RequestError))
+                throw error;
+            outcomeUnknown ||= error.outcomeUnknown;
+            const failure = { attempts: number, outcomeUnknown };
+            if (!error.transient || number > policy.retries) {
+                throw new OperationError(operation, error, failure);
+            }
+            const delay = delayBefore(number, error, policy.random);
+            if (clock.now() + delay > latestStart) {
+                const reason = tooLate(error, latestStart - clock.now());
+                throw new OperationError(operation, error, { ...failure, reason });
+            }
+            policy.onRetry(`${operation}: ${error.message}; attempt ${number + 1} of ${policy.retries + 1} ` +
+                `in ${seconds(delay)}`);
+            await clock.sleep(delay);
+        }
+    }
+}
+function delayBefore(failures, error, random) {
+    const ceiling = Math.min(FIRST_CEILING_MS * 2 ** (failures - 1), LAST_CEILING_MS);
+    return Math.max(random() * ceiling, error.retryAfterMs ?? 0);
+}
+function tooLate({ retryAfterMs = 0 }, left) {
+    return retryAfterMs > Math.max(left, 0)
+        ? `The service asked to wait ${seconds(retryAfterMs)}, longer than this step may`
+        : 'No time is left for another attempt';
+}
+function seconds(ms) {
+    return `${(ms / 1000).toFixed(1)} s`;
+}
+
+;// CONCATENATED MODULE: ./src/mirror/mirror.ts
+const NO_STATUS = 'unknown';
+
+;// CONCATENATED MODULE: ./src/codearts/answers.ts
+
+
+
+
+const answers_JID = /^[A-Za-z0-9._:-]{1,256}$/;
+const OBJECT_NAME = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/i;
+const TIMESTAMP = /^[0-9TZ:.+ -]{1,40}$/;
+function readJid(response, sanitize) {
+    const { jid } = readObject(response);
+    if (typeof jid !== 'string' || !answers_JID.test(jid) || hidesSomething(jid, sanitize)) {
+        throw contractError(response, 'without a usable `jid`');
+    }
+    return jid;
+}
+function hidesSomething(text, sanitize) {
+    return sanitize(text, 2 * text.length).replaceAll(' ', '') !== text;
+}
+function readRemoteMirror(response, sanitize) {
+    const fields = readObject(response);
+    const error = 'url' in fields || 'update_status' in fields ? undefined : findError(fields);
+    if (error !== undefined) {
+        throw contractError(response, `with the error ${sanitize(error.code, 60)} ${sanitize(error.message)}`);
+    }
+    const url = typeof fields['url'] === 'string' && fields['url'] !== '' ? fields['url'] : undefined;
+    const failures = fields['number_of_failures'];
+    return {
+        url: url && (cleanSourceUrl(url) ?? sanitize(url)),
+        updateStatus: sanitize(fields['update_status'], 40) || NO_STATUS,
+        lastUpdateAt: readTimestamp(fields['last_update_at']),
+        lastSuccessfulUpdateAt: readTimestamp(fields['last_successful_update_at']),
+        numberOfFailures: Number.isSafeInteger(failures) ? Number(failures) : 0,
+        lastError: sanitize(fields['last_error']) || undefined,
+    };
+}
+function readCommitOfRef(response) {
+    const { commit } = readObject(response);
+    const id = commit?.id;
+    if (typeof id !== 'string' || !OBJECT_NAME.test(id)) {
+        throw contractError(response, 'without a commit');
+    }
+    return id.toLowerCase();
+}
+function readRefNames(response) {
+    const names = readJson(response);
+    if (!Array.isArray(names))
+        throw contractError(response, 'but no JSON array');
+    return names.filter((name) => typeof name === 'string');
+}
+function readTimestamp(value) {
+    return typeof value === 'string' && TIMESTAMP.test(value) ? value : undefined;
+}
+
+;// CONCATENATED MODULE: ./src/codearts/hints.ts
+const UNAUTHORIZED = {
+    token: 'The IAM token has expired or is not valid: it lives 24 hours, so get a new one and update the ' +
+        'secret behind `token`, or use an access key or OIDC. It must be a token of the project of this region; a ' +
+        'CodeArts access token or an HTTPS password is none',
+    'access key': 'The access key was refused: check that `access_key` and `secret_key` belong together and are ' +
+        'active, that a temporary key has its `security_token` and has not expired, and that the clock of ' +
+        'this runner is right. More than five failures lock a key for five minutes',
+    oidc: 'The temporary access key was refused: check that the agency may use CodeArts Repo, that it is a ' +
+        'member of the CodeArts project, and that the clock of this runner is right',
+};
+const PERMISSION = 'The user of this credential needs codeartsrepo:repository:setRepository (and getRepository) ' +
+    'in IAM, and must be a member of the CodeArts project with the permission Set on this repository';
+const REPOSITORY = 'Check `repository_id` (the number after "Repository ID" on the repository\'s home page) and `region`';
+const NOT_A_MIRROR = `${REPOSITORY}. If both are right, the repository is no mirror yet: give \`associate_url\``;
+const REJECTED = 'The service rejects the request; check the inputs of this step. If it is about `associate_url` and ' +
+    'the repository is a mirror already, the credential needs getRepository to see that';
+const THROTTLED = 'Too many requests for this account; try again later or raise `retries`';
+const HINTS = [
+    { code: 'DEV.00000003', advice: UNAUTHORIZED },
+    { code: 'CH.00000002', advice: UNAUTHORIZED },
+    { code: 'CH.004403', advice: PERMISSION },
+    { code: 'CH.00401001', advice: PERMISSION },
+    { code: 'CH.004404', advice: NOT_A_MIRROR },
+    { code: 'CH.00402000', advice: REPOSITORY },
+    { code: 'CH.010001', advice: REJECTED },
+    { code: 'CH.010117', advice: REPOSITORY },
+    { code: 'CH.000404', advice: REPOSITORY },
+    { code: 'CH.080401', advice: UNAUTHORIZED },
+    { code: 'CH.080403', advice: PERMISSION },
+    { code: 'CH.000001', advice: 'The service failed; try again later' },
+    { code: 'CH.080504', advice: 'The service did not answer in time; try again later' },
+    { code: 'CH.10000', advice: 'The service is busy; try again later' },
+    {
+        code: 'APIG*.0101',
+        advice: 'This host does not offer the API; check `region` and `endpoint`',
+    },
+    { code: 'APIG*.0301', advice: UNAUTHORIZED },
+    {
+        code: 'APIG*.0302',
+        advice: `${PERMISSION}; an IP allow-list may also exclude this runner`,
+    },
+    { code: 'APIG*.0303', advice: UNAUTHORIZED },
+    { code: 'APIG*.0307', advice: UNAUTHORIZED },
+    { code: 'APIG*.0308', advice: THROTTLED },
+    { status: 400, advice: REJECTED },
+    { status: 401, advice: UNAUTHORIZED },
+    { status: 403, advice: `${PERMISSION}; an IP allow-list may also exclude this runner` },
+    { status: 404, advice: NOT_A_MIRROR },
+    { status: 407, advice: 'A proxy wants a user name and password; put them into HTTPS_PROXY' },
+    { status: 429, advice: THROTTLED },
+];
+function adviceFor(status, code, credential) {
+    const hint = HINTS.find((row) => (row.code === undefined || matches(row.code, code)) &&
+        (row.status === undefined || row.status === status));
+    const advice = hint?.advice ?? (status >= 500 ? SERVICE_FAILED : REQUEST_REJECTED);
+    return typeof advice === 'string' ? advice : advice[credential];
+}
+const SERVICE_FAILED = 'The service failed; try again later';
+const REQUEST_REJECTED = 'Check the inputs of this step, above all `region` and `endpoint`';
+function matches(pattern, code) {
+    const [prefix = '', suffix] = pattern.split('*');
+    return suffix === undefined ? code === pattern : code.startsWith(prefix) && code.endsWith(suffix);
+}
+
+;// CONCATENATED MODULE: ./src/codearts/client.ts
+
+
+
+
+
+
+
+
+const REMOTE_MIRROR = '/remote-mirror';
+const PAGE_SIZE = 100;
+const MAX_PAGES = 20;
+class CodeArtsRepo {
+    #options;
+    constructor(options) {
+        this.#options = options;
+    }
+    until(deadline) {
+        return new CodeArtsRepo({ ...this.#options, deadline });
+    }
+    async showRemoteMirror() {
+        return await this.#retried('Reading the remote mirror', (exchange) => this.#readMirror(exchange));
+    }
+    async findRemoteMirror() {
+        try {
+            return await this.showRemoteMirror();
+        }
+        catch (error) {
+            if (error instanceof OperationError && isRefusal(error.cause))
+                return undefined;
+            throw error;
+        }
+    }
+    async associateRemoteMirror(url) {
+        return await this.#retried('Associating the remote mirror', async (exchange, attempt) => {
+            const mirror = attempt > 1 ? await this.#readMirrorIfAllowed(exchange) : undefined;
+            if (mirror?.url !== undefined && isSameSource(mirror.url, url))
+                return mirror;
+            const call = { method: 'POST', path: `${REMOTE_MIRROR}/associate`, body: { url } };
+            return this.#checkSource(this.#requireSuccess(await exchange(call)), url);
+        });
+    }
+    async updateRemoteMirror(url) {
+        const call = { method: 'PUT', path: REMOTE_MIRROR, body: { url } };
+        await this.#retried('Changing the source of the remote mirror', async (exchange) => {
+            this.#checkSource(this.#requireSuccess(await exchange(call)), url);
+        });
+    }
+    async startSynchronization(options) {
+        const body = synchronizationBody(options);
+        const call = { method: 'POST', path: REMOTE_MIRROR, body };
+        return await this.#retried('Starting the synchronization', async (exchange) => {
+            const response = this.#requireSuccess(await exchange(call));
+            return {
+                jid: readJid(response, this.#options.sanitize),
+                requestedAt: this.#dateOf(response),
+            };
+        });
+    }
+    async findCommitOfRef(type, name) {
+        const call = {
+            method: 'GET',
+            path: `/repository/${type}`,
+            query: { [`${type}_name`]: name },
+        };
+        return await this.#retried(`Reading the ${type} on the mirror`, async (exchange) => {
+            const response = await exchange(call);
+            if (response.status === 404 && !this.#lacksApi(response))
+                return undefined;
+            return readCommitOfRef(this.#requireSuccess(response));
+        });
+    }
+    async refContainsCommit(type, name, sha) {
+        for (let page = 0; page < MAX_PAGES; page += 1) {
+            const names = await this.#listRefsOfCommit(type, sha, page * PAGE_SIZE);
+            if (names.includes(name))
+                return true;
+            if (names.length < PAGE_SIZE)
+                break;
+        }
+        return false;
+    }
+    async #listRefsOfCommit(type, sha, offset) {
+        const query = { type, limit: String(PAGE_SIZE), ...(offset > 0 && { offset: String(offset) }) };
+        const call = { method: 'GET', path: `/repository/commits/${sha}/refs`, query };
+        return await this.#retried('Looking for the commit on the mirror', async (exchange) => {
+            const response = await exchange(call);
+            const isMissing = [400, 404].includes(response.status) && !this.#lacksApi(response);
+            return isMissing ? [] : readRefNames(this.#requireSuccess(response));
+        });
+    }
+    async #readMirror(exchange) {
+        const response = await exchange({ method: 'GET', path: REMOTE_MIRROR });
+        return readRemoteMirror(this.#requireSuccess(response), this.#options.sanitize);
+    }
+    async #readMirrorIfAllowed(exchange) {
+        try {
+            return await this.#readMirror(exchange);
+        }
+        catch (error) {
+            if (error instanceof RequestError && isRefusal(error))
+                return undefined;
+            throw error;
+        }
+    }
+    #checkSource(response, url) {
+        const mirror = readRemoteMirror(response, this.#options.sanitize);
+        if (mirror.url !== undefined && !isSameSource(mirror.url, url)) {
+            throw contractError(response, 'but with another source URL');
+        }
+        return mirror;
+    }
+    async #retried(operation, attempt) {
+        const { retryPolicy, deadline = Infinity } = this.#options;
+        if (retryPolicy.clock.now() > deadline + LAST_LOOK_MS)
+            throw outOfTime(operation);
+        const exchange = this.#openExchange();
+        return await withRetries(operation, (number) => attempt(exchange, number), retryPolicy, deadline);
+    }
+    #lacksApi(response) {
+        const { sanitize, retryPolicy } = this.#options;
+        return (serviceError(response, sanitize, retryPolicy.clock.date(), () => '').code?.endsWith('.0101') ?? false);
+    }
+    #requireSuccess(response) {
+        if (response.status >= 200 && response.status < 300)
+            return response;
+        const { sanitize, retryPolicy, credentials } = this.#options;
+        const localDate = retryPolicy.clock.date();
+        throw serviceError(response, sanitize, localDate, (status, code) => {
+            const signed = status === 401 && credentials.kind !== 'token';
+            const skew = signed ? clockSkew(response.headers, localDate) : undefined;
+            const advice = adviceFor(status, code, credentials.kind);
+            return skew === undefined ? advice : `${skew}. ${advice}`;
+        });
+    }
+    #openExchange() {
+        const { credentials, transport } = this.#options;
+        let renewed = false;
+        const exchange = async (call) => {
+            const request = this.#buildRequest(call);
+            const proof = await credentials.authorize(request, this.#options.deadline);
+            const headers = { ...request.headers, ...proof };
+            const response = await transport.send({ ...request, headers });
+            if (response.status !== 401 || credentials.renew === undefined || renewed)
+                return response;
+            renewed = true;
+            credentials.renew(proof);
+            return await exchange(call);
+        };
+        return exchange;
+    }
+    #buildRequest(call) {
+        const { endpoint, repositoryId } = this.#options;
+        const path = `/v4/repositories/${repositoryId}${call.path}${encodeQuery(call.query)}`;
+        return {
+            method: call.method,
+            url: new URL(path, endpoint),
+            headers: {
+                accept: 'application/json',
+                ...(call.body && { 'content-type': 'application/json' }),
+            },
+            ...(call.body && { body: JSON.stringify(call.body) }),
+        };
+    }
+    #dateOf(response) {
+        const served = parseHttpDate(response.headers.date);
+        return new Date(Number.isNaN(served) ? this.#options.retryPolicy.clock.date() : served);
+    }
+}
+const LAST_LOOK_MS = 500;
+function outOfTime(operation) {
+    const cause = new RequestError('no time is left', { fault: 'unreachable', transient: true });
+    return new OperationError(operation, cause, { attempts: 0, outcomeUnknown: false });
+}
+const TELLING_SKEW_MS = 5 * 60_000;
+function clockSkew(headers, localDate) {
+    const skew = localDate - parseHttpDate(headers.date);
+    if (!(Math.abs(skew) > TELLING_SKEW_MS))
+        return undefined;
+    const minutes = Math.round(Math.abs(skew) / 60_000);
+    return (`The clock of this runner is ${minutes} minutes ${skew > 0 ? 'ahead of' : 'behind'} the ` +
+        "service's; set it right, since signatures are refused beyond 15 minutes");
+}
+function encodeQuery(query = {}) {
+    const pairs = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+    return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
+}
+function isRefusal({ status, transient }) {
+    return (status === 403 || status === 404) && !transient;
+}
+function synchronizationBody(options) {
+    const { forceFetch, login, endpointUuid } = options;
+    return {
+        force_fetch: forceFetch,
+        ...(login && { username: toBase64(login.username), password: toBase64(login.password) }),
+        ...(endpointUuid !== undefined && { endpoint_uuid: endpointUuid }),
+    };
+}
+function toBase64(text) {
+    return Buffer.from(text, 'utf8').toString('base64');
+}
+
 ;// CONCATENATED MODULE: ./src/codearts/regions.ts
 const HOSTS = {
     'cn-north-1': 'codehub-ext.cn-north-1.myhuaweicloud.com',
@@ -3109,8 +3422,25 @@ function isRegion(name) {
 function repoEndpoint(region) {
     return new URL(`https://${HOSTS[region]}`);
 }
+const STS_REGIONS = [
+    'cn-north-4',
+    'cn-south-1',
+    'cn-east-3',
+    'cn-southwest-2',
+    'ap-southeast-3',
+    'sa-brazil-1',
+    'la-south-2',
+    'af-south-1',
+    'tr-west-1',
+];
+function stsEndpoint(region) {
+    if (!STS_REGIONS.includes(region))
+        return undefined;
+    return new URL(`https://sts.${region}.myhuaweicloud.com`);
+}
 
 ;// CONCATENATED MODULE: ./src/input-values.ts
+
 
 class InvalidValue extends Error {
     name = 'InvalidValue';
@@ -3121,7 +3451,7 @@ const LOOPBACK_HOST = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/i;
 const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000 };
 function parseRepositoryId(text) {
     if (!/^[1-9][0-9]{0,9}$/.test(text) || Number(text) > MAX_REPOSITORY_ID) {
-        throw new InvalidValue(`${quote(text)} is not a repository id. Give the number after "Repository ID" on the ` +
+        throw new InvalidValue(`${text === '' ? 'missing' : `${quote(text)} is not a repository id`}. Give the number after "Repository ID" on the ` +
             `repository's home page in CodeArts, 1 to ${MAX_REPOSITORY_ID}.`);
     }
     return Number(text);
@@ -3205,16 +3535,213 @@ function parseToken(text) {
     }
     return text;
 }
+function parseCredentialPart(text) {
+    if (/^[!-~]{6,20000}$/.test(text))
+        return text;
+    throw new InvalidValue('the value is shorter than 6 or longer than 20000 characters, or has a blank, a line break or ' +
+        'another character that no credential has. Store the value alone, without a line break at its end.');
+}
+function parseProviderUrn(text) {
+    return parseUrn(text, 'oidcProvider', 'the identity provider');
+}
+function parseAgencyUrn(text) {
+    return parseUrn(text, 'agency', 'the agency');
+}
+function parseUrn(text, type, owner) {
+    const [, actualType] = /^iam::[A-Za-z0-9]{1,64}:(\w+):[\w+=,.@/-]{1,1400}$/.exec(text) ?? [];
+    if (actualType === type)
+        return text;
+    throw new InvalidValue(`not the URN of ${type === 'agency' ? 'an agency' : 'an OIDC identity provider'}. Write ` +
+        `iam::ACCOUNT_ID:${type}:NAME; the page of ${owner} in the IAM console shows it.`);
+}
 function parseEndpointUuid(text) {
     if (/^[0-9A-Fa-f-]{1,64}$/.test(text))
         return text;
     throw new InvalidValue('not a UUID. Give the id of the service endpoint from the project settings in CodeArts ' +
         '(digits, letters a to f, hyphens).');
 }
-function quote(text) {
-    const shown = text.length > 40 ? `${text.slice(0, 40)}…` : text;
-    return JSON.stringify(shown.replace(/[^ -~]/g, '?').replace(/::|##/g, '?'));
+function input_values_parseJid(text) {
+    if (JID.test(text))
+        return text;
+    throw new InvalidValue('missing or not the id of a job. Give the output of the step that started the synchronization, ' +
+        'for example ${{ steps.mirror.outputs.jid }}, and check the id of that step.');
 }
+function input_values_parseRequestedAt(text) {
+    const at = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/.test(text) ? Date.parse(text) : NaN;
+    if (!Number.isNaN(at))
+        return new Date(at);
+    throw new InvalidValue('missing or not a date like 2026-01-31T08:15:00.000Z. Give the output of the step that started ' +
+        'the synchronization, for example ${{ steps.mirror.outputs.requested_at }}.');
+}
+function quote(text) {
+    if (text.length > 40)
+        return `the value (${text.length} characters)`;
+    return JSON.stringify(text.replace(/[^ -~]/g, '?').replace(/::|##/g, '?'));
+}
+
+;// CONCATENATED MODULE: ./src/credential-inputs.ts
+
+
+const credential_inputs_CREDENTIAL_SECRETS = ['token', 'access_key', 'secret_key', 'security_token'];
+const DEFAULT_AUDIENCE = 'sts.huaweicloud.com';
+const FAMILIES = [
+    {
+        accessKeyId: 'HUAWEICLOUD_SDK_AK',
+        secretAccessKey: 'HUAWEICLOUD_SDK_SK',
+        securityToken: 'HUAWEICLOUD_SDK_SECURITY_TOKEN',
+    },
+    {
+        accessKeyId: 'HW_ACCESS_KEY',
+        secretAccessKey: 'HW_SECRET_KEY',
+        securityToken: 'HW_SECURITY_TOKEN',
+    },
+    {
+        accessKeyId: 'HUAWEI_CLOUD_ACCESS_KEY_ID',
+        secretAccessKey: 'HUAWEI_CLOUD_SECRET_ACCESS_KEY',
+        securityToken: null,
+    },
+];
+const KINDS = [
+    { name: 'token', inputs: ['token'] },
+    { name: 'access key', inputs: ['access_key', 'secret_key', 'security_token'] },
+    { name: 'OIDC', inputs: ['oidc_provider_urn', 'oidc_agency_urn'] },
+];
+const NO_CREDENTIAL = 'token: no credential is given. Set one of: `oidc_provider_urn` and `oidc_agency_urn` (no secret ' +
+    'needed), `access_key` and `secret_key`, or `token`. If you have, the secret is empty here: pull ' +
+    'requests from forks get no secrets, and a name may be misspelt.';
+const PERMISSION_ADVICE = 'add `permissions:` to the job and, indented below it, `id-token: write` (with `contents: read` ' +
+    'if the job checks out code). Pull requests from forks never get it.';
+function maskCredentials(form, env, secrets) {
+    for (const name of credential_inputs_CREDENTIAL_SECRETS)
+        secrets.add(form.raw(name));
+    for (const family of FAMILIES) {
+        for (const variable of Object.values(family)) {
+            if (variable !== null)
+                secrets.add(env[variable] ?? '');
+        }
+    }
+    secrets.add(env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'] ?? '');
+}
+function readCredentials(form, env, region) {
+    const given = KINDS.filter(({ inputs }) => inputs.some((name) => form.has(name)));
+    if (given.length > 1) {
+        const names = given.flatMap(({ inputs }) => inputs.filter((name) => form.has(name)));
+        form.problems.push(`${names.join(', ')}: more than one kind of credential is given. Keep the inputs of one kind.`);
+        return undefined;
+    }
+    switch (given[0]?.name) {
+        case 'token':
+            return readToken(form);
+        case 'access key':
+            return readAccessKey(form);
+        case 'OIDC':
+            return readOidc(form, env, region);
+        case undefined:
+            return readFamily(form, env);
+    }
+}
+function readToken(form) {
+    const token = form.untrimmed('token', parseToken);
+    return token === undefined ? undefined : { kind: 'token', token };
+}
+function readAccessKey(form) {
+    if (!hasPair(form, 'access_key', 'secret_key', 'An access key has two parts'))
+        return undefined;
+    const accessKeyId = form.untrimmed('access_key', parseCredentialPart);
+    const secretAccessKey = form.untrimmed('secret_key', parseCredentialPart);
+    const securityToken = form.has('security_token')
+        ? form.untrimmed('security_token', parseCredentialPart)
+        : undefined;
+    if (accessKeyId === undefined || secretAccessKey === undefined)
+        return undefined;
+    return {
+        kind: 'access key',
+        key: { accessKeyId, secretAccessKey, securityToken },
+        family: undefined,
+    };
+}
+function readOidc(form, env, region) {
+    const both = hasPair(form, 'oidc_provider_urn', 'oidc_agency_urn', 'Keyless sign-in needs both');
+    const providerUrn = form.optional('oidc_provider_urn', parseProviderUrn);
+    const agencyUrn = form.optional('oidc_agency_urn', parseAgencyUrn);
+    const endpoint = readStsEndpoint(form, region);
+    const idTokenService = readIdTokenService(form, env);
+    if (!both || !providerUrn || !agencyUrn || !endpoint || !idTokenService)
+        return undefined;
+    const audience = form.has('oidc_audience') ? form.raw('oidc_audience').trim() : DEFAULT_AUDIENCE;
+    return { kind: 'oidc', providerUrn, agencyUrn, audience, stsEndpoint: endpoint, idTokenService };
+}
+function readStsEndpoint(form, region) {
+    if (form.has('sts_endpoint'))
+        return form.optional('sts_endpoint', parseEndpoint);
+    if (region === undefined)
+        return undefined;
+    const endpoint = stsEndpoint(region);
+    if (endpoint === undefined) {
+        form.problems.push(`sts_endpoint: missing, and ${region} has no Security Token Service of its own. Give that of ` +
+            'another region of your account, for example https://sts.cn-north-4.myhuaweicloud.com.');
+    }
+    return endpoint;
+}
+function readIdTokenService(form, env) {
+    const requestToken = env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'] ?? '';
+    const url = URL.parse(env['ACTIONS_ID_TOKEN_REQUEST_URL'] ?? '');
+    if (requestToken === '' || url === null) {
+        form.problems.push(`oidc_provider_urn: this job may not ask GitHub for an ID token. To allow it, ${PERMISSION_ADVICE}`);
+        return undefined;
+    }
+    try {
+        parseEndpoint(url.origin);
+        parseCredentialPart(requestToken);
+    }
+    catch {
+        form.problems.push('oidc_provider_urn: ACTIONS_ID_TOKEN_REQUEST_URL and ACTIONS_ID_TOKEN_REQUEST_TOKEN are not ' +
+            'those of a runner. Check what sets them.');
+        return undefined;
+    }
+    return { url, requestToken };
+}
+function readFamily(form, env) {
+    const family = FAMILIES.find(({ accessKeyId, secretAccessKey }) => env[accessKeyId]?.trim() && env[secretAccessKey]?.trim());
+    if (family === undefined) {
+        form.problems.push(`${NO_CREDENTIAL}${describeHalves(env)}`);
+        return undefined;
+    }
+    const part = (name) => form.check(name, env[name] ?? '', parseCredentialPart);
+    const accessKeyId = part(family.accessKeyId);
+    const secretAccessKey = part(family.secretAccessKey);
+    const hasToken = family.securityToken !== null && Boolean(env[family.securityToken]);
+    const securityToken = hasToken ? part(family.securityToken) : undefined;
+    if (accessKeyId === undefined || secretAccessKey === undefined)
+        return undefined;
+    const names = [
+        family.accessKeyId,
+        family.secretAccessKey,
+        ...(hasToken ? [family.securityToken] : []),
+    ];
+    return {
+        kind: 'access key',
+        key: { accessKeyId, secretAccessKey, securityToken },
+        family: names.join(', '),
+    };
+}
+function describeHalves(env) {
+    const halves = FAMILIES.flatMap(({ accessKeyId: id, secretAccessKey: secret }) => {
+        if (env[id])
+            return [`${id} is set, but ${secret} is not.`];
+        return env[secret] ? [`${secret} is set, but ${id} is not.`] : [];
+    });
+    return ['', ...halves].join(' ').trimEnd();
+}
+function hasPair(form, one, other, why) {
+    const missing = [one, other].filter((name) => !form.has(name));
+    if (missing.length > 0) {
+        form.problems.push(`${missing.join(', ')}: missing. ${why}; give ${one} and ${other}, and check that no secret ` +
+            'behind them is empty here.');
+    }
+    return missing.length === 0;
+}
+const SHORT_TOKEN_ADVICE = 'An IAM token is far longer; give the value of the X-Subject-Token header.';
 
 ;// CONCATENATED MODULE: ./src/form.ts
 
@@ -3231,7 +3758,7 @@ class Form {
         return this.raw(name).trim() !== '';
     }
     value(name, parse, fallback) {
-        return this.#parse(name, parse, this.has(name) ? this.raw(name).trim() : fallback);
+        return this.check(name, this.has(name) ? this.raw(name).trim() : fallback, parse);
     }
     optional(name, parse) {
         return this.has(name) ? this.value(name, parse, '') : undefined;
@@ -3240,9 +3767,9 @@ class Form {
         return this.value(name, parse, '');
     }
     untrimmed(name, parse) {
-        return this.#parse(name, parse, this.raw(name));
+        return this.check(name, this.raw(name), parse);
     }
-    #parse(name, parse, text) {
+    check(name, text, parse) {
         try {
             return parse(text);
         }
@@ -3255,108 +3782,8 @@ class Form {
     }
 }
 
-;// CONCATENATED MODULE: ./src/secrets.ts
-const MIN_SECRET_LENGTH = 6;
-const MIN_OVERLAP = 12;
-class Secrets {
-    #mask;
-    #values = new Set();
-    #forms;
-    constructor(mask) {
-        this.#mask = mask;
-    }
-    add(secret) {
-        if (secret.length < MIN_SECRET_LENGTH || secret.trim() === '')
-            return;
-        if (this.#values.has(secret))
-            return;
-        this.#mask(secret);
-        this.#values.add(secret);
-        this.#forms = undefined;
-    }
-    redact(text) {
-        if (this.#values.size === 0)
-            return text;
-        this.#forms ??= new Forms(this.#values);
-        return this.#forms.hideIn(text);
-    }
-}
-class Forms {
-    #short;
-    #long;
-    #grams;
-    constructor(secrets) {
-        const all = [...secrets].flatMap(encodings).filter((form) => form.length >= MIN_SECRET_LENGTH);
-        this.#short = all.filter((form) => form.length < MIN_OVERLAP);
-        this.#long = all.filter((form) => form.length >= MIN_OVERLAP).join('\n');
-        this.#grams = cutIntoGrams(this.#long);
-    }
-    hideIn(text) {
-        let hidden = text;
-        for (const form of this.#short)
-            hidden = hidden.replaceAll(form, '***');
-        return this.#hideParts(hidden);
-    }
-    #hideParts(text) {
-        const isPart = this.#partFinder(text);
-        let shown = '';
-        let shownTo = 0;
-        let at = 0;
-        while (at + MIN_OVERLAP <= text.length) {
-            if (!isPart(at)) {
-                at += 1;
-                continue;
-            }
-            shown += `${text.slice(shownTo, at)}***`;
-            while (isPart(at + 1))
-                at += 1;
-            shownTo = at + MIN_OVERLAP;
-            at = shownTo;
-        }
-        return shown + text.slice(shownTo);
-    }
-    #partFinder(text) {
-        const gramAt = (at) => this.#grams.has(text.slice(at, at + GRAM));
-        let gramsTo = -1;
-        let lookedTo = -1;
-        return (at) => {
-            const lastStart = at + MIN_OVERLAP - GRAM;
-            if (lastStart + GRAM > text.length)
-                return false;
-            for (lookedTo = Math.max(lookedTo, at - 1); lookedTo < lastStart; lookedTo += 1) {
-                if (gramAt(lookedTo + 1))
-                    gramsTo = lookedTo + 1;
-            }
-            return gramsTo >= at && this.#long.includes(text.slice(at, at + MIN_OVERLAP));
-        };
-    }
-}
-const GRAM = MIN_OVERLAP / 2;
-function cutIntoGrams(text) {
-    const grams = new Set();
-    for (let at = 0; at + GRAM <= text.length; at += GRAM)
-        grams.add(text.slice(at, at + GRAM));
-    return grams;
-}
-function encodings(secret) {
-    const bytes = Buffer.from(secret);
-    const hex = bytes.toString('hex');
-    return [
-        secret,
-        ...[0, 1, 2].map((offset) => base64At(bytes, offset)),
-        ...[0, 1, 2].map((offset) => base64At(bytes, offset).replace(/\+/g, '-').replace(/\//g, '_')),
-        hex,
-        hex.toUpperCase(),
-        encodeURIComponent(secret.toWellFormed()),
-        JSON.stringify(secret).slice(1, -1),
-    ];
-}
-function base64At(bytes, offset) {
-    const aligned = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64');
-    return aligned.slice(Math.ceil((offset * 4) / 3)).replace(/=+$/, '');
-}
-
 ;// CONCATENATED MODULE: ./src/inputs.ts
+
 
 
 
@@ -3372,54 +3799,90 @@ class InputError extends Error {
 }
 const DEFAULTS = {
     region: 'cn-north-4',
+    oidc_audience: DEFAULT_AUDIENCE,
     force_fetch: 'false',
+    wait: 'false',
+    wait_timeout: '30m',
+    verify_commit: 'true',
+    dry_run: 'false',
     request_timeout: '30s',
     retries: '3',
     summary: 'true',
 };
-const SECRETS = ['token', 'source_username', 'source_password'];
-const NO_CREDENTIAL = 'token: no credential is given. Set `token` to an IAM token kept in a secret. If you have, the ' +
-    'secret is empty here: pull requests from forks get no secrets, and a name may be misspelt.';
+const SECRETS = [...credential_inputs_CREDENTIAL_SECRETS, 'source_username', 'source_password'];
 const SHORT_SECRET_ADVICE = {
-    token: 'An IAM token is far longer; give the value of the X-Subject-Token header.',
+    token: SHORT_TOKEN_ADVICE,
     source_username: 'Where a personal access token is the password, most hosts take any user name, for example x-access-token.',
     source_password: 'Use a personal access token of the source, which is longer.',
 };
-function readInputs(read, secrets) {
-    for (const name of SECRETS)
-        secrets.add(read(name));
-    const form = new Form(read);
-    form.value('summary', parseBoolean, DEFAULTS.summary);
-    checkSecretLengths(form);
+function readInputs(read, env, secrets) {
+    const form = openForm(read, env, secrets, SECRETS);
     checkCombinations(form);
-    const repositoryId = form.required('repository_id', parseRepositoryId);
-    const region = form.value('region', parseRegion, DEFAULTS.region);
-    const endpoint = form.optional('endpoint', parseEndpoint) ?? (region && repoEndpoint(region));
+    const wait = readWait(form);
+    const waits = form.value('wait', parseBoolean, DEFAULTS.wait);
     const values = {
-        repositoryId,
-        endpoint,
-        credentials: parseCredentials(form),
+        ...readConnection(form, env),
         forceFetch: form.value('force_fetch', parseBoolean, DEFAULTS.force_fetch),
-        requestTimeoutMs: form.value('request_timeout', durationParser('1s', '5m'), DEFAULTS.request_timeout),
-        retries: form.value('retries', integerParser(0, 10), DEFAULTS.retries),
+        dryRun: form.value('dry_run', parseBoolean, DEFAULTS.dry_run),
     };
     const optional = {
         associateUrl: form.optional('associate_url', parseSourceUrl),
         endpointUuid: form.optional('endpoint_uuid', parseEndpointUuid),
         sourceLogin: parseSourceLogin(form, secrets),
+        wait: waits === true && isComplete(wait) ? wait : undefined,
     };
     if (form.problems.length > 0 || !isComplete(values))
         throw new InputError(form.problems);
     return { ...values, ...optional };
 }
+function readFollowInputs(read, env, secrets) {
+    const form = openForm(read, env, secrets, CREDENTIAL_SECRETS);
+    const wait = readWait(form);
+    const values = {
+        ...readConnection(form, env),
+        jid: form.required('jid', parseJid),
+        requestedAt: form.required('requested_at', parseRequestedAt),
+    };
+    if (form.problems.length > 0 || !isComplete(values) || !isComplete(wait)) {
+        throw new InputError(form.problems);
+    }
+    return { ...values, wait };
+}
+function openForm(read, env, secrets, names) {
+    const form = new Form(read);
+    maskCredentials(form, env, secrets);
+    for (const name of names)
+        secrets.add(form.raw(name));
+    checkSecretLengths(form);
+    form.value('summary', parseBoolean, DEFAULTS.summary);
+    return form;
+}
+function readConnection(form, env) {
+    const repositoryId = form.required('repository_id', parseRepositoryId);
+    const region = form.value('region', parseRegion, DEFAULTS.region);
+    const endpoint = form.optional('endpoint', parseEndpoint) ?? (region && repoEndpoint(region));
+    return {
+        repositoryId,
+        endpoint,
+        credentials: readCredentials(form, env, region),
+        requestTimeoutMs: form.value('request_timeout', durationParser('1s', '5m'), DEFAULTS.request_timeout),
+        retries: form.value('retries', integerParser(0, 10), DEFAULTS.retries),
+    };
+}
+function readWait(form) {
+    return {
+        timeoutMs: form.value('wait_timeout', durationParser('10s', '6h'), DEFAULTS.wait_timeout),
+        verifyCommit: form.value('verify_commit', parseBoolean, DEFAULTS.verify_commit),
+    };
+}
 function wantsSummary(read) {
     return new Form(read).value('summary', parseBoolean, DEFAULTS.summary) ?? true;
 }
 function checkSecretLengths(form) {
-    for (const name of SECRETS) {
+    for (const [name, advice] of Object.entries(SHORT_SECRET_ADVICE)) {
         if (form.has(name) && form.raw(name).length < MIN_SECRET_LENGTH) {
             form.problems.push(`${name}: the value has fewer than ${MIN_SECRET_LENGTH} characters, and hiding it would ` +
-                `blank ordinary text in the log. ${SHORT_SECRET_ADVICE[name]}`);
+                `blank ordinary text in the log. ${advice}`);
         }
     }
 }
@@ -3437,14 +3900,6 @@ function checkCombinations(form) {
             'needs one of the two ways: the service endpoint, or user name and password.');
     }
 }
-function parseCredentials(form) {
-    if (!form.has('token')) {
-        form.problems.push(NO_CREDENTIAL);
-        return undefined;
-    }
-    const token = form.untrimmed('token', parseToken);
-    return token === undefined ? undefined : { kind: 'token', token };
-}
 function parseSourceLogin(form, secrets) {
     if (!form.has('source_username') || !form.has('source_password'))
         return undefined;
@@ -3457,40 +3912,931 @@ function isComplete(values) {
     return Object.values(values).every((value) => value !== undefined);
 }
 
+;// CONCATENATED MODULE: external "node:crypto"
+const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
+;// CONCATENATED MODULE: ./src/credentials/signature.ts
+
+const ALGORITHM = 'SDK-HMAC-SHA256';
+function sign(request, key, date) {
+    const added = {
+        'x-sdk-date': compactDate(date),
+        ...(key.securityToken !== undefined && { 'x-security-token': key.securityToken }),
+    };
+    const headers = canonicalHeaders({ ...request.headers, ...added, host: request.url.host });
+    const names = headers.map(([name]) => name).join(';');
+    const canonicalRequest = [
+        request.method,
+        canonicalPath(request.url.pathname),
+        canonicalQuery(request.url.search),
+        ...headers.map(([name, value]) => `${name}:${value}`),
+        '',
+        names,
+        sha256(request.body ?? ''),
+    ].join('\n');
+    const stringToSign = [ALGORITHM, added['x-sdk-date'], sha256(canonicalRequest)].join('\n');
+    const signature = (0,external_node_crypto_namespaceObject.createHmac)('sha256', key.secretAccessKey).update(stringToSign).digest('hex');
+    const authorization = `${ALGORITHM} Access=${key.accessKeyId}, SignedHeaders=${names}, Signature=${signature}`;
+    return { ...added, authorization };
+}
+function signatureOf(headers) {
+    return headers['authorization']?.split('Signature=')[1] ?? '';
+}
+function compactDate(date) {
+    return date.toISOString().replace(/[-:]|\.\d+/g, '');
+}
+function canonicalHeaders(headers) {
+    return Object.entries(headers)
+        .map(([name, value]) => [name.toLowerCase(), value.trim()])
+        .sort(([one], [other]) => compare(one, other));
+}
+function canonicalPath(path) {
+    const segments = path.split('/').map((segment) => encode(decodeURIComponent(segment)));
+    return segments.join('/').replace(/\/?$/, '/');
+}
+function canonicalQuery(search) {
+    return search
+        .slice(1)
+        .split('&')
+        .filter((pair) => pair !== '')
+        .map((pair) => {
+        const [name = '', ...value] = pair.split('=');
+        return [decodeURIComponent(name), decodeURIComponent(value.join('='))];
+    })
+        .sort(([name, value], [otherName, otherValue]) => name === otherName ? compare(value, otherValue) : compare(name, otherName))
+        .map(([name, value]) => `${encode(name)}=${encode(value)}`)
+        .join('&');
+}
+function encode(text) {
+    return encodeURIComponent(text).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+function compare(one, other) {
+    if (one === other)
+        return 0;
+    return one < other ? -1 : 1;
+}
+function sha256(text) {
+    return (0,external_node_crypto_namespaceObject.createHash)('sha256').update(text).digest('hex');
+}
+
+;// CONCATENATED MODULE: ./src/credentials/access-key.ts
+
+function accessKeyCredentials(key, clock, conceal = () => undefined) {
+    return {
+        kind: 'access key',
+        authorize: (request) => {
+            const proof = sign(request, key, new Date(clock.date()));
+            conceal(signatureOf(proof));
+            return Promise.resolve(proof);
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./src/credentials/github-id-token.ts
+
+
+
+const JWT = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/;
+const MAX_LENGTH = 20_000;
+async function requestIdToken(service, audience, transport, retryPolicy, sanitize, deadline) {
+    const url = new URL(service.url);
+    url.searchParams.set('audience', audience);
+    const headers = {
+        accept: 'application/json',
+        authorization: `Bearer ${service.requestToken}`,
+    };
+    return await withRetries("Asking GitHub for the job's ID token", async () => {
+        const response = await transport.send({ method: 'GET', url, headers });
+        if (response.status !== 200) {
+            throw serviceError(response, sanitize, retryPolicy.clock.date(), () => ID_TOKEN_ADVICE);
+        }
+        const { value } = readObject(response);
+        if (typeof value !== 'string' || !JWT.test(value) || value.length > MAX_LENGTH) {
+            throw contractError(response, 'without an ID token');
+        }
+        return value;
+    }, retryPolicy, deadline);
+}
+const ID_TOKEN_ADVICE = 'Check that the job has the permission `id-token: write`; https://www.githubstatus.com tells of failures';
+function readClaims(idToken, sanitize) {
+    const [, payload = ''] = idToken.split('.');
+    const { iss, sub, aud } = parseClaims(Buffer.from(payload, 'base64url').toString());
+    return { iss: sanitize(iss), sub: sanitize(sub), aud: sanitize(aud) };
+}
+function parseClaims(payload) {
+    try {
+        const claims = JSON.parse(payload);
+        return typeof claims === 'object' && claims !== null ? claims : {};
+    }
+    catch {
+        return {};
+    }
+}
+
+;// CONCATENATED MODULE: ./src/credentials/oidc.ts
+
+
+
+
+
+const MIN_DURATION_S = 900;
+const MAX_DURATION_S = 3_600;
+class OidcCredentials {
+    kind = 'oidc';
+    #options;
+    #key;
+    #token;
+    constructor(options) {
+        this.#options = options;
+    }
+    async obtain(deadline) {
+        this.#key ??= this.#mint(deadline);
+        try {
+            return await this.#key;
+        }
+        catch (error) {
+            this.#key = undefined;
+            throw error;
+        }
+    }
+    async authorize(request, deadline) {
+        const key = await this.obtain(deadline);
+        const { retryPolicy, secrets } = this.#options;
+        const proof = sign(request, key, new Date(retryPolicy.clock.date()));
+        secrets.conceal(signatureOf(proof));
+        return proof;
+    }
+    renew(refused) {
+        if (refused['x-security-token'] !== this.#token)
+            return;
+        this.#key = undefined;
+        this.#token = undefined;
+    }
+    async #mint(deadline) {
+        const { idTokenService, audience, transport, retryPolicy, sanitize, secrets } = this.#options;
+        const idToken = await requestIdToken(idTokenService, audience, transport, retryPolicy, sanitize, deadline);
+        secrets.add(idToken);
+        const key = await this.#exchange(idToken, deadline);
+        for (const secret of [key.accessKeyId, key.secretAccessKey, key.securityToken ?? '']) {
+            secrets.add(secret);
+        }
+        this.#token = key.securityToken;
+        return key;
+    }
+    async #exchange(idToken, deadline) {
+        const { stsEndpoint, transport, retryPolicy, sanitize } = this.#options;
+        const request = {
+            method: 'POST',
+            url: new URL('/v5/agencies/assume-with-oidc', stsEndpoint),
+            headers: { accept: 'application/json', 'content-type': 'application/json' },
+            body: JSON.stringify(this.#exchangeBody(idToken)),
+        };
+        return await withRetries('Exchanging the ID token for a temporary access key', async () => {
+            const response = await transport.send(request);
+            if (response.status !== 200) {
+                const advice = this.#refusalAdvice(idToken);
+                throw serviceError(response, sanitize, retryPolicy.clock.date(), () => advice);
+            }
+            return readKey(response);
+        }, retryPolicy, deadline);
+    }
+    #exchangeBody(idToken) {
+        const { providerUrn, agencyUrn, sessionName, neededSeconds } = this.#options;
+        return {
+            provider_urn: providerUrn,
+            agency_urn: agencyUrn,
+            agency_session_name: sessionName,
+            id_token: idToken,
+            duration_seconds: Math.min(Math.max(Math.ceil(neededSeconds), MIN_DURATION_S), MAX_DURATION_S),
+        };
+    }
+    #refusalAdvice(idToken) {
+        const { iss, sub, aud } = readClaims(idToken, this.#options.sanitize);
+        return (`The ID token has iss ${iss}, sub ${sub}, aud ${aud}. The trust policy of the agency must allow ` +
+            'sts:agencies:assumeWithOIDC with oidc:iss and oidc:aud equal to these and oidc:sub matching ' +
+            'this sub (repo:OWNER/REPO:*, or repo:OWNER@ID/REPO@ID:* for repositories made or renamed ' +
+            'since July 2026), and the identity provider must list this aud as a client id');
+    }
+}
+const CREDENTIAL = /^[!-~]{6,20000}$/;
+function readKey(response) {
+    const { credentials } = readObject(response);
+    const fields = (credentials ?? {});
+    const [accessKeyId, secretAccessKey, securityToken] = [
+        fields['access_key_id'],
+        fields['secret_access_key'],
+        fields['security_token'],
+    ].map((value) => (typeof value === 'string' && CREDENTIAL.test(value) ? value : undefined));
+    if (accessKeyId === undefined || secretAccessKey === undefined || securityToken === undefined) {
+        throw contractError(response, 'without a temporary access key');
+    }
+    return { accessKeyId, secretAccessKey, securityToken };
+}
+
+;// CONCATENATED MODULE: ./src/credentials/token.ts
+function tokenCredentials(token) {
+    return { kind: 'token', authorize: () => Promise.resolve({ 'x-auth-token': token }) };
+}
+
+;// CONCATENATED MODULE: ./src/open-repository.ts
+
+
+
+
+async function openRepository(host, inputs, transport, neededSeconds) {
+    const { clock, random, report } = host;
+    const retryPolicy = {
+        retries: inputs.retries,
+        clock,
+        random,
+        onRetry: (message) => {
+            report.info(message);
+        },
+    };
+    return new CodeArtsRepo({
+        endpoint: inputs.endpoint,
+        repositoryId: inputs.repositoryId,
+        transport,
+        credentials: await openCredentials(host, inputs.credentials, {
+            transport,
+            retryPolicy,
+            neededSeconds,
+        }),
+        retryPolicy,
+        sanitize: report.safe,
+    });
+}
+async function openCredentials({ env, secrets, report, clock }, inputs, means) {
+    switch (inputs.kind) {
+        case 'token':
+            return tokenCredentials(inputs.token);
+        case 'access key':
+            if (inputs.family !== undefined) {
+                report.info(`Using the access key of the environment: ${inputs.family}.`);
+            }
+            return accessKeyCredentials(inputs.key, clock, (signature) => {
+                secrets.conceal(signature);
+            });
+        case 'oidc': {
+            const credentials = new OidcCredentials({
+                ...inputs,
+                ...means,
+                sessionName: sessionName(env),
+                secrets,
+                sanitize: report.safe,
+            });
+            await credentials.obtain();
+            return credentials;
+        }
+    }
+}
+function sessionName(env) {
+    const number = (name) => /^\d{1,20}$/.exec(env[name] ?? '')?.[0] ?? '0';
+    return `github-${number('GITHUB_RUN_ID')}-${number('GITHUB_RUN_ATTEMPT')}`;
+}
+
+;// CONCATENATED MODULE: ./src/mirror/format-elapsed.ts
+function formatElapsed(ms) {
+    const seconds = Math.round(ms / 1000);
+    if (seconds < 60)
+        return `${seconds} s`;
+    return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`;
+}
+
 ;// CONCATENATED MODULE: ./src/summary.ts
+
 
 const HEADLINES = {
     requested: '🔄 Synchronization of the CodeArts mirror requested',
+    synced: '✅ The CodeArts mirror is synchronized',
     failed: '❌ The CodeArts mirror was not synchronized',
+    timed_out: '⌛ The synchronization of the CodeArts mirror did not end in time',
+    checked: '🔍 The CodeArts mirror was checked, nothing was changed',
 };
-function summarize(status, progress, problems, safe) {
-    const { workflowRun, mirror, repositoryId, jid, requestedAt } = progress;
+function summarize(status, facts, safe) {
+    const { progress, problems, tookMs } = facts;
+    const { workflowRun, mirror, repositoryId, jid } = progress;
     const rows = [
-        ['Source', mirror?.url && safe(mirror.url)],
-        ['Mirror', repositoryId === undefined ? undefined : `CodeArts repository ${repositoryId}`],
-        ['Ref', workflowRun?.ref && safe(workflowRun.ref.replace(/^refs\/(?:heads|tags)\//, ''))],
-        ['Commit', workflowRun?.sha.slice(0, 7)],
-        ['Job id (jid)', jid],
-        ['Requested at', requestedAt?.toISOString()],
-        ['Last success before', mirror?.lastSuccessfulUpdateAt],
+        ['Source', mirror?.url && code(safe(mirror.url))],
+        [
+            'Mirror',
+            repositoryId === undefined ? undefined : `CodeArts repository ${code(repositoryId)}`,
+        ],
+        ['Pushed', workflowRun && describePush(workflowRun, safe)],
+        ['Proof', progress.commit && 'the commit is on the mirror'],
+        ['Job (jid)', jid && code(jid)],
+        ['Last success', mirror?.lastSuccessfulUpdateAt && code(mirror.lastSuccessfulUpdateAt)],
+        ['Failures so far', mirror && mirror.numberOfFailures > 0 ? code(mirror.numberOfFailures) : ''],
+        ['Step took', formatElapsed(tookMs)],
     ];
     return [
         `### ${HEADLINES[status]}`,
         '',
-        ...problems.flatMap((problem) => [`> ${escapeMarkup(problem)}`, '']),
-        ...table(rows),
+        ...[...problems, ...progress.warnings].flatMap((text) => [`> ${escapeMarkup(text)}`, '']),
+        '| | |',
+        '|---|---|',
+        ...rows.filter(([, cell]) => cell).map(([name, cell]) => `| ${name} | ${cell ?? ''} |`),
         '',
     ].join('\n');
 }
-function table(rows) {
-    const known = rows.filter(([, value]) => value !== undefined && value !== '');
-    if (known.length === 0)
+function code(value) {
+    return `<code>${escapeMarkup(String(value))}</code>`;
+}
+function describePush({ ref, sha, repositoryUrl }, safe) {
+    const [, kind, name] = /^refs\/(heads|tags)\/(.+)$/s.exec(ref) ?? [];
+    const place = name && `${kind === 'heads' ? 'branch' : 'tag'} ${code(safe(name))}`;
+    const commit = sha && linkCommit(sha, repositoryUrl);
+    return [place, commit].filter(Boolean).join(' at ') || undefined;
+}
+function linkCommit(sha, repositoryUrl) {
+    const short = code(sha.slice(0, 7));
+    const url = URL.parse(`${repositoryUrl}/commit/${sha}`);
+    if (url === null || !/^https?:$/.test(url.protocol))
+        return short;
+    return `<a href="${escapeMarkup(url.href)}">${short}</a>`;
+}
+
+;// CONCATENATED MODULE: ./src/synchronization-failure.ts
+class SynchronizationFailure extends Error {
+    name = 'SynchronizationFailure';
+    status;
+    constructor(status, message) {
+        super(message);
+        this.status = status;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/outcome.ts
+
+
+
+
+
+
+async function reportOutcome(host, story) {
+    try {
+        const status = await story(host);
+        host.report.output('status', status);
+        await writeSummary(host, status, []);
+        return status;
+    }
+    catch (error) {
+        return await fail(host, error);
+    }
+}
+async function fail(host, error) {
+    const { report } = host;
+    const status = error instanceof SynchronizationFailure ? error.status : 'failed';
+    const problems = problemsOf(error, host).map((problem) => host.secrets.redact(problem));
+    for (const problem of problems)
+        report.error(problem);
+    try {
+        report.output('status', status);
+    }
+    catch (unreported) {
+        report.info(report.safe(describeError(unreported)));
+    }
+    await writeSummary(host, status, problems);
+    return status;
+}
+async function writeSummary({ report, progress, clock }, status, problems) {
+    if (!progress.summary)
+        return;
+    const facts = { progress, problems, tookMs: clock.now() - progress.begun };
+    await report.summary(summarize(status, facts, report.safe));
+}
+function problemsOf(error, { progress, report }) {
+    if (error instanceof InputError)
+        return error.problems;
+    if (error instanceof OutputFailure || error instanceof SynchronizationFailure) {
+        return [error.message];
+    }
+    const problem = error instanceof OperationError
+        ? error.message
+        : `Internal error: ${report.safe(describeError(error))}.`;
+    return progress.startSent ? [`${problem} ${describeSynchronization(progress)}`] : [problem];
+}
+
+;// CONCATENATED MODULE: ./src/http/proxy.ts
+class ProxyError extends Error {
+    name = 'ProxyError';
+}
+function checkProxy(env) {
+    const name = env['https_proxy'] ? 'https_proxy' : 'HTTPS_PROXY';
+    const value = env[name];
+    if (!value)
+        return [];
+    const proxy = parse(name, value.includes('://') ? value : `http://${value}`);
+    env[name] = proxy.href;
+    if (proxy.username === '' && proxy.password === '')
+        return [];
+    if (proxy.password === '')
+        return [proxy.username, decodeURIComponent(proxy.username)];
+    const user = decodeURIComponent(proxy.username);
+    const password = decodeURIComponent(proxy.password);
+    return [proxy.password, password, Buffer.from(`${user}:${password}`).toString('base64')];
+}
+function parse(name, value) {
+    const problem = (what) => new ProxyError(`${name}: ${what}. Use http://host:port or http://user:password@host:port with special ` +
+        'characters percent-encoded, or empty it to connect directly.');
+    if (!URL.canParse(value))
+        throw problem('the value is not a URL');
+    const proxy = new URL(value);
+    if (!/^https?:$/.test(proxy.protocol))
+        throw problem('only http and https proxies can be used');
+    try {
+        decodeURIComponent(proxy.username);
+        decodeURIComponent(proxy.password);
+    }
+    catch {
+        throw problem('user name or password has a % that is not followed by two hexadecimal digits');
+    }
+    return proxy;
+}
+
+;// CONCATENATED MODULE: ./src/environment.ts
+
+function checkEnvironment(env, secrets) {
+    return [...certificateProblems(env), ...proxyProblems(env, secrets)];
+}
+function certificateProblems(env) {
+    if (env['NODE_TLS_REJECT_UNAUTHORIZED'] !== '0')
         return [];
     return [
-        '| | |',
-        '|---|---|',
-        ...known.map(([name, value]) => `| ${name} | <code>${escapeMarkup(value ?? '')}</code> |`),
+        'NODE_TLS_REJECT_UNAUTHORIZED: 0 would send the credentials to anyone who asks. Remove it; for ' +
+            'a private certificate authority set NODE_EXTRA_CA_CERTS to the path of its certificate.',
     ];
+}
+function proxyProblems(env, secrets) {
+    try {
+        for (const secret of checkProxy(env))
+            secrets.add(secret);
+        return [];
+    }
+    catch (error) {
+        if (!(error instanceof ProxyError))
+            throw error;
+        return [error.message];
+    }
+}
+
+;// CONCATENATED MODULE: ./src/prepare.ts
+
+
+function prepare({ readInput, env, secrets, progress }, readAll) {
+    progress.summary = wantsSummary(readInput);
+    const problems = checkEnvironment(env, secrets);
+    try {
+        const inputs = readAll(readInput, env, secrets);
+        progress.repositoryId = inputs.repositoryId;
+        if (problems.length === 0)
+            return inputs;
+    }
+    catch (error) {
+        if (!(error instanceof InputError))
+            throw error;
+        problems.push(...error.problems);
+    }
+    throw new InputError(problems);
+}
+
+;// CONCATENATED MODULE: ./src/mirror/causes.ts
+const CAUSES = {
+    historyRewritten: {
+        name: 'History was rewritten',
+        pattern: /non-fast-forward|\brejected\b|diverg|would clobber/i,
+        advice: 'The history of the source was rewritten; set `force_fetch: true` to overwrite the mirror',
+    },
+    credentials: {
+        name: 'The source is private',
+        pattern: /authenticat|authoriz|could not read (?:username|password)|access denied|permission|forbidden|\b40[13]\b/i,
+        advice: 'The source wants credentials: give `source_username` and `source_password`, or `endpoint_uuid`, ' +
+            'that are valid and may read it',
+    },
+    notFound: {
+        name: 'The source was not found',
+        pattern: /not found|does not exist|no such|\b404\b/i,
+        advice: 'There is no such source, or it is private: check `associate_url`, and for a private source give ' +
+            '`source_username` and `source_password`, or `endpoint_uuid`',
+    },
+    unreachable: {
+        name: 'The source cannot be reached',
+        pattern: /resolve|time[d-]? ?out|unreachable|connect|refused|reset|hung up|early eof|ssl|tls|certificate|超时/i,
+        advice: 'CodeArts could not reach the source, often a passing trouble between networks: run the step ' +
+            'again, and check that the source can be reached from CodeArts',
+    },
+    unknown: {
+        name: 'Another failure',
+        advice: 'Look at the synchronization log on the repository page in CodeArts',
+    },
+    commitMissing: {
+        name: 'The commit is not on the mirror',
+        advice: 'Usual causes: the mirror synchronizes only the default branch (choose all branches on its ' +
+            'synchronization page), or history was rewritten and `force_fetch` is off',
+    },
+    timedOut: {
+        name: 'The wait timed out',
+        advice: 'The synchronization may still end well; large repositories and slow networks take up to half an ' +
+            'hour. Raise `wait_timeout`, or look at the repository page in CodeArts',
+    },
+    noAnswer: {
+        name: 'The mirror could not be read',
+        advice: 'The synchronization may have ended; what is missing is an answer. Run the step again, or look at ' +
+            'the repository page in CodeArts',
+    },
+};
+function causeOf(lastError) {
+    const causes = Object.values(CAUSES);
+    const words = lastError?.replace(/[a-z]+:\/\/\S+|'[^']*'|"[^"]*"/gi, ' ');
+    return (causes.find(({ pattern }) => words !== undefined && pattern?.test(words)) ?? CAUSES.unknown);
+}
+
+;// CONCATENATED MODULE: ./src/mirror/verdict.ts
+
+const PROOF_GRACE_MS = 15_000;
+const CLOCK_TOLERANCE_MS = 2_000;
+const NO_HISTORY = { seenInProgress: false, finishedSince: undefined };
+const PENDING = { kind: 'pending' };
+function judge(baseline, history, { mirror, proof, now }) {
+    if (proof.kind === 'found')
+        return { verdict: { kind: 'synced', by: 'commit' }, history };
+    if (isInProgress(mirror)) {
+        const seenInProgress = history.seenInProgress || mirror.updateStatus !== NO_STATUS;
+        return { verdict: PENDING, history: { seenInProgress, finishedSince: undefined } };
+    }
+    const waiting = { ...history, finishedSince: undefined };
+    if (mirror.updateStatus === 'failed') {
+        const ours = history.seenInProgress || hasMoved(baseline, mirror);
+        const verdict = ours ? { kind: 'failed', lastError: mirror.lastError } : PENDING;
+        return { verdict, history: waiting };
+    }
+    if (!history.seenInProgress && !isFresh(baseline, mirror)) {
+        return { verdict: PENDING, history: waiting };
+    }
+    if (proof.kind === 'not applicable') {
+        return { verdict: { kind: 'synced', by: 'status' }, history };
+    }
+    const finishedSince = history.finishedSince ?? now;
+    const overdue = now - finishedSince >= PROOF_GRACE_MS;
+    return {
+        verdict: overdue ? { kind: 'commit missing', instead: proof.instead } : PENDING,
+        history: { ...history, finishedSince },
+    };
+}
+function isInProgress(mirror) {
+    return mirror.updateStatus !== 'finished' && mirror.updateStatus !== 'failed';
+}
+function isFresh(baseline, mirror) {
+    if (baseline.kind === 'mirror') {
+        return (isLater(mirror.lastUpdateAt, baseline.mirror.lastUpdateAt) ||
+            isLater(mirror.lastSuccessfulUpdateAt, baseline.mirror.lastSuccessfulUpdateAt));
+    }
+    const since = baseline.date.getTime() - CLOCK_TOLERANCE_MS;
+    return [mirror.lastUpdateAt, mirror.lastSuccessfulUpdateAt].some((timestamp) => timestamp !== undefined && instantOf(timestamp) >= since);
+}
+function isLater(timestamp, before) {
+    if (timestamp === undefined || timestamp === before)
+        return false;
+    if (before === undefined)
+        return true;
+    const difference = instantOf(timestamp) - instantOf(before);
+    return Number.isNaN(difference) || difference > 0;
+}
+function instantOf(timestamp) {
+    const complete = /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)$/.test(timestamp);
+    return complete ? Date.parse(timestamp) : NaN;
+}
+function hasMoved(baseline, mirror) {
+    if (isFresh(baseline, mirror))
+        return true;
+    return (baseline.kind === 'mirror' &&
+        (mirror.numberOfFailures !== baseline.mirror.numberOfFailures ||
+            mirror.lastError !== baseline.mirror.lastError ||
+            mirror.updateStatus !== baseline.mirror.updateStatus));
+}
+
+;// CONCATENATED MODULE: ./src/mirror/wait-log.ts
+
+
+
+const HEARTBEAT_MS = 30_000;
+const KNOWN_STATUSES = [
+    'none',
+    'scheduled',
+    'started',
+    'to_retry',
+    'finished',
+    'failed',
+    NO_STATUS,
+];
+class WaitLog {
+    #log;
+    #now;
+    #begun;
+    #unknownStatuses = new Set();
+    #last = '';
+    #lastAt = 0;
+    constructor(log, now) {
+        this.#log = log;
+        this.#now = now;
+        this.#begun = now();
+    }
+    noteLook(mirror, proof, history) {
+        this.#note(describe(mirror, proof, history));
+        this.#noteUnknownStatus(mirror.updateStatus);
+    }
+    noteTrouble(reason) {
+        this.#note(`No answer (${reason}); asking again.`);
+    }
+    #note(line) {
+        const now = this.#now();
+        if (line === this.#last && now - this.#lastAt < HEARTBEAT_MS)
+            return;
+        const still = line === this.#last ? 'Still: ' : '';
+        this.#log(`[${formatElapsed(now - this.#begun)}] ${still}${line}`);
+        this.#last = line;
+        this.#lastAt = now;
+    }
+    #noteUnknownStatus(status) {
+        if (KNOWN_STATUSES.includes(status) || this.#unknownStatuses.has(status))
+            return;
+        this.#unknownStatuses.add(status);
+        this.#log(`The status "${status}" is not documented; taken for "in progress".`);
+    }
+}
+function describe(mirror, proof, history) {
+    const status = `Mirror status: ${mirror.updateStatus}`;
+    if (isInProgress(mirror))
+        return `${status}; waiting for the synchronization to end.`;
+    if (history.finishedSince !== undefined)
+        return `${status}; waiting for the pushed commit.`;
+    const whatFor = proof.kind === 'not applicable' ? 'the synchronization' : 'the synchronization or the commit';
+    return `${status}, from before this synchronization; waiting for ${whatFor}.`;
+}
+
+;// CONCATENATED MODULE: ./src/mirror/wait.ts
+
+
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 15_000;
+const GROWTH = 1.5;
+const JITTER = 0.2;
+async function waitForVerdict(ports, baseline, { timeoutMs, lookAtOnce = false }) {
+    const begun = ports.now();
+    const log = new WaitLog(ports.log, ports.now);
+    const pauses = new Pauses(ports.random, lookAtOnce);
+    let history = NO_HISTORY;
+    let last = NOTHING_SEEN;
+    let askedFor = 0;
+    for (;;) {
+        const left = begun + timeoutMs - ports.now();
+        if (left <= 0)
+            return last;
+        await ports.sleep(Math.min(Math.max(pauses.next(), askedFor), left));
+        const seen = await ports.look();
+        if ('unavailable' in seen) {
+            log.noteTrouble(seen.unavailable);
+            last = { ...last, trouble: seen.unavailable };
+            askedFor = seen.retryAfterMs ?? 0;
+            continue;
+        }
+        askedFor = 0;
+        const { mirror, proof } = seen;
+        const judged = judge(baseline, history, { mirror, proof, now: ports.now() });
+        if (judged.verdict.kind !== 'pending')
+            return judged.verdict;
+        history = judged.history;
+        log.noteLook(mirror, proof, history);
+        const isOver = history.finishedSince !== undefined && proof.kind === 'missing';
+        last = { ...NOTHING_SEEN, mirror, finishedWith: isOver ? proof : undefined };
+    }
+}
+const NOTHING_SEEN = {
+    kind: 'timed out',
+    mirror: undefined,
+    finishedWith: undefined,
+    trouble: undefined,
+};
+class Pauses {
+    #random;
+    #next = FIRST_PAUSE_MS;
+    #atOnce;
+    constructor(random, atOnce) {
+        this.#random = random;
+        this.#atOnce = atOnce;
+    }
+    next() {
+        if (this.#atOnce) {
+            this.#atOnce = false;
+            return 0;
+        }
+        const pause = this.#next * (1 + JITTER * (2 * this.#random() - 1));
+        this.#next = Math.min(this.#next * GROWTH, LONGEST_PAUSE_MS);
+        return pause;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/proof.ts
+
+function expectedCommit(run, mirror) {
+    if (mirror?.url === undefined || !isSameSource(mirror.url, run.repositoryUrl)) {
+        return { unverifiable: 'the mirror is not one of the repository this workflow runs in' };
+    }
+    if (run.deleted)
+        return { unverifiable: 'this event deleted the ref' };
+    const [, kind, name] = /^refs\/(heads|tags)\/(.+)$/s.exec(run.ref) ?? [];
+    if (name === undefined)
+        return { unverifiable: 'this run is not for a branch or a tag' };
+    if (run.sha === '')
+        return { unverifiable: 'the commit of this run is not known' };
+    return {
+        type: kind === 'heads' ? 'branch' : 'tag',
+        name,
+        sha: run.sha,
+        rewritten: run.forcedPush,
+    };
+}
+async function findProof(repository, { type, name, sha, rewritten }, checked) {
+    const head = await repository.findCommitOfRef(type, name);
+    if (head === undefined)
+        return { kind: 'missing', instead: undefined };
+    if (head === sha)
+        return { kind: 'found' };
+    if (rewritten || checked.has(head))
+        return { kind: 'missing', instead: head };
+    if (await repository.refContainsCommit(type, name, sha))
+        return { kind: 'found' };
+    checked.add(head);
+    return { kind: 'missing', instead: head };
+}
+
+;// CONCATENATED MODULE: ./src/watcher.ts
+
+
+
+class Watcher {
+    #options;
+    #repository;
+    #checkedHeads = new Set();
+    #mirror;
+    #expected;
+    constructor(options, deadline) {
+        this.#options = options;
+        this.#repository = options.repository.until(deadline);
+        this.#mirror = options.mirror;
+        if (options.mirror !== undefined)
+            this.#expect(options.mirror);
+    }
+    get expected() {
+        return this.#expected ?? null;
+    }
+    async look() {
+        try {
+            return await (this.#expected === undefined ? this.#firstLook() : this.#lookAtBoth());
+        }
+        catch (error) {
+            if (!watcher_isTransient(error))
+                throw error;
+            const { message, retryAfterMs } = error.cause;
+            return { unavailable: message.replace(/ \(request id [^()]*\)$/, ''), retryAfterMs };
+        }
+    }
+    async #firstLook() {
+        const mirror = await this.#readMirror();
+        if (mirror.url === undefined) {
+            throw new SynchronizationFailure('failed', 'The repository is no mirror, so there is no synchronization to wait for. Check `repository_id`, ' +
+                'and give `associate_url` to the step that starts the synchronization.');
+        }
+        this.#expect(mirror);
+        return { mirror, proof: await this.#findProof() };
+    }
+    async #lookAtBoth() {
+        const looks = await Promise.allSettled([this.#readMirror(), this.#findProof()]);
+        const [mirror, proof] = looks;
+        const failures = looks.filter((look) => look.status === 'rejected');
+        const final = failures.find(({ reason }) => !watcher_isTransient(reason));
+        if (final !== undefined)
+            throw final.reason;
+        if (proof.status === 'fulfilled' && proof.value.kind === 'found' && this.#mirror) {
+            return { mirror: this.#mirror, proof: proof.value };
+        }
+        if (mirror.status === 'rejected')
+            throw mirror.reason;
+        if (proof.status === 'rejected') {
+            if (mirror.value.updateStatus !== 'failed')
+                throw proof.reason;
+            return { mirror: mirror.value, proof: { kind: 'missing', instead: undefined } };
+        }
+        return { mirror: mirror.value, proof: proof.value };
+    }
+    async #readMirror() {
+        this.#mirror = await this.#repository.showRemoteMirror();
+        this.#options.onMirror(this.#mirror);
+        return this.#mirror;
+    }
+    #expect(mirror) {
+        const { verifyCommit, workflowRun, report } = this.#options;
+        const expected = verifyCommit
+            ? expectedCommit(workflowRun, mirror)
+            : { unverifiable: '`verify_commit` is false' };
+        if ('unverifiable' in expected) {
+            this.#expected = null;
+            report.info(`The commit on the mirror will not be verified: ${expected.unverifiable}.`);
+        }
+        else {
+            this.#expected = expected;
+        }
+    }
+    async #findProof() {
+        if (this.expected === null)
+            return { kind: 'not applicable' };
+        return await findProof(this.#repository, this.expected, this.#checkedHeads);
+    }
+}
+function watcher_isTransient(error) {
+    return error instanceof OperationError && error.cause.transient;
+}
+
+;// CONCATENATED MODULE: ./src/follow.ts
+
+
+
+
+
+
+async function follow(options) {
+    const { clock, random, report, baseline } = options;
+    const watcher = new Watcher(options, clock.now() + options.timeoutMs);
+    const result = await waitForVerdict({
+        look: () => watcher.look(),
+        now: () => clock.now(),
+        sleep: (ms) => clock.sleep(ms),
+        random,
+        log: (line) => {
+            report.info(line);
+        },
+    }, baseline, options);
+    return conclude(result, watcher.expected, options);
+}
+function conclude(result, expected, options) {
+    switch (result.kind) {
+        case 'synced':
+            return { commit: result.by === 'commit' ? expected?.sha : undefined };
+        case 'failed': {
+            const reason = result.lastError ?? 'the service gives no reason';
+            throw new SynchronizationFailure('failed', `The synchronization failed: ${asSentence(reason)} ${causeOf(result.lastError).advice}.`);
+        }
+        case 'commit missing':
+            throw new SynchronizationFailure('failed', describeMissing(expected, result, options));
+        case 'timed out':
+            throw new SynchronizationFailure('timed_out', describeTimeout(expected, result, options));
+    }
+}
+function describeTimeout(expected, { mirror, finishedWith, trouble }, options) {
+    if (finishedWith !== undefined)
+        return describeMissing(expected, finishedWith, options);
+    const seen = [
+        mirror && `the last status seen is ${mirror.updateStatus}`,
+        trouble && `the last answer was: ${trouble}`,
+    ].filter((part) => part !== undefined && part !== '');
+    return (`The synchronization did not end within ${formatElapsed(options.timeoutMs)}; ` +
+        `${asSentence(seen.join('; '))} ${(trouble === undefined ? CAUSES.timedOut : CAUSES.noAnswer).advice}.`);
+}
+function describeMissing(expected, { instead }, { report }) {
+    const ref = `${expected?.type ?? 'ref'} ${report.safe(expected?.name, 100)}`;
+    const place = instead === undefined
+        ? `the mirror has no ${ref}`
+        : `on the mirror ${ref} is at ${instead.slice(0, 7)}, without the pushed commit ` +
+            (expected?.sha.slice(0, 7) ?? '');
+    return `The synchronization finished, but ${place}. ${CAUSES.commitMissing.advice}.`;
+}
+
+;// CONCATENATED MODULE: ./src/wait-for-commit.ts
+
+
+
+async function waitForCommit(host, repository, inputs, known) {
+    const { report, clock, random, progress } = host;
+    const begun = clock.now();
+    report.info(`Waiting for the synchronization, at most ${formatElapsed(inputs.timeoutMs)}.`);
+    const { commit } = await follow({
+        ...inputs,
+        ...known,
+        repository,
+        report,
+        clock,
+        random,
+        onMirror: (mirror) => {
+            noteMirror(host, mirror);
+        },
+    });
+    const took = formatElapsed(clock.now() - begun);
+    if (commit === undefined) {
+        report.info(`Synchronized after ${took}.`);
+        return;
+    }
+    progress.commit = commit;
+    report.output('commit', commit);
+    report.info(`Synchronized after ${took}: commit ${commit} is on the mirror.`);
 }
 
 ;// CONCATENATED MODULE: external "node:fs"
@@ -3553,12 +4899,21 @@ class Context {
 
 function readWorkflowRun() {
     const { eventName, payload } = readEvent();
-    const sha = process.env['GITHUB_SHA'] ?? '';
     return {
         ref: process.env['GITHUB_REF'] ?? '',
-        sha: /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(sha) ? sha : '',
+        sha: objectName(process.env['GITHUB_SHA']),
         forcedPush: eventName === 'push' && payload['forced'] === true,
+        deleted: eventName === 'delete' || payload['deleted'] === true,
+        repositoryUrl: repositoryUrl(),
     };
+}
+function objectName(text) {
+    return typeof text === 'string' && /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(text) ? text : '';
+}
+function repositoryUrl() {
+    const server = process.env['GITHUB_SERVER_URL'] ?? '';
+    const repository = process.env['GITHUB_REPOSITORY'] ?? '';
+    return server && repository && `${server.replace(/\/+$/, '')}/${repository}`;
 }
 function readEvent() {
     const none = { eventName: '', payload: {} };
@@ -3591,99 +4946,83 @@ function isObject(value) {
 
 
 
+const SHORT_RUN_MS = 300_000;
 async function run(host) {
-    try {
-        await synchronize(host);
-        host.report.output('status', 'requested');
-        await writeSummary(host, 'requested', []);
-        return 'requested';
-    }
-    catch (error) {
-        await fail(host, error);
-        return 'failed';
-    }
+    return await reportOutcome(host, synchronize);
 }
 async function synchronize(host) {
-    const inputs = prepare(host);
+    const inputs = prepare(host, readInputs);
+    const workflowRun = noteWorkflowRun(host, inputs);
     const transport = new GuardedTransport(inputs.requestTimeoutMs);
     try {
-        const repository = openRepository(host, inputs, transport);
-        noteWorkflowRun(host, inputs);
-        if (inputs.associateUrl !== undefined) {
-            await associateSource(host, repository, inputs.associateUrl);
+        const neededMs = SHORT_RUN_MS + (inputs.wait?.timeoutMs ?? 0);
+        const repository = await openRepository(host, inputs, transport, neededMs / 1_000);
+        if (inputs.dryRun) {
+            await dryRun(host, repository, inputs);
+            return 'checked';
         }
+        const mirror = await associateSource(host, repository, inputs.associateUrl);
+        if (inputs.wait === undefined) {
+            await start(host, repository, inputs);
+            host.report.info('CodeArts now fetches the source; `wait: true` waits for it and proves it.');
+            return 'requested';
+        }
+        const baseline = mirror ?? (await readBaseline(host, repository));
         await start(host, repository, inputs);
+        const url = baseline.url ?? inputs.associateUrl;
+        await waitForCommit(host, repository, inputs.wait, {
+            workflowRun,
+            mirror: url === undefined ? undefined : { ...baseline, url },
+            baseline: { kind: 'mirror', mirror: baseline },
+        });
+        return 'synced';
     }
     finally {
         transport.close();
     }
 }
-function prepare(host) {
-    const problems = checkEnvironment(host.env, host.secrets);
-    host.progress.summary = wantsSummary(host.readInput);
-    let inputs;
-    try {
-        inputs = readInputs(host.readInput, host.secrets);
-    }
-    catch (error) {
-        if (!(error instanceof InputError))
-            throw error;
-        problems.push(...error.problems);
-    }
-    if (inputs === undefined || problems.length > 0)
-        throw new InputError(problems);
-    host.progress.repositoryId = inputs.repositoryId;
-    return inputs;
-}
-function openRepository(host, inputs, transport) {
-    const { clock, random, report } = host;
-    return new CodeArtsRepo({
-        endpoint: inputs.endpoint,
-        repositoryId: inputs.repositoryId,
-        transport,
-        credentials: tokenCredentials(inputs.credentials.token),
-        retryPolicy: {
-            retries: inputs.retries,
-            clock,
-            random,
-            onRetry: (message) => {
-                report.info(message);
-            },
-        },
-        sanitize: report.safe,
-    });
-}
-function noteWorkflowRun({ report, progress }, inputs) {
-    progress.workflowRun = readWorkflowRun();
-    if (progress.workflowRun.forcedPush && !inputs.forceFetch) {
-        report.warning('This push rewrote history, and `force_fetch` is false: the mirror will probably keep the ' +
+function noteWorkflowRun(host, inputs) {
+    const workflowRun = readWorkflowRun();
+    host.progress.workflowRun = workflowRun;
+    if (workflowRun.forcedPush && !inputs.forceFetch) {
+        warn(host, 'This push rewrote history, and `force_fetch` is false: the mirror will probably keep the ' +
             'old history. Set `force_fetch: true` to overwrite it.');
     }
+    return workflowRun;
+}
+function warn({ report, progress }, message) {
+    report.warning(message);
+    progress.warnings.push(message);
 }
 async function associateSource(host, repository, url) {
-    const { report, progress } = host;
+    if (url === undefined)
+        return undefined;
+    const { report } = host;
     const { action, mirror, previousUrl } = await associate(repository, url);
     const shownUrl = report.safe(mirror.url);
     if (action === 'changed') {
-        report.notice(`The source of the mirror was changed from ${report.safe(previousUrl)} to ${shownUrl}.`);
+        const previous = report.safe(previousUrl);
+        report.notice(`The source of the mirror was changed from ${previous} to ${shownUrl}.`);
     }
     else {
         report.info(`${action === 'none' ? 'Already' : 'Now'} a mirror of ${shownUrl}.`);
     }
-    progress.mirror = mirror;
-    report.output('mirror_url', shownUrl);
-    if (mirror.lastSuccessfulUpdateAt !== undefined) {
-        report.output('last_successful_update_at', mirror.lastSuccessfulUpdateAt);
-    }
+    noteMirror(host, mirror);
+    return action === 'none' ? mirror : undefined;
+}
+async function readBaseline(host, repository) {
+    const mirror = await repository.showRemoteMirror();
+    noteMirror(host, mirror);
+    return mirror;
 }
 async function start(host, repository, inputs) {
     const { report, progress } = host;
     const { jid, requestedAt } = await sendStart(progress, repository, inputs);
     progress.jid = jid;
     progress.requestedAt = requestedAt;
-    report.info(`Synchronization of repository ${inputs.repositoryId} requested, jid ${jid}.`);
     report.output('jid', jid);
     report.output('requested_at', requestedAt.toISOString());
+    report.info(`Synchronization of repository ${inputs.repositoryId} requested, jid ${jid}.`);
 }
 async function sendStart(progress, repository, inputs) {
     progress.startSent = true;
@@ -3695,85 +5034,13 @@ async function sendStart(progress, repository, inputs) {
         });
     }
     catch (error) {
-        progress.startSent = !(error instanceof OperationError) || error.cause.outcomeUnknown;
+        progress.startSent = !(error instanceof OperationError) || error.outcomeUnknown;
         throw error;
     }
-}
-async function fail(host, error) {
-    const { report } = host;
-    const problems = problemsOf(error, host).map((problem) => host.secrets.redact(problem));
-    for (const problem of problems)
-        report.error(problem);
-    try {
-        report.output('status', 'failed');
-    }
-    catch (unreported) {
-        report.info(report.safe(describeError(unreported)));
-    }
-    await writeSummary(host, 'failed', problems);
-}
-async function writeSummary({ report, progress }, status, problems) {
-    if (!progress.summary)
-        return;
-    await report.summary(summarize(status, progress, problems, report.safe));
-}
-function problemsOf(error, { progress, report }) {
-    if (error instanceof InputError)
-        return error.problems;
-    if (error instanceof OutputFailure)
-        return [error.message];
-    const problem = error instanceof OperationError
-        ? error.message
-        : `Internal error: ${report.safe(describeError(error))}`;
-    return progress.startSent ? [`${problem} ${describeSynchronization(progress)}`] : [problem];
 }
 
 ;// CONCATENATED MODULE: ./src/index.ts
 
 
-
-
-
-
-const LINGER_MS = 500;
-const SIGNALS = { SIGINT: 130, SIGTERM: 143 };
-const secrets = new Secrets(core_setSecret);
-const report = new Report(secrets);
-const progress = noProgress();
-let finished = false;
-process.exitCode = 1;
-process.noDeprecation = true;
-for (const stream of [process.stdout, process.stderr])
-    stream.on('error', () => undefined);
-for (const [signal, exitCode] of Object.entries(SIGNALS)) {
-    process.once(signal, () => {
-        report.error(`Cancelled by ${signal}. ${describeSynchronization(progress)}`);
-        process.exit(exitCode);
-    });
-}
-process.once('uncaughtException', (error) => {
-    const problem = report.safe(describeError(error));
-    report.error(`Internal error: ${problem}. ${describeSynchronization(progress)}`);
-    process.exit(1);
-});
-process.once('beforeExit', () => {
-    if (finished)
-        return;
-    report.error(`The step ended before it was done. ${describeSynchronization(progress)}`);
-});
-async function main() {
-    const status = await run({
-        readInput: (name) => getInput(name, { trimWhitespace: false }),
-        env: process.env,
-        secrets,
-        report,
-        clock: systemClock,
-        random: Math.random,
-        progress,
-    });
-    finished = true;
-    process.exitCode = status === 'failed' ? 1 : 0;
-    setTimeout(() => process.exit(), LINGER_MS).unref();
-}
-void main();
+main(run);
 

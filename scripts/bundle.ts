@@ -1,19 +1,29 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The top of the checkout. */
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
+/** What is bundled into which folder below dist/: the action, and the one in wait/. */
+const ENTRIES = { 'src/index.ts': '.', 'src/wait/index.ts': 'wait' } as const;
+
 /**
- * Bundles the action into `folder`: `index.js`, `package.json` and the licenses of what is in it.
+ * Bundles the actions into `folder`: for each `index.js`, `package.json` and the licenses of what is
+ * in it.
  *
  * @throws Where the sources do not compile; ncc has printed why.
  */
 export async function bundle(folder: string): Promise<void> {
+  for (const [entry, place] of Object.entries(ENTRIES))
+    await bundleEntry(entry, join(folder, place));
+}
+
+async function bundleEntry(entry: string, folder: string): Promise<void> {
   const ncc = createRequire(import.meta.url).resolve('@vercel/ncc/dist/ncc/cli.js');
-  const args = ['build', 'src/index.ts', '--out', folder, '--license', 'licenses.txt'];
+  const args = ['build', entry, '--out', folder, '--license', 'licenses.txt'];
   const child = spawn(process.execPath, [ncc, ...args], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],

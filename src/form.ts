@@ -24,7 +24,7 @@ export class Form {
 
   /** The value, or that of `fallback` where it is not given; undefined where it is wrong. */
   value<T>(name: string, parse: Parser<T>, fallback: string): T | undefined {
-    return this.#parse(name, parse, this.has(name) ? this.raw(name).trim() : fallback);
+    return this.check(name, this.has(name) ? this.raw(name).trim() : fallback, parse);
   }
 
   /** The value; undefined where it is not given or wrong. */
@@ -39,10 +39,11 @@ export class Form {
 
   /** The value as the user wrote it, with its blanks; undefined where it is wrong. */
   untrimmed<T>(name: string, parse: Parser<T>): T | undefined {
-    return this.#parse(name, parse, this.raw(name));
+    return this.check(name, this.raw(name), parse);
   }
 
-  #parse<T>(name: string, parse: Parser<T>, text: string): T | undefined {
+  /** The value of `text`, whose problem is that of `name`; undefined where it is wrong. */
+  check<T>(name: string, text: string, parse: Parser<T>): T | undefined {
     try {
       return parse(text);
     } catch (error) {

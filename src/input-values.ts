@@ -1,3 +1,4 @@
+import { JID } from './codearts/answers.ts';
 import { isRegion, REGIONS, type Region } from './codearts/regions.ts';
 
 /** An input's value cannot be used. The message says what is wrong and how to fix it. */
@@ -17,7 +18,7 @@ const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000 } as const;
 export function parseRepositoryId(text: string): number {
   if (!/^[1-9][0-9]{0,9}$/.test(text) || Number(text) > MAX_REPOSITORY_ID) {
     throw new InvalidValue(
-      `${quote(text)} is not a repository id. Give the number after "Repository ID" on the ` +
+      `${text === '' ? 'missing' : `${quote(text)} is not a repository id`}. Give the number after "Repository ID" on the ` +
         `repository's home page in CodeArts, 1 to ${MAX_REPOSITORY_ID}.`,
     );
   }
@@ -137,6 +138,34 @@ export function parseToken(text: string): string {
   return text;
 }
 
+/** A part of an access key, or another credential that has to fit into a header. */
+export function parseCredentialPart(text: string): string {
+  if (/^[!-~]{6,20000}$/.test(text)) return text;
+  throw new InvalidValue(
+    'the value is shorter than 6 or longer than 20000 characters, or has a blank, a line break or ' +
+      'another character that no credential has. Store the value alone, without a line break at its end.',
+  );
+}
+
+/** The URN of an OIDC identity provider. (The STS page allows 1500 characters.) */
+export function parseProviderUrn(text: string): string {
+  return parseUrn(text, 'oidcProvider', 'the identity provider');
+}
+
+/** The URN of an agency. */
+export function parseAgencyUrn(text: string): string {
+  return parseUrn(text, 'agency', 'the agency');
+}
+
+function parseUrn(text: string, type: string, owner: string): string {
+  const [, actualType] = /^iam::[A-Za-z0-9]{1,64}:(\w+):[\w+=,.@/-]{1,1400}$/.exec(text) ?? [];
+  if (actualType === type) return text;
+  throw new InvalidValue(
+    `not the URN of ${type === 'agency' ? 'an agency' : 'an OIDC identity provider'}. Write ` +
+      `iam::ACCOUNT_ID:${type}:NAME; the page of ${owner} in the IAM console shows it.`,
+  );
+}
+
 /** The UUID of a CodeArts service endpoint, with or without hyphens. */
 export function parseEndpointUuid(text: string): string {
   if (/^[0-9A-Fa-f-]{1,64}$/.test(text)) return text;
@@ -146,8 +175,28 @@ export function parseEndpointUuid(text: string): string {
   );
 }
 
+/** The id of a synchronization job, as the output `jid` of the first step has it. */
+export function parseJid(text: string): string {
+  if (JID.test(text)) return text;
+  throw new InvalidValue(
+    'missing or not the id of a job. Give the output of the step that started the synchronization, ' +
+      'for example ${{ steps.mirror.outputs.jid }}, and check the id of that step.',
+  );
+}
+
+/** When a synchronization was accepted, as the output `requested_at` of the first step has it. */
+export function parseRequestedAt(text: string): Date {
+  const at = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/.test(text) ? Date.parse(text) : NaN;
+  if (!Number.isNaN(at)) return new Date(at);
+  throw new InvalidValue(
+    'missing or not a date like 2026-01-31T08:15:00.000Z. Give the output of the step that started ' +
+      'the synchronization, for example ${{ steps.mirror.outputs.requested_at }}.',
+  );
+}
+
 /** Quotes a value that is no secret: short, and with nothing in it that a log would obey. */
 function quote(text: string): string {
-  const shown = text.length > 40 ? `${text.slice(0, 40)}…` : text;
-  return JSON.stringify(shown.replace(/[^ -~]/g, '?').replace(/::|##/g, '?'));
+  // Never a part: it may be a secret in the wrong place, and a runner's mask covers the whole alone.
+  if (text.length > 40) return `the value (${text.length} characters)`;
+  return JSON.stringify(text.replace(/[^ -~]/g, '?').replace(/::|##/g, '?'));
 }

@@ -1,38 +1,63 @@
 import { toBase64 } from './codearts/client.ts';
 import { repoEndpoint } from './codearts/regions.ts';
 import {
+  CREDENTIAL_SECRETS,
+  DEFAULT_AUDIENCE,
+  maskCredentials,
+  readCredentials,
+  SHORT_TOKEN_ADVICE,
+  type CredentialInputs,
+  type Environment,
+} from './credential-inputs.ts';
+import {
   durationParser,
   integerParser,
   parseBoolean,
   parseEndpoint,
   parseEndpointUuid,
+  parseJid,
   parseRegion,
   parseRepositoryId,
+  parseRequestedAt,
   parseSourceUrl,
-  parseToken,
 } from './input-values.ts';
 import { Form, type ReadInput } from './form.ts';
 import { MIN_SECRET_LENGTH, type Secrets } from './secrets.ts';
 
-/** How the user proves who they are. */
-export interface CredentialInputs {
-  readonly kind: 'token';
-  readonly token: string;
-}
-
-/** Everything a user can say, checked. */
-export interface Inputs {
+/** The inputs that say where the repository is and how to reach it; both actions have them. */
+export interface ConnectionInputs {
   readonly repositoryId: number;
   readonly credentials: CredentialInputs;
   readonly endpoint: URL;
+  readonly requestTimeoutMs: number;
+  readonly retries: number;
+}
+
+/** How long to wait for a synchronization, and for what. */
+export interface WaitInputs {
+  readonly timeoutMs: number;
+  /** Also prove that the pushed commit is on the mirror. */
+  readonly verifyCommit: boolean;
+}
+
+/** The inputs of the action. */
+export interface Inputs extends ConnectionInputs {
   /** The source repository to associate before synchronizing. */
   readonly associateUrl: string | undefined;
   readonly forceFetch: boolean;
   /** Credentials for a private source. */
   readonly sourceLogin: { readonly username: string; readonly password: string } | undefined;
   readonly endpointUuid: string | undefined;
-  readonly requestTimeoutMs: number;
-  readonly retries: number;
+  /** undefined: do not wait. */
+  readonly wait: WaitInputs | undefined;
+  readonly dryRun: boolean;
+}
+
+/** The inputs of the action in `wait/`. */
+export interface FollowInputs extends ConnectionInputs {
+  readonly jid: string;
+  readonly requestedAt: Date;
+  readonly wait: WaitInputs;
 }
 
 /** All that is wrong with the inputs, one safe line each that begins with the input's name. */
@@ -49,45 +74,98 @@ export class InputError extends Error {
 /** Defaults as in action.yml, for a caller that is not a runner. */
 export const DEFAULTS = {
   region: 'cn-north-4',
+  oidc_audience: DEFAULT_AUDIENCE,
   force_fetch: 'false',
+  wait: 'false',
+  wait_timeout: '30m',
+  verify_commit: 'true',
+  dry_run: 'false',
   request_timeout: '30s',
   retries: '3',
   summary: 'true',
 } as const;
 
-const SECRETS = ['token', 'source_username', 'source_password'] as const;
+const SECRETS = [...CREDENTIAL_SECRETS, 'source_username', 'source_password'] as const;
 
-const NO_CREDENTIAL =
-  'token: no credential is given. Set `token` to an IAM token kept in a secret. If you have, the ' +
-  'secret is empty here: pull requests from forks get no secrets, and a name may be misspelt.';
+type SecretInput = (typeof SECRETS)[number];
 
 const SHORT_SECRET_ADVICE = {
-  token: 'An IAM token is far longer; give the value of the X-Subject-Token header.',
+  token: SHORT_TOKEN_ADVICE,
   source_username:
     'Where a personal access token is the password, most hosts take any user name, for example x-access-token.',
   source_password: 'Use a personal access token of the source, which is longer.',
 } as const;
 
 /**
- * Reads and checks all inputs. Secrets are masked before anything else happens.
+ * Reads and checks all inputs of the action. Secrets are masked before anything else happens.
  *
  * @throws InputError With every problem found, not just the first.
  */
-export function readInputs(read: ReadInput, secrets: Secrets): Inputs {
-  for (const name of SECRETS) secrets.add(read(name));
-  const form = new Form(read);
-  form.value('summary', parseBoolean, DEFAULTS.summary);
-  checkSecretLengths(form);
+export function readInputs(read: ReadInput, env: Environment, secrets: Secrets): Inputs {
+  const form = openForm(read, env, secrets, SECRETS);
   checkCombinations(form);
+  const wait = readWait(form);
+  const waits = form.value('wait', parseBoolean, DEFAULTS.wait);
+  const values = {
+    ...readConnection(form, env),
+    forceFetch: form.value('force_fetch', parseBoolean, DEFAULTS.force_fetch),
+    dryRun: form.value('dry_run', parseBoolean, DEFAULTS.dry_run),
+  };
+  const optional = {
+    associateUrl: form.optional('associate_url', parseSourceUrl),
+    endpointUuid: form.optional('endpoint_uuid', parseEndpointUuid),
+    sourceLogin: parseSourceLogin(form, secrets),
+    wait: waits === true && isComplete(wait) ? wait : undefined,
+  };
+  if (form.problems.length > 0 || !isComplete(values)) throw new InputError(form.problems);
+  return { ...values, ...optional };
+}
 
+/**
+ * Reads and checks all inputs of the action in `wait/`.
+ *
+ * @throws InputError With every problem found, not just the first.
+ */
+export function readFollowInputs(
+  read: ReadInput,
+  env: Environment,
+  secrets: Secrets,
+): FollowInputs {
+  const form = openForm(read, env, secrets, CREDENTIAL_SECRETS);
+  const wait = readWait(form);
+  const values = {
+    ...readConnection(form, env),
+    jid: form.required('jid', parseJid),
+    requestedAt: form.required('requested_at', parseRequestedAt),
+  };
+  if (form.problems.length > 0 || !isComplete(values) || !isComplete(wait)) {
+    throw new InputError(form.problems);
+  }
+  return { ...values, wait };
+}
+
+function openForm(
+  read: ReadInput,
+  env: Environment,
+  secrets: Secrets,
+  names: readonly SecretInput[],
+): Form {
+  const form = new Form(read);
+  maskCredentials(form, env, secrets);
+  for (const name of names) secrets.add(form.raw(name));
+  checkSecretLengths(form);
+  form.value('summary', parseBoolean, DEFAULTS.summary);
+  return form;
+}
+
+function readConnection(form: Form, env: Environment): Incomplete<ConnectionInputs> {
   const repositoryId = form.required('repository_id', parseRepositoryId);
   const region = form.value('region', parseRegion, DEFAULTS.region);
   const endpoint = form.optional('endpoint', parseEndpoint) ?? (region && repoEndpoint(region));
-  const values = {
+  return {
     repositoryId,
     endpoint,
-    credentials: parseCredentials(form),
-    forceFetch: form.value('force_fetch', parseBoolean, DEFAULTS.force_fetch),
+    credentials: readCredentials(form, env, region),
     requestTimeoutMs: form.value(
       'request_timeout',
       durationParser('1s', '5m'),
@@ -95,13 +173,13 @@ export function readInputs(read: ReadInput, secrets: Secrets): Inputs {
     ),
     retries: form.value('retries', integerParser(0, 10), DEFAULTS.retries),
   };
-  const optional = {
-    associateUrl: form.optional('associate_url', parseSourceUrl),
-    endpointUuid: form.optional('endpoint_uuid', parseEndpointUuid),
-    sourceLogin: parseSourceLogin(form, secrets),
+}
+
+function readWait(form: Form): Incomplete<WaitInputs> {
+  return {
+    timeoutMs: form.value('wait_timeout', durationParser('10s', '6h'), DEFAULTS.wait_timeout),
+    verifyCommit: form.value('verify_commit', parseBoolean, DEFAULTS.verify_commit),
   };
-  if (form.problems.length > 0 || !isComplete(values)) throw new InputError(form.problems);
-  return { ...values, ...optional };
 }
 
 /** Whether the user wants a job summary: true unless said otherwise, also where inputs are wrong. */
@@ -109,12 +187,13 @@ export function wantsSummary(read: ReadInput): boolean {
   return new Form(read).value('summary', parseBoolean, DEFAULTS.summary) ?? true;
 }
 
+/** The parts of an access key are checked with the rest of their form. */
 function checkSecretLengths(form: Form): void {
-  for (const name of SECRETS) {
+  for (const [name, advice] of Object.entries(SHORT_SECRET_ADVICE)) {
     if (form.has(name) && form.raw(name).length < MIN_SECRET_LENGTH) {
       form.problems.push(
         `${name}: the value has fewer than ${MIN_SECRET_LENGTH} characters, and hiding it would ` +
-          `blank ordinary text in the log. ${SHORT_SECRET_ADVICE[name]}`,
+          `blank ordinary text in the log. ${advice}`,
       );
     }
   }
@@ -139,15 +218,6 @@ function checkCombinations(form: Form): void {
   }
 }
 
-function parseCredentials(form: Form): CredentialInputs | undefined {
-  if (!form.has('token')) {
-    form.problems.push(NO_CREDENTIAL);
-    return undefined;
-  }
-  const token = form.untrimmed('token', parseToken);
-  return token === undefined ? undefined : { kind: 'token', token };
-}
-
 /** The Base64 forms are what is sent, so they are masked, too. */
 function parseSourceLogin(form: Form, secrets: Secrets): Inputs['sourceLogin'] {
   if (!form.has('source_username') || !form.has('source_password')) return undefined;
@@ -157,7 +227,10 @@ function parseSourceLogin(form: Form, secrets: Secrets): Inputs['sourceLogin'] {
   return login;
 }
 
-/** Turns a record of values that may be missing into one in which none is. */
+/** Values some of which may be wrong, and then are undefined. */
+type Incomplete<T> = { readonly [Name in keyof T]: T[Name] | undefined };
+
+/** Whether none of the values is undefined. */
 function isComplete<T extends object>(
   values: T,
 ): values is T & { [Name in keyof T]: Exclude<T[Name], undefined> } {

@@ -2,7 +2,7 @@ import type { RemoteMirror } from './mirror/mirror.ts';
 import type { WorkflowRun } from './workflow-run.ts';
 
 /** How a run ended, as the output `status` says it. */
-export type Status = 'requested' | 'failed';
+export type Status = 'requested' | 'synced' | 'failed' | 'timed_out' | 'checked';
 
 /** What is known of a run so far; whoever has to report it, in the end or at a signal, reads it. */
 export interface Progress {
@@ -11,17 +11,27 @@ export interface Progress {
   /** The job the service started. */
   jid?: string;
   requestedAt?: Date;
+  /** The pushed commit, once it was found on the mirror. */
+  commit?: string;
   /** The mirror as last read. */
   mirror?: RemoteMirror;
   workflowRun?: WorkflowRun;
   repositoryId?: number;
+  /** What the user should know, though it is no failure; safe to show. */
+  readonly warnings: string[];
   /** Whether the user wants a job summary. */
   summary: boolean;
+  /** When the run began, in milliseconds of the run's clock. */
+  readonly begun: number;
 }
 
-/** What is known before anything has been done. */
-export function noProgress(): Progress {
-  return { startSent: false, summary: true };
+/**
+ * What is known before anything has been done.
+ *
+ * @param begun Now, in milliseconds of the run's clock.
+ */
+export function noProgress(begun: number): Progress {
+  return { startSent: false, summary: true, begun, warnings: [] };
 }
 
 /** Tells, for a run that did not end well, whether a synchronization is under way nevertheless. */

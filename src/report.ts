@@ -4,7 +4,7 @@ import type { Secrets } from './secrets.ts';
 
 /** The outputs of action.yml. */
 export type OutputName =
-  'jid' | 'requested_at' | 'status' | 'mirror_url' | 'last_successful_update_at';
+  'jid' | 'requested_at' | 'status' | 'mirror_url' | 'last_successful_update_at' | 'commit';
 
 /** An output could not be handed to the runner. */
 export class OutputFailure extends Error {

@@ -4,6 +4,9 @@ export const MIN_SECRET_LENGTH = 6;
 /** The shortest part of a secret that is worth hiding. */
 const MIN_OVERLAP = 12;
 
+/** How many values that were made for a single request are remembered. */
+const MAX_CONCEALED = 16;
+
 /**
  * The secrets of one run: hides each from the runner's log the moment it is known, and finds parts
  * of them in text that came from elsewhere.
@@ -11,7 +14,8 @@ const MIN_OVERLAP = 12;
 export class Secrets {
   readonly #mask: (secret: string) => void;
   readonly #values = new Set<string>();
-  #forms: Forms | undefined;
+  readonly #concealed: string[] = [];
+  #encodings: Encodings | undefined;
 
   /** @param mask Tells the runner to hide a value; it also hides each line of it. */
   constructor(mask: (secret: string) => void) {
@@ -24,7 +28,18 @@ export class Secrets {
     if (this.#values.has(secret)) return;
     this.#mask(secret);
     this.#values.add(secret);
-    this.#forms = undefined;
+    this.#encodings = undefined;
+  }
+
+  /**
+   * Hides a value that was made for one request, such as its signature, where a server repeats it.
+   * It gets no mask: nothing else shows it, and a long wait would fill the log with masks. The last
+   * {@link MAX_CONCEALED} are remembered.
+   */
+  conceal(secret: string): void {
+    this.#concealed.push(secret);
+    if (this.#concealed.length > MAX_CONCEALED) this.#concealed.shift();
+    this.#encodings = undefined;
   }
 
   /**
@@ -33,14 +48,14 @@ export class Secrets {
    * parts nor base64url nor hexadecimal.)
    */
   redact(text: string): string {
-    if (this.#values.size === 0) return text;
-    this.#forms ??= new Forms(this.#values);
-    return this.#forms.hideIn(text);
+    if (this.#values.size + this.#concealed.length === 0) return text;
+    this.#encodings ??= new Encodings([...this.#values, ...this.#concealed]);
+    return this.#encodings.hideIn(text);
   }
 }
 
 /** All that is looked for: the secrets in every encoding. */
-class Forms {
+class Encodings {
   /** Shorter than a part that is hidden, so hidden as a whole. */
   readonly #short: readonly string[];
   readonly #long: string;
@@ -60,40 +75,37 @@ class Forms {
   }
 
   #hideParts(text: string): string {
-    const isPart = this.#partFinder(text);
     let shown = '';
     let shownTo = 0;
     let at = 0;
     while (at + MIN_OVERLAP <= text.length) {
-      if (!isPart(at)) {
+      if (!this.#isPart(text, at)) {
         at += 1;
         continue;
       }
       shown += `${text.slice(shownTo, at)}***`;
-      while (isPart(at + 1)) at += 1;
+      while (this.#isPart(text, at + 1)) at += 1;
       shownTo = at + MIN_OVERLAP;
       at = shownTo;
     }
     return shown + text.slice(shownTo);
   }
 
+  /** Whether the {@link MIN_OVERLAP} characters of `text` at a position are a part of a form. */
+  #isPart(text: string, at: number): boolean {
+    const part = text.slice(at, at + MIN_OVERLAP);
+    return part.length === MIN_OVERLAP && this.#hasGram(part) && this.#long.includes(part);
+  }
+
   /**
-   * @returns Whether the {@link MIN_OVERLAP} characters of `text` at a position are a part of a form.
-   *   Every part has a gram in it, and grams are quickly found: that spares the search through
-   *   tokens, which may have 100,000 characters, at nearly every position.
+   * Every part of a form has one of the form's grams in it. Those are quickly found, which spares the
+   * search through all forms, of a token of 100,000 characters, at nearly every position of a text.
    */
-  #partFinder(text: string): (at: number) => boolean {
-    const gramAt = (at: number): boolean => this.#grams.has(text.slice(at, at + GRAM));
-    let gramsTo = -1; // the last position with a gram in it, at or before the ones looked at
-    let lookedTo = -1;
-    return (at) => {
-      const lastStart = at + MIN_OVERLAP - GRAM;
-      if (lastStart + GRAM > text.length) return false;
-      for (lookedTo = Math.max(lookedTo, at - 1); lookedTo < lastStart; lookedTo += 1) {
-        if (gramAt(lookedTo + 1)) gramsTo = lookedTo + 1;
-      }
-      return gramsTo >= at && this.#long.includes(text.slice(at, at + MIN_OVERLAP));
-    };
+  #hasGram(part: string): boolean {
+    for (let at = 0; at + GRAM <= part.length; at += 1) {
+      if (this.#grams.has(part.slice(at, at + GRAM))) return true;
+    }
+    return false;
   }
 }
 
@@ -116,9 +128,19 @@ function encodings(secret: string): string[] {
     ...[0, 1, 2].map((offset) => base64At(bytes, offset).replace(/\+/g, '-').replace(/\//g, '_')),
     hex,
     hex.toUpperCase(),
-    encodeURIComponent(secret.toWellFormed()),
+    ...uriForms(secret.toWellFormed()),
     JSON.stringify(secret).slice(1, -1),
   ];
+}
+
+/** Percent-encoded, as browsers and as RFC 3986 do it, in capitals and not. */
+function uriForms(secret: string): string[] {
+  const loose = encodeURIComponent(secret);
+  const strict = loose.replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+  return [loose, strict].flatMap((form) => [
+    form,
+    form.replace(/%../g, (escape) => escape.toLowerCase()),
+  ]);
 }
 
 /** Base64 of `bytes` as it looks inside a longer text in which they start at byte `3n + offset`. */

@@ -1,49 +1,76 @@
+import { formatElapsed } from './mirror/format-elapsed.ts';
 import type { Progress, Status } from './progress.ts';
 import { escapeMarkup } from './safe-text.ts';
+import type { WorkflowRun } from './workflow-run.ts';
 
 const HEADLINES: Readonly<Record<Status, string>> = {
   requested: '🔄 Synchronization of the CodeArts mirror requested',
+  synced: '✅ The CodeArts mirror is synchronized',
   failed: '❌ The CodeArts mirror was not synchronized',
+  timed_out: '⌛ The synchronization of the CodeArts mirror did not end in time',
+  checked: '🔍 The CodeArts mirror was checked, nothing was changed',
 };
 
+/** What a summary tells. */
+export interface SummaryFacts {
+  readonly progress: Progress;
+  /** What went wrong, safe to show. */
+  readonly problems: readonly string[];
+  /** How long the step took. */
+  readonly tookMs: number;
+}
+
+/** Makes untrusted text fit to show. */
+type Safe = (text: unknown) => string;
+
 /**
- * The job summary of one run, as Markdown in which every value stays text.
+ * The job summary of one run: Markdown in which every value stays text.
  *
- * @param problems What went wrong, safe to show.
  * @param safe Makes untrusted text fit to show.
  */
-export function summarize(
-  status: Status,
-  progress: Progress,
-  problems: readonly string[],
-  safe: (text: unknown) => string,
-): string {
-  const { workflowRun, mirror, repositoryId, jid, requestedAt } = progress;
+export function summarize(status: Status, facts: SummaryFacts, safe: Safe): string {
+  const { progress, problems, tookMs } = facts;
+  const { workflowRun, mirror, repositoryId, jid } = progress;
   const rows: readonly (readonly [string, string | undefined])[] = [
-    ['Source', mirror?.url && safe(mirror.url)],
-    ['Mirror', repositoryId === undefined ? undefined : `CodeArts repository ${repositoryId}`],
-    ['Ref', workflowRun?.ref && safe(workflowRun.ref.replace(/^refs\/(?:heads|tags)\//, ''))],
-    ['Commit', workflowRun?.sha.slice(0, 7)],
-    ['Job id (jid)', jid],
-    ['Requested at', requestedAt?.toISOString()],
-    ['Last success before', mirror?.lastSuccessfulUpdateAt],
+    ['Source', mirror?.url && code(safe(mirror.url))],
+    [
+      'Mirror',
+      repositoryId === undefined ? undefined : `CodeArts repository ${code(repositoryId)}`,
+    ],
+    ['Pushed', workflowRun && describePush(workflowRun, safe)],
+    ['Proof', progress.commit && 'the commit is on the mirror'],
+    ['Job (jid)', jid && code(jid)],
+    ['Last success', mirror?.lastSuccessfulUpdateAt && code(mirror.lastSuccessfulUpdateAt)],
+    ['Failures so far', mirror && mirror.numberOfFailures > 0 ? code(mirror.numberOfFailures) : ''],
+    ['Step took', formatElapsed(tookMs)],
   ];
   return [
     `### ${HEADLINES[status]}`,
     '',
-    ...problems.flatMap((problem) => [`> ${escapeMarkup(problem)}`, '']),
-    ...table(rows),
+    ...[...problems, ...progress.warnings].flatMap((text) => [`> ${escapeMarkup(text)}`, '']),
+    '| | |',
+    '|---|---|',
+    ...rows.filter(([, cell]) => cell).map(([name, cell]) => `| ${name} | ${cell ?? ''} |`),
     '',
   ].join('\n');
 }
 
-function table(rows: readonly (readonly [string, string | undefined])[]): string[] {
-  const known = rows.filter(([, value]) => value !== undefined && value !== '');
-  if (known.length === 0) return [];
-  return [
-    '| | |',
-    '|---|---|',
-    // <code> keeps GitHub from linking names and numbers.
-    ...known.map(([name, value]) => `| ${name} | <code>${escapeMarkup(value ?? '')}</code> |`),
-  ];
+/** Keeps GitHub from linking names and numbers in it. */
+function code(value: string | number): string {
+  return `<code>${escapeMarkup(String(value))}</code>`;
+}
+
+/** `branch main at 1a2b3c4`, the commit linked. */
+function describePush({ ref, sha, repositoryUrl }: WorkflowRun, safe: Safe): string | undefined {
+  const [, kind, name] = /^refs\/(heads|tags)\/(.+)$/s.exec(ref) ?? [];
+  const place = name && `${kind === 'heads' ? 'branch' : 'tag'} ${code(safe(name))}`;
+  const commit = sha && linkCommit(sha, repositoryUrl);
+  return [place, commit].filter(Boolean).join(' at ') || undefined;
+}
+
+function linkCommit(sha: string, repositoryUrl: string): string {
+  const short = code(sha.slice(0, 7));
+  const url = URL.parse(`${repositoryUrl}/commit/${sha}`);
+  if (url === null || !/^https?:$/.test(url.protocol)) return short;
+  return `<a href="${escapeMarkup(url.href)}">${short}</a>`;
 }

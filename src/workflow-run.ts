@@ -11,17 +11,33 @@ export interface WorkflowRun {
   readonly sha: string;
   /** A push that rewrote the history of its ref. */
   readonly forcedPush: boolean;
+  /** The event deleted its ref. */
+  readonly deleted: boolean;
+  /** URL of the repository of this run; empty if unknown. */
+  readonly repositoryUrl: string;
 }
 
 /** Reads the event file and the environment of this run; what cannot be read is unknown. */
 export function readWorkflowRun(): WorkflowRun {
   const { eventName, payload } = readEvent();
-  const sha = process.env['GITHUB_SHA'] ?? '';
   return {
     ref: process.env['GITHUB_REF'] ?? '',
-    sha: /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(sha) ? sha : '',
+    sha: objectName(process.env['GITHUB_SHA']),
     forcedPush: eventName === 'push' && payload['forced'] === true,
+    deleted: eventName === 'delete' || payload['deleted'] === true,
+    repositoryUrl: repositoryUrl(),
   };
+}
+
+/** The text if it is a full object name, else empty. */
+function objectName(text: unknown): string {
+  return typeof text === 'string' && /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(text) ? text : '';
+}
+
+function repositoryUrl(): string {
+  const server = process.env['GITHUB_SERVER_URL'] ?? '';
+  const repository = process.env['GITHUB_REPOSITORY'] ?? '';
+  return server && repository && `${server.replace(/\/+$/, '')}/${repository}`;
 }
 
 function readEvent(): { eventName: string; payload: Record<string, unknown> } {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { contractError, readJid, readRemoteMirror } from '../../src/codearts/answers.ts';
+import { readJid, readRemoteMirror } from '../../src/codearts/answers.ts';
+import { contractError } from '../../src/http/json-answer.ts';
 import type { HttpResponse } from '../../src/http/transport.ts';
 import type { RemoteMirror } from '../../src/mirror/mirror.ts';
 import { safeText } from '../../src/safe-text.ts';
@@ -99,7 +100,7 @@ describe('a remote mirror', () => {
   ])('%j tells nothing', (fields) => {
     expect(mirrorOf(fields)).toEqual({
       url: undefined,
-      updateStatus: '',
+      updateStatus: 'unknown',
       lastUpdateAt: undefined,
       lastSuccessfulUpdateAt: undefined,
       numberOfFailures: 0,

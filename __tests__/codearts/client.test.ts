@@ -85,6 +85,7 @@ describe('the requests', () => {
     const transport = new RecordingTransport({ status: 503 }, { body: { jid: JID } });
     const seen: unknown[] = [];
     const credentials = {
+      kind: 'token' as const,
       authorize: (request: unknown) => Promise.resolve({ proof: String(seen.push(request)) }),
     };
     await createClient(transport, { credentials }).startSynchronization({ forceFetch: true });

@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { adviceFor, HINTS } from '../../src/codearts/hints.ts';
+import { adviceFor as adviceOf, HINTS } from '../../src/codearts/hints.ts';
+
+const adviceFor = (status: number, code: string): string => adviceOf(status, code, 'token');
 
 describe('the advice for a documented error', () => {
   // What a user has to be told, by the service's page on each API and by its error code tables.
@@ -8,9 +10,9 @@ describe('the advice for a documented error', () => {
     [401, 'CH.00000002', /token.*24 hours/],
     [403, 'CH.004403', /setRepository.*member of the CodeArts project.*permission Set/],
     [403, 'CH.00401001', /setRepository.*member of the CodeArts project.*permission Set/],
-    [404, 'CH.004404', /`repository_id`.*`region`/],
+    [404, 'CH.004404', /`repository_id`.*`region`.*no mirror yet.*`associate_url`/],
     [404, 'CH.00402000', /`repository_id`.*`region`/],
-    [400, 'CH.010001', /parameter/],
+    [400, 'CH.010001', /inputs.*getRepository/],
     [401, 'CH.080401', /token/],
     [403, 'CH.080403', /permission/],
     [404, 'CH.000404', /`repository_id`/],
@@ -24,7 +26,7 @@ describe('the advice for a documented error', () => {
     [504, 'APIG.0203', /later/],
     [401, 'APIG.0301', /token.*region/],
     [403, 'APIG.0302', /permission.*allow-list/],
-    [401, 'APIG.0303', /clock/],
+    [401, 'APIG.0303', /token/],
     [401, 'APIG.0307', /token.*expired/],
     [429, 'APIG.0308', /Too many requests/],
     [403, 'APIG.0308', /Too many requests/],
@@ -44,10 +46,10 @@ describe('the advice for a code that is not documented', () => {
   test.each([
     [401, /token/],
     [403, /permission.*allow-list/],
-    [404, /`repository_id`/],
+    [404, /`repository_id`.*no mirror yet/],
     [407, /HTTPS_PROXY/],
     [429, /Too many requests/],
-    [400, /Check the inputs/],
+    [400, /check the inputs.*getRepository/],
     [422, /Check the inputs/],
     [500, /try again later/],
     [599, /try again later/],
@@ -64,6 +66,18 @@ describe('the advice for a code that is not documented', () => {
   );
 });
 
+describe('the advice for a refused credential', () => {
+  test.each([
+    ['token', /24 hours/],
+    ['access key', /`access_key` and `secret_key`.*clock.*five minutes/],
+    ['oidc', /agency.*member of the CodeArts project/],
+  ] as const)('of the kind %s is about that kind', (kind, expected) => {
+    for (const code of ['DEV.00000003', 'CH.00000002', 'CH.080401', 'APIG.0301', 'XX.999']) {
+      expect(adviceOf(401, code, kind)).toMatch(expected);
+    }
+  });
+});
+
 describe('the table', () => {
   test('has no row that another one hides', () => {
     const keys = HINTS.map(({ code = '', status = '' }) => `${code} ${status}`);
@@ -71,6 +85,9 @@ describe('the table', () => {
   });
 
   test('says in every row something that can stand in one line of a log', () => {
-    expect(HINTS.filter(({ advice }) => !/^[ -~]{20,400}$/.test(advice))).toEqual([]);
+    const lines = HINTS.flatMap(({ advice }) =>
+      typeof advice === 'string' ? [advice] : Object.values(advice),
+    );
+    expect(lines.filter((line) => !/^[ -~]{20,400}$/.test(line))).toEqual([]);
   });
 });

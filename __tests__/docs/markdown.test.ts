@@ -1,5 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import { anchors, codeBlocks, codeSpans, firstTable, linkTargets, section } from './markdown.ts';
+import {
+  anchors,
+  codeBlocks,
+  codeSpans,
+  firstTable,
+  linkTargets,
+  section,
+  tables,
+} from './markdown.ts';
 import { misuses } from './project.ts';
 
 const PAGE = [
@@ -15,6 +23,17 @@ const PAGE = [
   'key: value',
   '```',
   '',
+  '### Detail',
+  '1. In a list:',
+  '',
+  '   ```json',
+  '   { "a": 1 }',
+  '   ```',
+  '',
+  '| `` `y` is 2 `` |',
+  '|---|',
+  '| z |',
+  '',
   '## 第二部分',
   '[there](#title) and [away](file.md#part)',
   '',
@@ -23,14 +42,21 @@ const PAGE = [
 describe('reading Markdown', () => {
   test('finds tables, code, links and anchors', () => {
     expect(firstTable(section(PAGE, 'First part: `code`, done'))).toEqual([['`x`', '1']]);
+    expect(tables(PAGE)).toEqual([[['`x`', '1']], [['z']]]);
     expect(codeBlocks(PAGE, 'yaml')).toEqual(['# no heading [no](link)\nkey: value\n']);
-    expect(codeSpans(PAGE)).toEqual(['code', 'x']);
+    expect(codeBlocks(PAGE, 'json')).toEqual(['{ "a": 1 }\n']);
+    expect(codeSpans(PAGE)).toEqual(['code', 'x', '`y` is 2']);
     expect(linkTargets(PAGE)).toEqual(['#title', 'file.md#part']);
-    expect(anchors(PAGE)).toEqual(['title', 'first-part-code-done', '第二部分']);
+    expect(anchors(PAGE)).toEqual(['title', 'first-part-code-done', 'detail', '第二部分']);
+  });
+
+  test('ends a section at the next heading of its level', () => {
+    expect(section(PAGE, 'First part: `code`, done')).toContain('### Detail');
+    expect(section(PAGE, 'Detail')).not.toContain('第二部分');
   });
 
   test('does not take a missing section for an empty one', () => {
-    expect(() => section(PAGE, 'Third part')).toThrow('No heading "## Third part"');
+    expect(() => section(PAGE, 'Third part')).toThrow('No heading "Third part"');
   });
 });
 
@@ -38,14 +64,24 @@ describe('reading workflows', () => {
   test('finds inputs and outputs that do not exist, and inputs that are missing', () => {
     const workflow = [
       'steps:',
-      '  - uses: OWNER/codearts-mirror-sync@v1',
+      '  - id: mirror',
+      '    uses: OWNER/codearts-mirror-sync@v1',
       '    with: { token: x, nonsense: 1 }',
-      '  - run: echo ${{ steps.mirror.outputs.nothing }}',
+      '  - id: late',
+      '    uses: OWNER/codearts-mirror-sync/wait@v1',
+      '    with: { repository_id: 1, jid: x, wait: true }',
+      '  - id: own',
+      '    run: echo ${{ steps.mirror.outputs.nothing }} ${{ steps.late.outputs.requested_at }}',
+      '  - run: echo ${{ steps.own.outputs.anything }} ${{ steps.mirrored.outputs.jid }}',
     ].join('\n');
     expect(misuses(workflow)).toEqual([
       'no input nonsense',
       'input repository_id is missing',
-      'no output nothing',
+      'no input wait',
+      'input requested_at is missing',
+      'no output nothing of mirror',
+      'no output requested_at of late',
+      'no step mirrored',
     ]);
   });
 });

@@ -24,10 +24,16 @@ export interface Package {
   dependencies: Record<string, string>;
 }
 
-/** A step that uses an action. */
-export interface UsingStep {
-  uses: string;
+/** A step of a workflow. */
+export interface Step {
+  id?: string;
+  uses?: string;
   with?: Record<string, unknown>;
+}
+
+/** A step that uses an action. */
+export interface UsingStep extends Step {
+  uses: string;
 }
 
 /** A file of the project, by its path from the root. */
@@ -47,34 +53,60 @@ export function filesBelow(folder: string, ending: string): string[] {
     .map((name) => path.posix.join(folder, name.replaceAll(path.sep, '/')));
 }
 
+/** The sources as the strings in them read, those that go over several lines joined. */
+export function sourceTexts(): string {
+  const sources = filesBelow('src', '.ts').map(readText).join('\n');
+  return sources.replace(/['"`]\s*\+\s*['"`]/g, '');
+}
+
 export const action = parse(readText('action.yml')) as Action;
+export const waitAction = parse(readText('wait/action.yml')) as Action;
 
 export const packageJson = JSON.parse(readText('package.json')) as Package;
 
+/** Which of this project's actions a step uses; undefined where it is neither. */
+export function ownAction(uses: string): Action | undefined {
+  const own = /^(?:\.|[\w-]+\/codearts-mirror-sync)(?<wait>\/wait)?(?:\/?$|@)/.exec(uses);
+  if (own === null) return undefined;
+  return own.groups?.['wait'] === undefined ? action : waitAction;
+}
+
+/** Every step, at any depth of a parsed YAML document. */
+function allSteps(node: unknown): Step[] {
+  if (typeof node !== 'object' || node === null) return [];
+  const nested = Object.values(node).flatMap(allSteps);
+  return 'uses' in node || 'run' in node ? [node as Step, ...nested] : nested;
+}
+
 /** Every step, at any depth of a parsed YAML document, that uses an action. */
 export function usingSteps(node: unknown): UsingStep[] {
-  if (typeof node !== 'object' || node === null) return [];
-  const nested = Object.values(node).flatMap(usingSteps);
-  return 'uses' in node && typeof node.uses === 'string' ? [node as UsingStep, ...nested] : nested;
+  return allSteps(node).filter((step): step is UsingStep => typeof step.uses === 'string');
 }
 
-/** What is wrong with how a workflow, or a part of one, uses this action. */
+/** What is wrong with how a workflow, or a part of one, uses this project's actions. */
 export function misuses(yaml: string): string[] {
-  const outputs = [...yaml.matchAll(/steps\.mirror\.outputs\.(\w+)/g)].map(([, name = '']) => name);
-  return [
-    ...usingSteps(parse(yaml))
-      .filter(({ uses }) => uses === './' || uses.includes('/codearts-mirror-sync@'))
-      .flatMap(misusedInputs),
-    ...outputs.filter((name) => !(name in action.outputs)).map((name) => `no output ${name}`),
-  ];
+  const steps = allSteps(parse(yaml));
+  return [...steps.flatMap(misusedInputs), ...misusedOutputs(yaml, steps)];
 }
 
-function misusedInputs({ with: given = {} }: UsingStep): string[] {
-  const required = Object.keys(action.inputs).filter((name) => action.inputs[name]?.required);
+function misusedInputs({ uses = '', with: given = {} }: Step): string[] {
+  const inputs = ownAction(uses)?.inputs;
+  if (inputs === undefined) return [];
+  const required = Object.keys(inputs).filter((name) => inputs[name]?.required);
   return [
     ...Object.keys(given)
-      .filter((name) => !(name in action.inputs))
+      .filter((name) => !(name in inputs))
       .map((name) => `no input ${name}`),
     ...required.filter((name) => !(name in given)).map((name) => `input ${name} is missing`),
   ];
+}
+
+function misusedOutputs(yaml: string, steps: readonly Step[]): string[] {
+  const uses = [...yaml.matchAll(/steps\.([\w-]+)\.outputs\.(\w+)/g)];
+  return uses.flatMap(([, id = '', name = '']) => {
+    const step = steps.find((each) => each.id === id);
+    if (step === undefined) return [`no step ${id}`];
+    const outputs = ownAction(step.uses ?? '')?.outputs;
+    return outputs === undefined || name in outputs ? [] : [`no output ${name} of ${id}`];
+  });
 }

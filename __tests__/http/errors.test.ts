@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { OperationError, RequestError, type Fault } from '../../src/http/errors.ts';
 
+const ONCE = { attempts: 1, outcomeUnknown: false };
+
 describe('whether the service may have acted', () => {
   test.each<[Fault, number | undefined, boolean]>([
     ['unreachable', undefined, false],
@@ -38,22 +40,21 @@ describe('the message of an operation that failed', () => {
     [4, undefined, 'Reading failed after 4 attempts: HTTP 401. Get a new token.'],
     [2, 'Time is up', 'Reading failed after 2 attempts: HTTP 401. Time is up. Get a new token.'],
   ])('after %d attempts, reason %j', (attempts, reason, expected) => {
-    const error = new OperationError(
-      'Reading',
-      cause('HTTP 401', 'Get a new token'),
+    const error = new OperationError('Reading', cause('HTTP 401', 'Get a new token'), {
       attempts,
-      reason,
-    );
+      outcomeUnknown: false,
+      ...(reason !== undefined && { reason }),
+    });
     expect(error).toMatchObject({ message: expected, attempts, name: 'OperationError' });
   });
 
   test.each(['it broke', 'it broke.'])('ends in one full stop after %j', (message) => {
-    const error = new OperationError('Reading', cause(message), 1);
+    const error = new OperationError('Reading', cause(message), ONCE);
     expect(error.message).toBe('Reading failed: it broke.');
   });
 
   test('keeps the cause', () => {
     const reason = cause('x');
-    expect(new OperationError('Reading', reason, 1).cause).toBe(reason);
+    expect(new OperationError('Reading', reason, ONCE).cause).toBe(reason);
   });
 });

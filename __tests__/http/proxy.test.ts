@@ -79,7 +79,14 @@ describe('the secrets of a proxy', () => {
     expect(secrets).toEqual(['pa%2Fss', 'pa/ss', Buffer.from('us@er:pa/ss').toString('base64')]);
   });
 
-  test.each(['http://proxy.example', 'http://user@proxy.example'])('are none in %j', (value) => {
-    expect(checkProxy({ HTTPS_PROXY: value })).toEqual([]);
+  test('are the user name where there is nothing else: it may be a token', () => {
+    expect(checkProxy({ HTTPS_PROXY: 'http://to%2Fken@proxy.example' })).toEqual([
+      'to%2Fken',
+      'to/ken',
+    ]);
+  });
+
+  test('are none where there is no user', () => {
+    expect(checkProxy({ HTTPS_PROXY: 'http://proxy.example' })).toEqual([]);
   });
 });

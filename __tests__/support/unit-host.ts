@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { noProgress } from '../../src/progress.ts';
 import { Report } from '../../src/report.ts';
-import type { Host } from '../../src/run.ts';
+import type { Host } from '../../src/host.ts';
 import { Secrets } from '../../src/secrets.ts';
 import { FakeClock } from './unit-clock.ts';
 import { rememberEnvironment, setEnvironment } from './unit-environment.ts';
@@ -55,7 +55,7 @@ export async function openHost(
     report: new Report(secrets),
     clock: new FakeClock(Date.now()),
     random: () => 0.5,
-    progress: noProgress(),
+    progress: noProgress(0),
     lines: () => output.lines(),
     readFile: (name) => readFile(files[name], 'utf8'),
     close: async () => {

@@ -18,13 +18,17 @@ export interface Reading {
  * Reads inputs as a step with these values would.
  *
  * @param given In addition to {@link REQUIRED}.
+ * @param env The environment.
  */
-export function readWith(given: Readonly<Record<string, string>>): Reading {
+export function readWith(
+  given: Readonly<Record<string, string>>,
+  env: Readonly<Record<string, string>> = {},
+): Reading {
   const values = { ...REQUIRED, ...given };
   const masked: string[] = [];
   const secrets = new Secrets((value) => masked.push(value));
   try {
-    return { inputs: readInputs((name) => values[name] ?? '', secrets), problems: [], masked };
+    return { inputs: readInputs((name) => values[name] ?? '', env, secrets), problems: [], masked };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     return { inputs: undefined, problems: error.problems, masked };

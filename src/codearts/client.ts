@@ -1,11 +1,14 @@
 import type { Credentials } from '../credentials/credentials.ts';
 import { OperationError, RequestError } from '../http/errors.ts';
+import { parseHttpDate } from '../http/http-date.ts';
+import { contractError } from '../http/json-answer.ts';
+import { serviceError, type Sanitize } from '../http/service-error.ts';
 import { withRetries, type RetryPolicy } from '../http/retry.ts';
 import type { HttpRequest, HttpResponse, Transport } from '../http/transport.ts';
 import type { RemoteMirror } from '../mirror/mirror.ts';
 import { isSameSource } from '../mirror/source-url.ts';
-import { contractError, readJid, readRemoteMirror } from './answers.ts';
-import { apiError, type Sanitize } from './api-error.ts';
+import { readCommitOfRef, readJid, readRefNames, readRemoteMirror } from './answers.ts';
+import { adviceFor } from './hints.ts';
 
 /** What a client is made of. */
 export interface ClientOptions {
@@ -15,6 +18,8 @@ export interface ClientOptions {
   readonly transport: Transport;
   readonly credentials: Credentials;
   readonly retryPolicy: RetryPolicy;
+  /** See {@link CodeArtsRepo.until}. */
+  readonly deadline?: number;
   readonly sanitize: Sanitize;
 }
 
@@ -36,15 +41,26 @@ export interface AcceptedSynchronization {
   readonly requestedAt: Date;
 }
 
+/** The kinds of ref that are mirrored. */
+export type RefType = 'branch' | 'tag';
+
 /** A request without its credentials and host. */
 interface Call {
   readonly method: HttpRequest['method'];
   /** The path below the repository's own. */
   readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
   readonly body?: Record<string, unknown>;
 }
 
+/** Sends a call and gives the answer, whatever its status. */
+type Exchange = (call: Call) => Promise<HttpResponse>;
+
 const REMOTE_MIRROR = '/remote-mirror';
+
+/** The most refs one page may have, and how many pages are looked through. */
+const PAGE_SIZE = 100;
+const MAX_PAGES = 20;
 
 /**
  * The remote-mirror API of one repository in CodeArts Repo, one method per endpoint. Every method
@@ -57,9 +73,19 @@ export class CodeArtsRepo {
     this.#options = options;
   }
 
+  /**
+   * The same repository, under a deadline: no operation begins after it, give or take
+   * {@link LAST_LOOK_MS}, and no attempt but an operation's first one.
+   */
+  until(deadline: number): CodeArtsRepo {
+    return new CodeArtsRepo({ ...this.#options, deadline });
+  }
+
   /** Reads the remote mirror (ShowRemoteMirror). */
   async showRemoteMirror(): Promise<RemoteMirror> {
-    return await this.#retried('Reading the remote mirror', () => this.#readMirror());
+    return await this.#retried('Reading the remote mirror', (exchange) =>
+      this.#readMirror(exchange),
+    );
   }
 
   /**
@@ -85,20 +111,19 @@ export class CodeArtsRepo {
    * @param url The source repository.
    */
   async associateRemoteMirror(url: string): Promise<RemoteMirror> {
-    return await this.#retried('Associating the remote mirror', async (attempt) => {
-      const mirror = attempt > 1 ? await this.#readMirrorIfAllowed() : undefined;
+    return await this.#retried('Associating the remote mirror', async (exchange, attempt) => {
+      const mirror = attempt > 1 ? await this.#readMirrorIfAllowed(exchange) : undefined;
       if (mirror?.url !== undefined && isSameSource(mirror.url, url)) return mirror;
       const call = { method: 'POST', path: `${REMOTE_MIRROR}/associate`, body: { url } } as const;
-      const response = await this.#send(call);
-      return this.#checkSource(response, url);
+      return this.#checkSource(this.#requireSuccess(await exchange(call)), url);
     });
   }
 
   /** Changes the source of the remote mirror (UpdateRepositoryRemoteMirror). */
   async updateRemoteMirror(url: string): Promise<void> {
-    await this.#retried('Changing the source of the remote mirror', async () => {
-      const response = await this.#send({ method: 'PUT', path: REMOTE_MIRROR, body: { url } });
-      this.#checkSource(response, url);
+    const call = { method: 'PUT', path: REMOTE_MIRROR, body: { url } } as const;
+    await this.#retried('Changing the source of the remote mirror', async (exchange) => {
+      this.#checkSource(this.#requireSuccess(await exchange(call)), url);
     });
   }
 
@@ -108,8 +133,9 @@ export class CodeArtsRepo {
    */
   async startSynchronization(options: SynchronizationOptions): Promise<AcceptedSynchronization> {
     const body = synchronizationBody(options);
-    return await this.#retried('Starting the synchronization', async () => {
-      const response = await this.#send({ method: 'POST', path: REMOTE_MIRROR, body });
+    const call = { method: 'POST', path: REMOTE_MIRROR, body } as const;
+    return await this.#retried('Starting the synchronization', async (exchange) => {
+      const response = this.#requireSuccess(await exchange(call));
       return {
         jid: readJid(response, this.#options.sanitize),
         requestedAt: this.#dateOf(response),
@@ -117,15 +143,54 @@ export class CodeArtsRepo {
     });
   }
 
-  async #readMirror(): Promise<RemoteMirror> {
-    const response = await this.#send({ method: 'GET', path: REMOTE_MIRROR });
-    return readRemoteMirror(response, this.#options.sanitize);
+  /**
+   * Reads the commit a branch or a tag stands for (ShowBranch, ShowTag).
+   *
+   * @returns Its full object name; undefined where there is no such ref.
+   */
+  async findCommitOfRef(type: RefType, name: string): Promise<string | undefined> {
+    const call = {
+      method: 'GET',
+      path: `/repository/${type}`,
+      query: { [`${type}_name`]: name },
+    } as const;
+    return await this.#retried(`Reading the ${type} on the mirror`, async (exchange) => {
+      const response = await exchange(call);
+      if (response.status === 404 && !this.#lacksApi(response)) return undefined;
+      return readCommitOfRef(this.#requireSuccess(response));
+    });
+  }
+
+  /** Whether a branch or a tag contains a commit (ListCommitAssociatedRefs). */
+  async refContainsCommit(type: RefType, name: string, sha: string): Promise<boolean> {
+    for (let page = 0; page < MAX_PAGES; page += 1) {
+      const names = await this.#listRefsOfCommit(type, sha, page * PAGE_SIZE);
+      if (names.includes(name)) return true;
+      if (names.length < PAGE_SIZE) break;
+    }
+    return false;
+  }
+
+  async #listRefsOfCommit(type: RefType, sha: string, offset: number): Promise<readonly string[]> {
+    const query = { type, limit: String(PAGE_SIZE), ...(offset > 0 && { offset: String(offset) }) };
+    const call = { method: 'GET', path: `/repository/commits/${sha}/refs`, query } as const;
+    return await this.#retried('Looking for the commit on the mirror', async (exchange) => {
+      const response = await exchange(call);
+      // How a commit that is not there is answered is not documented: 400, 404 or an empty list.
+      const isMissing = [400, 404].includes(response.status) && !this.#lacksApi(response);
+      return isMissing ? [] : readRefNames(this.#requireSuccess(response));
+    });
+  }
+
+  async #readMirror(exchange: Exchange): Promise<RemoteMirror> {
+    const response = await exchange({ method: 'GET', path: REMOTE_MIRROR });
+    return readRemoteMirror(this.#requireSuccess(response), this.#options.sanitize);
   }
 
   /** One attempt at {@link findRemoteMirror}. */
-  async #readMirrorIfAllowed(): Promise<RemoteMirror | undefined> {
+  async #readMirrorIfAllowed(exchange: Exchange): Promise<RemoteMirror | undefined> {
     try {
-      return await this.#readMirror();
+      return await this.#readMirror(exchange);
     } catch (error) {
       if (error instanceof RequestError && isRefusal(error)) return undefined;
       throw error;
@@ -141,38 +206,108 @@ export class CodeArtsRepo {
     return mirror;
   }
 
-  async #retried<T>(operation: string, attempt: (number: number) => Promise<T>): Promise<T> {
-    return await withRetries(operation, attempt, this.#options.retryPolicy);
+  async #retried<T>(
+    operation: string,
+    attempt: (exchange: Exchange, number: number) => Promise<T>,
+  ): Promise<T> {
+    const { retryPolicy, deadline = Infinity } = this.#options;
+    if (retryPolicy.clock.now() > deadline + LAST_LOOK_MS) throw outOfTime(operation);
+    const exchange = this.#openExchange();
+    return await withRetries(
+      operation,
+      (number) => attempt(exchange, number),
+      retryPolicy,
+      deadline,
+    );
   }
 
-  async #send(call: Call): Promise<HttpResponse> {
-    return this.#succeeded(await this.#exchange(call));
+  /** Not the thing that was asked for is missing, but the API itself: APIG.0101. */
+  #lacksApi(response: HttpResponse): boolean {
+    const { sanitize, retryPolicy } = this.#options;
+    return (
+      serviceError(response, sanitize, retryPolicy.clock.date(), () => '').code?.endsWith(
+        '.0101',
+      ) ?? false
+    );
   }
 
-  #succeeded(response: HttpResponse): HttpResponse {
+  #requireSuccess(response: HttpResponse): HttpResponse {
     if (response.status >= 200 && response.status < 300) return response;
-    throw apiError(response, this.#options.sanitize);
+    const { sanitize, retryPolicy, credentials } = this.#options;
+    const localDate = retryPolicy.clock.date();
+    throw serviceError(response, sanitize, localDate, (status, code) => {
+      const signed = status === 401 && credentials.kind !== 'token';
+      const skew = signed ? clockSkew(response.headers, localDate) : undefined;
+      const advice = adviceFor(status, code, credentials.kind);
+      return skew === undefined ? advice : `${skew}. ${advice}`;
+    });
   }
 
-  async #exchange(call: Call): Promise<HttpResponse> {
-    const { endpoint, repositoryId, credentials, transport } = this.#options;
-    const request: HttpRequest = {
+  /** For one operation: in it, a credential that expired is replaced once, where that is possible. */
+  #openExchange(): Exchange {
+    const { credentials, transport } = this.#options;
+    let renewed = false;
+    const exchange: Exchange = async (call) => {
+      const request = this.#buildRequest(call);
+      const proof = await credentials.authorize(request, this.#options.deadline);
+      const headers = { ...request.headers, ...proof };
+      const response = await transport.send({ ...request, headers });
+      if (response.status !== 401 || credentials.renew === undefined || renewed) return response;
+      renewed = true;
+      credentials.renew(proof);
+      return await exchange(call);
+    };
+    return exchange;
+  }
+
+  #buildRequest(call: Call): HttpRequest {
+    const { endpoint, repositoryId } = this.#options;
+    const path = `/v4/repositories/${repositoryId}${call.path}${encodeQuery(call.query)}`;
+    return {
       method: call.method,
-      url: new URL(`/v4/repositories/${repositoryId}${call.path}`, endpoint),
+      url: new URL(path, endpoint),
       headers: {
         accept: 'application/json',
         ...(call.body && { 'content-type': 'application/json' }),
       },
       ...(call.body && { body: JSON.stringify(call.body) }),
     };
-    const proof = await credentials.authorize(request);
-    return await transport.send({ ...request, headers: { ...request.headers, ...proof } });
   }
 
   #dateOf(response: HttpResponse): Date {
-    const served = Date.parse(response.headers.date ?? '');
+    const served = parseHttpDate(response.headers.date);
     return new Date(Number.isNaN(served) ? this.#options.retryPolicy.clock.date() : served);
   }
+}
+
+/** The last look of a wait begins at its deadline, give or take a timer; nothing begins later. */
+const LAST_LOOK_MS = 500;
+
+function outOfTime(operation: string): OperationError {
+  const cause = new RequestError('no time is left', { fault: 'unreachable', transient: true });
+  return new OperationError(operation, cause, { attempts: 0, outcomeUnknown: false });
+}
+
+/** Signatures are refused beyond 15 minutes; a clock that is this wrong is worth a word before. */
+const TELLING_SKEW_MS = 5 * 60_000;
+
+/** Advice where this machine's clock and the service's differ; undefined where they do not. */
+function clockSkew(headers: HttpResponse['headers'], localDate: number): string | undefined {
+  const skew = localDate - parseHttpDate(headers.date);
+  if (!(Math.abs(skew) > TELLING_SKEW_MS)) return undefined;
+  const minutes = Math.round(Math.abs(skew) / 60_000);
+  return (
+    `The clock of this runner is ${minutes} minutes ${skew > 0 ? 'ahead of' : 'behind'} the ` +
+    "service's; set it right, since signatures are refused beyond 15 minutes"
+  );
+}
+
+/** RFC 3986, with which signatures work, and not the `+` of HTML forms. */
+function encodeQuery(query: Call['query'] = {}): string {
+  const pairs = Object.entries(query).map(
+    ([name, value]) => `${name}=${encodeURIComponent(value)}`,
+  );
+  return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
 }
 
 /** Not so where it is throttling that comes as a 403. */

@@ -36,3 +36,25 @@ export function isRegion(name: string): name is Region {
 export function repoEndpoint(region: Region): URL {
   return new URL(`https://${HOSTS[region]}`);
 }
+
+/**
+ * Regions that have a Security Token Service of their own, as far as CodeArts Repo is offered there
+ * (huaweicloud-sdk-python-v3, huaweicloud-sdk-sts/huaweicloudsdksts/v1/region/sts_region.py).
+ */
+const STS_REGIONS: readonly Region[] = [
+  'cn-north-4',
+  'cn-south-1',
+  'cn-east-3',
+  'cn-southwest-2',
+  'ap-southeast-3',
+  'sa-brazil-1',
+  'la-south-2',
+  'af-south-1',
+  'tr-west-1',
+];
+
+/** The endpoint of the Security Token Service in a region; undefined where there is none. */
+export function stsEndpoint(region: Region): URL | undefined {
+  if (!STS_REGIONS.includes(region)) return undefined;
+  return new URL(`https://sts.${region}.myhuaweicloud.com`);
+}

@@ -99,7 +99,7 @@ function codeOf(error: unknown): string {
 
 /** The operating system failed (it names a system call), or the peer hung up. */
 function isNetwork(error: unknown, code: string): boolean {
-  if (code === 'EPROTO') return false; // TLS without understanding
+  if (code === 'EPROTO') return false; // the peer does not speak TLS
   const systemCall = (error as { syscall?: unknown } | null)?.syscall;
   return (
     typeof systemCall === 'string' ||

@@ -60,18 +60,27 @@ export class RequestError extends Error {
   }
 }
 
-/** An operation failed for good: its last attempt's error, and how many attempts there were. */
+/** How the attempts at an operation went. */
+export interface OperationErrorDetails {
+  /** How many there were. */
+  readonly attempts: number;
+  /** Whether any of them may have done what it was to do, in spite of its error. */
+  readonly outcomeUnknown: boolean;
+  /** Why there was no further one, where that is not obvious. */
+  readonly reason?: string;
+}
+
+/** An operation failed for good; the cause is its last attempt's error. */
 export class OperationError extends Error {
   override readonly name = 'OperationError';
   override readonly cause: RequestError;
   readonly attempts: number;
+  readonly outcomeUnknown: boolean;
 
-  /**
-   * @param operation What was being done, for example `Starting the synchronization`.
-   * @param reason Why there was no further attempt, where that is not obvious.
-   */
-  constructor(operation: string, cause: RequestError, attempts: number, reason?: string) {
-    const tries = attempts === 1 ? '' : ` after ${attempts} attempts`;
+  /** @param operation What was being done, for example `Starting the synchronization`. */
+  constructor(operation: string, cause: RequestError, details: OperationErrorDetails) {
+    const { attempts, outcomeUnknown, reason } = details;
+    const tries = attempts > 1 ? ` after ${attempts} attempts` : '';
     const parts = [`${operation} failed${tries}: ${cause.message}`, reason, cause.hint];
     super(
       parts
@@ -81,9 +90,11 @@ export class OperationError extends Error {
     );
     this.cause = cause;
     this.attempts = attempts;
+    this.outcomeUnknown = outcomeUnknown;
   }
 }
 
-function asSentence(text: string): string {
+/** The text with a full stop, unless it has an end already. */
+export function asSentence(text: string): string {
   return /[.!?…]$/.test(text) ? text : `${text}.`;
 }

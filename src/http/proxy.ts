@@ -12,7 +12,8 @@ export type ProxyEnvironment = Record<string, string | undefined>;
  * `host:3128` for a URL with the scheme `host:`, and speaks HTTP to a SOCKS proxy.
  *
  * @param env Changed in place: the variable in force gets its scheme.
- * @returns Secrets to mask: the proxy's password, as written and decoded, and the Basic credentials.
+ * @returns Secrets to mask: the proxy's password (or its user name, where that is all there is), as written
+ *   and decoded, and the Basic credentials.
  * @throws ProxyError The variable in force cannot be parsed, or has a scheme other than http(s).
  */
 export function checkProxy(env: ProxyEnvironment): string[] {
@@ -22,7 +23,8 @@ export function checkProxy(env: ProxyEnvironment): string[] {
   if (!value) return [];
   const proxy = parse(name, value.includes('://') ? value : `http://${value}`);
   env[name] = proxy.href;
-  if (proxy.password === '') return [];
+  if (proxy.username === '' && proxy.password === '') return [];
+  if (proxy.password === '') return [proxy.username, decodeURIComponent(proxy.username)];
   const user = decodeURIComponent(proxy.username);
   const password = decodeURIComponent(proxy.password);
   return [proxy.password, password, Buffer.from(`${user}:${password}`).toString('base64')];

@@ -26,7 +26,7 @@ export type Attempt<T> = (number: number) => Promise<T>;
  * Makes attempts until one succeeds, one fails for good, or no further one is allowed.
  *
  * @param operation What is being done, as the start of an error message.
- * @param deadline No attempt starts after this moment of `policy.clock.now()`.
+ * @param deadline No attempt but the first one starts after this moment of `policy.clock.now()`.
  * @throws OperationError The last attempt's failure. Errors other than RequestError pass through.
  */
 export async function withRetries<T>(
@@ -36,23 +36,22 @@ export async function withRetries<T>(
   deadline = Infinity,
 ): Promise<T> {
   const { clock } = policy;
+  let outcomeUnknown = false;
   const latestStart = Math.min(clock.now() + MAX_SPAN_MS, deadline);
   for (let number = 1; ; number += 1) {
     try {
       return await attempt(number);
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;
+      outcomeUnknown ||= error.outcomeUnknown;
+      const failure = { attempts: number, outcomeUnknown };
       if (!error.transient || number > policy.retries) {
-        throw new OperationError(operation, error, number);
+        throw new OperationError(operation, error, failure);
       }
       const delay = delayBefore(number, error, policy.random);
       if (clock.now() + delay > latestStart) {
-        throw new OperationError(
-          operation,
-          error,
-          number,
-          tooLate(error, latestStart - clock.now()),
-        );
+        const reason = tooLate(error, latestStart - clock.now());
+        throw new OperationError(operation, error, { ...failure, reason });
       }
       policy.onRetry(
         `${operation}: ${error.message}; attempt ${number + 1} of ${policy.retries + 1} ` +

@@ -1,3 +1,6 @@
+/** Stands for a status where the service gave none. */
+export const NO_STATUS = 'unknown';
+
 /** What CodeArts Repo tells about a repository's remote mirror. */
 export interface RemoteMirror {
   /**
@@ -5,7 +8,10 @@ export interface RemoteMirror {
    * no mirror yet. Text of the service: to be made safe before it is shown.
    */
   readonly url: string | undefined;
-  /** Synchronization status; `finished` and `failed` are final, all others are in progress. */
+  /**
+   * Synchronization status; `finished` and `failed` are final, all others are in progress. `unknown`
+   * where the service gave none. Safe to show.
+   */
   readonly updateStatus: string;
   /** When the mirror was last changed, as the service wrote it (ISO 8601 with an offset). */
   readonly lastUpdateAt: string | undefined;

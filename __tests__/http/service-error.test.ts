@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { apiError } from '../../src/codearts/api-error.ts';
 import type { RequestError } from '../../src/http/errors.ts';
+import { serviceError } from '../../src/http/service-error.ts';
 import { safeText } from '../../src/safe-text.ts';
 import { Secrets } from '../../src/secrets.ts';
 
@@ -15,7 +15,13 @@ function errorOf(
   headers: Record<string, string> = {},
 ): RequestError {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  return apiError({ status, headers, text }, (value, max) => safeText(value, secrets, max));
+  const sanitize = (value: unknown, max?: number): string => safeText(value, secrets, max);
+  return serviceError(
+    { status, headers, text },
+    sanitize,
+    Date.UTC(2026, 1, 3),
+    (...known) => `Advice: ${known.join(' ')}`,
+  );
 }
 
 describe('where an error answer has its code and message', () => {
@@ -106,7 +112,8 @@ describe('what an error carries', () => {
   });
 
   test('a hint that fits the code', () => {
-    expect(errorOf(401, { error_code: 'APIG.0303' }).hint).toMatch(/clock/);
+    expect(errorOf(401, { error_code: 'APIG.0303' }).hint).toBe('Advice: 401 APIG.0303');
+    expect(errorOf(500, '').hint).toBe('Advice: 500 ');
   });
 
   test('how long the service asks to wait', () => {

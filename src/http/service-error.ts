@@ -1,7 +1,6 @@
-import { RequestError } from '../http/errors.ts';
-import type { HttpResponse } from '../http/transport.ts';
-import { adviceFor } from './hints.ts';
-import { parseRetryAfter } from '../http/retry-after.ts';
+import { RequestError } from './errors.ts';
+import { parseRetryAfter } from './retry-after.ts';
+import type { HttpResponse } from './transport.ts';
 
 /** Makes untrusted text fit to show. */
 export type Sanitize = (text: unknown, maxLength?: number) => string;
@@ -17,16 +16,25 @@ const SHAPES = [
 const MAX_DEPTH = 5;
 
 /**
- * Turns an error answer of CodeArts Repo, IAM, STS or API Gateway into an error whose message has
- * the HTTP status, the service's code and message, and the request id, all made safe.
+ * Turns an error answer into an error whose message has the HTTP status, the service's code and
+ * message, and the request id, all made safe.
+ *
+ * @param localDate This machine's date in milliseconds since 1970 UTC.
+ * @param advise Tells what the user can do, by HTTP status and the service's code (empty if it
+ *   gave none).
  */
-export function apiError(response: HttpResponse, sanitize: Sanitize): RequestError {
+export function serviceError(
+  response: HttpResponse,
+  sanitize: Sanitize,
+  localDate: number,
+  advise: (status: number, code: string) => string,
+): RequestError {
   const { status, headers } = response;
-  const found = findError(parseJson(response.text), 0);
+  const found = findError(parseJson(response.text));
   const code = sanitize(found?.code, 60);
   const message = sanitize(found?.message);
   const requestId = sanitize(headers['x-request-id'], 80);
-  const retryAfterMs = parseRetryAfter(headers);
+  const retryAfterMs = parseRetryAfter(headers, localDate);
   return new RequestError(
     `HTTP ${status}${code && `, ${code}`}${message && `: ${message}`}` +
       (requestId && ` (request id ${requestId})`),
@@ -35,7 +43,7 @@ export function apiError(response: HttpResponse, sanitize: Sanitize): RequestErr
       transient: isTransient(status, code),
       status,
       code,
-      hint: adviceFor(status, code),
+      hint: advise(status, code),
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     },
   );
@@ -54,7 +62,11 @@ function parseJson(text: string): unknown {
   }
 }
 
-function findError(body: unknown, depth: number): { code: string; message: unknown } | undefined {
+/** Finds the error in a body, at any of the places services put it; undefined where there is none. */
+export function findError(
+  body: unknown,
+  depth = 0,
+): { code: string; message: unknown } | undefined {
   if (typeof body !== 'object' || body === null || depth > MAX_DEPTH) return undefined;
   const fields = body as Record<string, unknown>;
   for (const [code, message] of SHAPES) {

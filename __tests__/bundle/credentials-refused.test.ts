@@ -1,0 +1,120 @@
+import { describe, expect, test } from '@jest/globals';
+import { ManualClock } from '../emulator/support.ts';
+import { errorsOf } from './credentials-oracles.ts';
+import { KINDS, onStage } from './credentials-stage.ts';
+import type { Run, Stage } from './credentials-stage.ts';
+
+const WRONG = { secret_key: 'made-up-secret-key-that-is-none' };
+const MINUTE = 60_000;
+
+describe('an access key with a wrong secret', () => {
+  test.each([
+    ['a plain run', {}],
+    ['an association', { associate_url: 'https://source.example/octo-org/other.git' }],
+    ['a dry run', { dry_run: 'true' }],
+    ['a waiting run', { wait: 'true' }],
+  ])('is tried once in %s, however many retries there are', async (_case, inputs) => {
+    await onStage({}, async ({ run }) => {
+      const done = await run('access key', { with: { ...WRONG, ...inputs, retries: '10' } });
+      expect(done.api).toHaveLength(1);
+      expect(errorsOf(done)).toEqual([
+        expect.stringMatching(/HTTP 401, APIG\.0301: .*verify aksk.*belong together/),
+      ]);
+    });
+  });
+
+  test('does not lock the key in five runs, does in six, and for five minutes', async () => {
+    const clock = new ManualClock(new Date().toISOString());
+    await onStage({ clock }, async ({ run }) => {
+      const fail = async (times: number): Promise<void> => {
+        for (let time = 0; time < times; time += 1) await run('access key', { with: WRONG });
+      };
+      await fail(5);
+      expect(errorsOf(await run('access key'))).toEqual([]);
+      await fail(6);
+      const locked = await run('access key');
+      expect(errorsOf(locked)).toEqual([
+        expect.stringMatching(/locked for 5 minutes.*More than five failures lock a key/),
+      ]);
+      expect(locked.api).toHaveLength(1);
+      clock.advance(5 * MINUTE);
+      expect(errorsOf(await run('access key'))).toEqual([]);
+    });
+  });
+});
+
+describe('a temporary access key', () => {
+  const temporary = {
+    accessKeyId: 'MADEUPTEMPORARYKEY',
+    secretAccessKey: 'made-up-temporary-secret',
+    securityToken: 'made-up-session-token',
+  };
+  const given = { access_key: temporary.accessKeyId, secret_key: temporary.secretAccessKey };
+
+  const runWith = async (stage: Stage, inputs: Record<string, string>): Promise<Run> =>
+    await stage.run('access key', { with: { ...given, ...inputs } });
+
+  test('needs its session token', async () => {
+    await onStage({}, async (stage) => {
+      stage.emulator.addAccessKey(temporary);
+      const { securityToken: security_token } = temporary;
+      expect(errorsOf(await runWith(stage, { security_token }))).toEqual([]);
+      expect(errorsOf(await runWith(stage, {}))).toEqual([
+        expect.stringMatching(/APIG\.0301.*a temporary key has its `security_token`/),
+      ]);
+    });
+  });
+
+  test('is not replaced when it has expired: the user supplied it', async () => {
+    await onStage({}, async (stage) => {
+      stage.emulator.addAccessKey({ ...temporary, expiration: new Date(0) });
+      const done = await runWith(stage, { security_token: temporary.securityToken });
+      expect(done).toMatchObject({ asked: { github: 0, sts: 0 } });
+      expect(done.api).toHaveLength(1);
+      expect(errorsOf(done)).toEqual([expect.stringMatching(/APIG\.0301.*has not expired/)]);
+    });
+  });
+});
+
+describe('a clock that is off', () => {
+  test.each([
+    ['behind', 20],
+    ['ahead of', -20],
+  ])('by 20 minutes, %s the service, is named', async (direction, minutes) => {
+    const clock = new ManualClock(new Date(Date.now() + minutes * MINUTE).toISOString());
+    await onStage({ clock }, async ({ run }) => {
+      const done = await run('access key');
+      expect(done.api).toHaveLength(1);
+      expect(errorsOf(done)).toEqual([
+        expect.stringMatching(
+          new RegExp(`APIG\\.0303.* clock of this runner is (?:19|20) minutes ${direction} the`),
+        ),
+      ]);
+    });
+  });
+
+  test('by less than 15 minutes is good enough', async () => {
+    const clock = new ManualClock(new Date(Date.now() + 14 * MINUTE).toISOString());
+    await onStage({ clock }, async ({ run }) => {
+      expect(errorsOf(await run('access key'))).toEqual([]);
+    });
+  });
+});
+
+test.each(KINDS)('what was sent and comes back in an error is hidden: %s', async (kind) => {
+  await onStage({}, async ({ run, emulator }) => {
+    emulator.inject({
+      times: Infinity,
+      handle: ({ headers }, response) => {
+        const { authorization, 'x-security-token': session, 'x-auth-token': token } = headers;
+        const echo = { error_code: 'X.1', error_msg: [authorization, session, token].join(' ') };
+        response.writeHead(403).end(JSON.stringify(echo));
+      },
+    });
+    // That none of it is shown is checked of every run.
+    const done = await run(kind, { env: { RUNNER_DEBUG: '1' } });
+    expect(errorsOf(done)).toEqual([
+      expect.stringMatching(/HTTP 403, X\.1: .*\*\*\*.*setRepository/),
+    ]);
+  });
+});

@@ -1,0 +1,129 @@
+import { describe, expect, test } from '@jest/globals';
+import { createWorkingCopy, startGitHub } from '../../emulator/index.ts';
+import { errorsOf } from './credentials-oracles.ts';
+import {
+  AGENCY_URN,
+  KINDS,
+  onStage,
+  PROVIDER_URN,
+  sharedCertificates,
+} from './credentials-stage.ts';
+import type { Stage } from './credentials-stage.ts';
+
+const START = 'POST /remote-mirror';
+const READ = 'GET /remote-mirror';
+const ASSOCIATE = 'POST /remote-mirror/associate';
+
+/** Runs a story whose repository mirrors a real source with one commit. */
+async function withSource(story: (stage: Stage) => Promise<void>): Promise<void> {
+  const hosting = await startGitHub({ tls: await sharedCertificates() });
+  const copy = await createWorkingCopy();
+  try {
+    await copy.commit('First commit');
+    const source = await hosting.createRepository('octo-org/hello', { from: copy.directory });
+    await onStage({ sourceUrl: source.url }, story);
+  } finally {
+    await copy.remove();
+    await hosting.stop();
+  }
+}
+
+describe.each(KINDS)('with %s', (kind) => {
+  const asked = kind === 'oidc' ? { github: 1, sts: 1 } : { github: 0, sts: 0 };
+
+  test.each(['', '1'])('the source reaches the mirror (RUNNER_DEBUG: %j)', async (debug) => {
+    await withSource(async ({ run, repository, emulator }) => {
+      const done = await run(kind, { env: { RUNNER_DEBUG: debug } });
+      await emulator.settled();
+      expect(done).toMatchObject({ api: [START], asked, result: { exitCode: 0 } });
+      expect(done.result.outputs).toMatchObject({ status: 'requested' });
+      expect(Object.keys(await repository.refs())).toEqual(['refs/heads/main']);
+    });
+  });
+
+  test('the source is associated, synchronized and waited for', async () => {
+    await withSource(async ({ run, emulator, repository }) => {
+      const bare = await emulator.createRepository();
+      const url = repository.mirror?.url ?? '';
+      const repository_id = String(bare.id);
+      const done = await run(kind, {
+        with: { repository_id, associate_url: url, wait: 'true', wait_timeout: '20s' },
+      });
+      expect(errorsOf(done)).toEqual([]);
+      expect(done.asked).toEqual(asked);
+      expect(done.api.map((line) => line.replace(`/v4/repositories/${repository_id}`, ''))).toEqual(
+        expect.arrayContaining([READ, ASSOCIATE, START]),
+      );
+      expect(done.result.outputs).toMatchObject({ status: 'synced', mirror_url: url });
+      expect(await bare.refs()).toHaveProperty(['refs/heads/main']);
+    });
+  });
+
+  test('a dry run needs one request to the service', async () => {
+    await onStage({}, async ({ run }) => {
+      const done = await run(kind, { with: { dry_run: 'true' } });
+      expect(done).toMatchObject({ api: [READ], asked });
+      expect(done.result.outputs).toMatchObject({ status: 'checked' });
+    });
+  });
+
+  test('everything secret is masked', async () => {
+    await onStage({}, async ({ run, emulator, minted, idTokens, github }) => {
+      const { result } = await run(kind);
+      const { accessKeyId, secretAccessKey } = emulator.accessKeys.valid;
+      const [key] = minted;
+      const expected = {
+        token: [emulator.tokens.valid],
+        'access key': [accessKeyId, secretAccessKey],
+        oidc: [idTokens[0], key?.accessKeyId, key?.secretAccessKey, key?.securityToken],
+      };
+      expect(result.masks).toEqual(expect.arrayContaining(expected[kind]));
+      expect(result.masks).toContain(github.requestToken);
+    });
+  });
+});
+
+describe('keyless', () => {
+  test('the session is named after the run, and lasts as long as is needed', async () => {
+    await onStage({}, async ({ run, sts }) => {
+      await run('oidc', { env: { GITHUB_RUN_ID: '9000000001', GITHUB_RUN_ATTEMPT: '3' } });
+      await run('oidc', { with: { wait: 'true', wait_timeout: '30m' } });
+      const [plain, waiting] = sts.requests.map(({ body }) => JSON.parse(body) as unknown);
+      expect(plain).toMatchObject({
+        provider_urn: PROVIDER_URN,
+        agency_urn: AGENCY_URN,
+        agency_session_name: 'github-9000000001-3',
+        duration_seconds: 900,
+      });
+      expect(waiting).toMatchObject({ duration_seconds: 2_100 });
+      expect(sts.requests[0]?.headers).not.toHaveProperty('authorization');
+      expect(sts.requests[0]?.headers).not.toHaveProperty('x-auth-token');
+    });
+  });
+
+  test('subjects with ids are as good as those with names', async () => {
+    await onStage({ subject: 'repo:octo-org@*/hello@*:*' }, async ({ run, github }) => {
+      github.claims.subject_form = 'immutable';
+      expect(errorsOf(await run('oidc'))).toEqual([]);
+    });
+  });
+
+  test('a key that expires in the middle of a wait is minted anew, once', async () => {
+    await withSource(async ({ run, emulator, minted }) => {
+      const expire = (line: string): void => {
+        const [key] = minted;
+        if (!line.includes('requested, jid') || key === undefined) return;
+        emulator.addAccessKey({ ...key, expiration: new Date(0) });
+      };
+      const done = await run('oidc', {
+        with: { wait: 'true', wait_timeout: '20s', verify_commit: 'false' },
+        onLine: expire,
+      });
+      expect(errorsOf(done)).toEqual([]);
+      expect(done.result.outputs).toMatchObject({ status: 'synced' });
+      expect(done.asked).toEqual({ github: 2, sts: 2 });
+      const refused = emulator.requests.filter(({ status }) => status === 401);
+      expect(refused.map(({ method }) => method)).toEqual(['GET']);
+    });
+  });
+});

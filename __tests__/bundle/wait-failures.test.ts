@@ -1,0 +1,144 @@
+import { describe, expect, test } from '@jest/globals';
+import { CAUSES } from '../../src/mirror/causes.ts';
+import { inWorld, push, startedOutputs } from './waiting.ts';
+import type { Run, World, WorldOptions } from './waiting.ts';
+
+const LOGIN = { username: 'mirror-reader-EXAMPLE', password: 'made-up-password-EXAMPLE' };
+
+/** Checks that a run failed after it had started a synchronization, and why. */
+function expectFailure(run: Run, mirrorUrl: string, ...parts: (string | RegExp)[]): void {
+  expect(run).toMatchObject({ exitCode: 1, conclusion: 'failure', problems: [] });
+  expect(run.outputs).toMatchObject({ ...startedOutputs('failed'), mirror_url: mirrorUrl });
+  expect(run.outputs).not.toHaveProperty('commit');
+  expect(run.errors).toHaveLength(1);
+  for (const part of parts) expect(run.errors[0]).toMatch(part);
+  expect(run.summary).toContain('❌');
+  expect(run.writes).toEqual(['POST /remote-mirror']);
+}
+
+describe('A synchronization that ends without the pushed commit', () => {
+  test.concurrent('is red after 15 s, and names the mirror of the default branch', async () => {
+    await inWorld({ syncBranchType: 'default' }, async (world) => {
+      await world.copy.git('branch', 'feature/x');
+      await push(world);
+      const run = await world.step({ event: { ref: 'refs/heads/feature/x' } });
+      expectFailure(
+        run,
+        world.source.url,
+        'The synchronization finished, but the mirror has no branch feature/x.',
+        CAUSES.commitMissing.advice,
+      );
+      expect(run.log).toContain('Mirror status: finished; waiting for the pushed commit.');
+      expect(run.durationMs).toBeGreaterThan(15_000);
+    });
+  });
+
+  test.concurrent('says what the mirror has instead', async () => {
+    await inWorld({ synchronized: true }, async (world) => {
+      const sha = await world.copy.commit('Second commit, which is not pushed');
+      const run = await world.step({ event: { sha } });
+      expectFailure(
+        run,
+        world.source.url,
+        `on the mirror branch main is at ${world.commit.slice(0, 7)}, without the pushed commit ${sha.slice(0, 7)}.`,
+      );
+      // The head that lacks the commit is asked about once, not at every look.
+      const asked = run.requests.filter((request) => request.includes('/refs?'));
+      expect(asked).toHaveLength(1);
+    });
+  });
+});
+
+describe('A synchronization that fails', () => {
+  test.concurrent.each<[string, WorldOptions, (world: World) => Promise<unknown>, RegExp, string]>([
+    [
+      'for a history that was rewritten',
+      { synchronized: true },
+      async (world) => {
+        await world.copy.git('commit', '--quiet', '--amend', '-m', 'Another first commit');
+        await push(world);
+      },
+      /^The synchronization failed: ! \[rejected\].*\(non-fast-forward\)/,
+      CAUSES.historyRewritten.advice,
+    ],
+    [
+      'for a private source without credentials',
+      { source: { credentials: LOGIN } },
+      async () => Promise.resolve(),
+      /^The synchronization failed: fatal: could not read Username/,
+      CAUSES.credentials.advice,
+    ],
+    [
+      'for a source that is not there',
+      {},
+      async ({ repository, github }) =>
+        Promise.resolve(repository.associate(`${github.url}/octo-org/gone.git`)),
+      /^The synchronization failed: .*not found/,
+      CAUSES.notFound.advice,
+    ],
+    [
+      'for a source that cannot be reached',
+      {},
+      ({ github }) => github.stop(),
+      /^The synchronization failed: fatal: unable to access/,
+      CAUSES.unreachable.advice,
+    ],
+  ])('%s is red, with the hint that fits', async (_case, options, arrange, reason, advice) => {
+    await inWorld(options, async (world) => {
+      await arrange(world);
+      const sha = (await world.copy.git('rev-parse', 'HEAD')).trim();
+      const run = await world.step({ event: { sha } });
+      expectFailure(run, world.repository.mirror?.url ?? '', reason);
+      expect(run.errors[0]).toContain(advice);
+    });
+  });
+
+  test.concurrent('shows what the service says as one inert line, without secrets', async () => {
+    await inWorld({}, async (world) => {
+      const { token } = { token: world.emulator.tokens.valid };
+      world.repository.behaviour.failWith =
+        `a\n::set-output name=jid::b\r\n##[add-matcher]c \u001b[31mred\u202e ${token.slice(0, 64)} ` +
+        `https://user:secret-EXAMPLE@host.example/x <img src=x> |`;
+      const run = await world.step({ env: { RUNNER_DEBUG: '1' } });
+      expectFailure(
+        run,
+        world.source.url,
+        /^The synchronization failed: a : :set-output name=jid: :b ## \[add-matcher\]c red \*\*\* /,
+        'https://***@host.example/x',
+      );
+      expect(run.summary).not.toMatch(/<img|secret-EXAMPLE/);
+      expect(run.outputs['jid']).toMatch(/^[0-9a-f-]{36}$/);
+    });
+  });
+
+  test.concurrent('without a reason is red all the same', async () => {
+    await inWorld({}, async (world) => {
+      world.repository.behaviour.failWith = '';
+      expectFailure(
+        await world.step(),
+        world.source.url,
+        /^The synchronization failed: the service gives no reason\. Look at the synchronization log/,
+      );
+    });
+  });
+});
+
+test.concurrent(
+  'A forced push without force_fetch is warned of, and overwritten with it',
+  async () => {
+    await inWorld({ synchronized: true }, async (world) => {
+      await world.copy.git('commit', '--quiet', '--amend', '-m', 'Another first commit');
+      await push(world);
+      const sha = (await world.copy.git('rev-parse', 'HEAD')).trim();
+      const event = { sha, payload: { forced: true } };
+      const [kept, forced] = [
+        await world.step({ event }),
+        await world.step({ event, with: { force_fetch: 'true' } }),
+      ];
+      expect(kept.annotations.map(({ level }) => level)).toEqual(['warning', 'error']);
+      expect(kept.errors[0]).toContain(CAUSES.historyRewritten.advice);
+      expect([forced.exitCode, forced.annotations]).toEqual([0, []]);
+      expect(forced.outputs).toMatchObject({ status: 'synced', commit: sha });
+    });
+  },
+);

@@ -1,0 +1,117 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Fault } from '../../emulator/index.ts';
+import { inWorld, provenOutputs, startedOutputs } from './waiting.ts';
+
+const MIRROR = /\/remote-mirror$/;
+const BRANCH = /\/repository\/branch\?/;
+const REFS = /\/commits\/[0-9a-f]+\/refs\?/;
+
+/** Faults that strike the looks of a wait, and not the baseline before it. */
+function duringWait(...answers: { status: number; headers?: Record<string, string> }[]): Fault[] {
+  return answers.map((answer) => ({ method: 'GET', path: MIRROR, skip: 1, answer }));
+}
+
+describe('Trouble that may pass does not end a wait', () => {
+  test.concurrent.each<[string, Fault[], RegExp]>([
+    [
+      'HTTP 429 and 500',
+      [
+        ...duringWait({ status: 429, headers: { 'Retry-After': '2' } }),
+        { path: BRANCH, answer: { status: 404 } },
+        { path: BRANCH, answer: { status: 500 } },
+      ],
+      /No answer \(HTTP 429.*\); asking again\.[^]*No answer \(HTTP 500.*\); asking again\./,
+    ],
+    [
+      'HTTP 502 for the branch',
+      [{ path: BRANCH, answer: { status: 502 } }],
+      /No answer \(HTTP 502.*\); asking again\./,
+    ],
+    [
+      'a lost connection',
+      [{ path: BRANCH, handle: (request) => request.socket.destroy() }],
+      /No answer \(.*\); asking again\./,
+    ],
+    [
+      'a throttling code with another status',
+      [{ path: BRANCH, answer: { status: 403, body: { error_code: 'APIG.0308' } } }],
+      /No answer \(HTTP 403, APIG\.0308.*\); asking again\./,
+    ],
+  ])('%s', async (_case, faults, expected) => {
+    await inWorld({}, async (world) => {
+      for (const fault of faults) world.emulator.inject(fault);
+      const run = await world.step();
+      expect([run.exitCode, run.errors]).toEqual([0, []]);
+      expect(run.outputs).toEqual(provenOutputs(world));
+      expect(run.log).toMatch(expected);
+    });
+  });
+
+  test.concurrent('and attempts are made within one look as well', async () => {
+    await inWorld({}, async (world) => {
+      for (const fault of duringWait({ status: 503 }, { status: 503 }))
+        world.emulator.inject(fault);
+      const run = await world.step({ with: { retries: '2' } });
+      expect([run.exitCode, run.outputs]).toEqual([0, provenOutputs(world)]);
+      expect(run.log).toMatch(/Reading the remote mirror: HTTP 503 .*; attempt 3 of 3 in/);
+      expect(run.log).not.toContain('No answer');
+    });
+  });
+});
+
+describe('Trouble that will not pass ends a wait, and the jid is kept', () => {
+  const STARTED = / The synchronization [0-9a-f-]{36} was started\.$/;
+
+  test.concurrent('when the token expires', async () => {
+    await inWorld({}, async ({ emulator, repository, step, source }) => {
+      repository.holdSynchronizations();
+      const run = await step({
+        onLine: (line) => {
+          if (line.includes('Mirror status: started')) emulator.revokeToken(emulator.tokens.valid);
+        },
+      });
+      expect([run.exitCode, run.outputs]).toEqual([
+        1,
+        { ...startedOutputs('failed'), mirror_url: source.url },
+      ]);
+      expect(run.errors).toEqual([expect.stringMatching(STARTED)]);
+      expect(run.errors[0]).toMatch(
+        /^Reading the .* failed: HTTP 401, CH\.080401: .*The IAM token has expired or is not valid/,
+      );
+      // Both requests of that look, and no attempt after them.
+      const after = run.requests.slice(run.requests.lastIndexOf('GET /remote-mirror'));
+      expect(after.length).toBeLessThanOrEqual(2);
+    });
+  });
+
+  test.concurrent.each([
+    ['the mirror', MIRROR, 403, 'Reading the remote mirror failed: HTTP 403'],
+    ['the mirror', MIRROR, 404, 'Reading the remote mirror failed: HTTP 404'],
+    ['the branch', BRANCH, 403, 'Reading the branch on the mirror failed: HTTP 403'],
+    ['the commit', REFS, 401, 'Looking for the commit on the mirror failed: HTTP 401'],
+  ])('when %s (%s) is answered with HTTP %d', async (_name, path, status, problem) => {
+    await inWorld({ synchronized: true }, async (world) => {
+      const skip = path === MIRROR ? 1 : 0;
+      world.emulator.inject({ method: 'GET', path, skip, answer: { status } });
+      const sha = await world.copy.commit('Second commit, which is not pushed');
+      const run = await world.step({ event: { sha } });
+      expect(run.exitCode).toBe(1);
+      expect(run.outputs).toMatchObject(startedOutputs('failed'));
+      expect(run.errors).toEqual([expect.stringMatching(STARTED)]);
+      expect(run.errors[0]).toContain(problem);
+    });
+  });
+});
+
+describe('Nothing is started where the mirror cannot be read before', () => {
+  test.concurrent.each([
+    ['writeOnly', 'HTTP 403, CH.080403'],
+    ['expired', 'HTTP 401, CH.080401'],
+  ] as const)('with the token %s', async (name, problem) => {
+    await inWorld({}, async ({ emulator, step }) => {
+      const run = await step({ with: { token: emulator.tokens[name] } });
+      expect([run.exitCode, run.outputs, run.writes]).toEqual([1, { status: 'failed' }, []]);
+      expect(run.errors[0]).toContain(`Reading the remote mirror failed: ${problem}`);
+    });
+  });
+});

@@ -1,0 +1,58 @@
+import type { Emulator, GitHubOidc, Sts } from '../emulator/index.ts';
+
+/** The kinds of credential, as `--auth` names them. */
+export const AUTH_KINDS = ['token', 'access-key', 'oidc'] as const;
+
+/** How a step proves who it is. */
+export type AuthKind = (typeof AUTH_KINDS)[number];
+
+/** What a workflow has to give a step for one kind of credential. */
+export interface Credentials {
+  /** In words. */
+  readonly name: string;
+  readonly inputs: Readonly<Record<string, string>>;
+  /** What a runner sets for a job with the permission `id-token: write`; else nothing. */
+  readonly env: Readonly<Record<string, string>>;
+  /** The values that nobody may get to see. */
+  readonly secrets: readonly string[];
+}
+
+/** What hands out credentials. */
+export interface Issuers {
+  readonly emulator: Emulator;
+  readonly oidc: GitHubOidc;
+  readonly sts: Sts;
+}
+
+const ACCOUNT = 'iam::0123456789abcdef';
+/** The URNs of the identity provider and the agency in the made-up account. */
+export const PROVIDER_URN = `${ACCOUNT}:oidcProvider:github`;
+export const AGENCY_URN = `${ACCOUNT}:agency:mirror`;
+
+/** The credentials of each kind that the stage's services accept. */
+export function allCredentials({ emulator, oidc, sts }: Issuers): Record<AuthKind, Credentials> {
+  const { valid: token } = emulator.tokens;
+  const { accessKeyId, secretAccessKey } = emulator.accessKeys.valid;
+  return {
+    token: { name: 'an IAM token', inputs: { token }, env: {}, secrets: [token] },
+    'access-key': {
+      name: 'an access key',
+      inputs: { access_key: accessKeyId, secret_key: secretAccessKey },
+      env: {},
+      secrets: [accessKeyId, secretAccessKey],
+    },
+    oidc: {
+      name: 'OIDC: no stored secret at all',
+      inputs: {
+        oidc_provider_urn: PROVIDER_URN,
+        oidc_agency_urn: AGENCY_URN,
+        sts_endpoint: sts.endpoint,
+      },
+      env: {
+        ACTIONS_ID_TOKEN_REQUEST_URL: oidc.requestUrl,
+        ACTIONS_ID_TOKEN_REQUEST_TOKEN: oidc.requestToken,
+      },
+      secrets: [oidc.requestToken],
+    },
+  };
+}

@@ -1,0 +1,4896 @@
+import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
+/******/ var __webpack_modules__ = ({
+
+/***/ 770:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+module.exports = __nccwpck_require__(218);
+
+
+/***/ }),
+
+/***/ 218:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+var __webpack_unused_export__;
+
+
+var net = __nccwpck_require__(278);
+var tls = __nccwpck_require__(756);
+var http = __nccwpck_require__(611);
+var https = __nccwpck_require__(692);
+var events = __nccwpck_require__(434);
+var assert = __nccwpck_require__(613);
+var util = __nccwpck_require__(23);
+
+
+exports.httpOverHttp = httpOverHttp;
+exports.httpsOverHttp = httpsOverHttp;
+exports.httpOverHttps = httpOverHttps;
+exports.httpsOverHttps = httpsOverHttps;
+
+
+function httpOverHttp(options) {
+  var agent = new TunnelingAgent(options);
+  agent.request = http.request;
+  return agent;
+}
+
+function httpsOverHttp(options) {
+  var agent = new TunnelingAgent(options);
+  agent.request = http.request;
+  agent.createSocket = createSecureSocket;
+  agent.defaultPort = 443;
+  return agent;
+}
+
+function httpOverHttps(options) {
+  var agent = new TunnelingAgent(options);
+  agent.request = https.request;
+  return agent;
+}
+
+function httpsOverHttps(options) {
+  var agent = new TunnelingAgent(options);
+  agent.request = https.request;
+  agent.createSocket = createSecureSocket;
+  agent.defaultPort = 443;
+  return agent;
+}
+
+
+function TunnelingAgent(options) {
+  var self = this;
+  self.options = options || {};
+  self.proxyOptions = self.options.proxy || {};
+  self.maxSockets = self.options.maxSockets || http.Agent.defaultMaxSockets;
+  self.requests = [];
+  self.sockets = [];
+
+  self.on('free', function onFree(socket, host, port, localAddress) {
+    var options = toOptions(host, port, localAddress);
+    for (var i = 0, len = self.requests.length; i < len; ++i) {
+      var pending = self.requests[i];
+      if (pending.host === options.host && pending.port === options.port) {
+        // Detect the request to connect same origin server,
+        // reuse the connection.
+        self.requests.splice(i, 1);
+        pending.request.onSocket(socket);
+        return;
+      }
+    }
+    socket.destroy();
+    self.removeSocket(socket);
+  });
+}
+util.inherits(TunnelingAgent, events.EventEmitter);
+
+TunnelingAgent.prototype.addRequest = function addRequest(req, host, port, localAddress) {
+  var self = this;
+  var options = mergeOptions({request: req}, self.options, toOptions(host, port, localAddress));
+
+  if (self.sockets.length >= this.maxSockets) {
+    // We are over limit so we'll add it to the queue.
+    self.requests.push(options);
+    return;
+  }
+
+  // If we are under maxSockets create a new one.
+  self.createSocket(options, function(socket) {
+    socket.on('free', onFree);
+    socket.on('close', onCloseOrRemove);
+    socket.on('agentRemove', onCloseOrRemove);
+    req.onSocket(socket);
+
+    function onFree() {
+      self.emit('free', socket, options);
+    }
+
+    function onCloseOrRemove(err) {
+      self.removeSocket(socket);
+      socket.removeListener('free', onFree);
+      socket.removeListener('close', onCloseOrRemove);
+      socket.removeListener('agentRemove', onCloseOrRemove);
+    }
+  });
+};
+
+TunnelingAgent.prototype.createSocket = function createSocket(options, cb) {
+  var self = this;
+  var placeholder = {};
+  self.sockets.push(placeholder);
+
+  var connectOptions = mergeOptions({}, self.proxyOptions, {
+    method: 'CONNECT',
+    path: options.host + ':' + options.port,
+    agent: false,
+    headers: {
+      host: options.host + ':' + options.port
+    }
+  });
+  if (options.localAddress) {
+    connectOptions.localAddress = options.localAddress;
+  }
+  if (connectOptions.proxyAuth) {
+    connectOptions.headers = connectOptions.headers || {};
+    connectOptions.headers['Proxy-Authorization'] = 'Basic ' +
+        new Buffer(connectOptions.proxyAuth).toString('base64');
+  }
+
+  debug('making CONNECT request');
+  var connectReq = self.request(connectOptions);
+  connectReq.useChunkedEncodingByDefault = false; // for v0.6
+  connectReq.once('response', onResponse); // for v0.6
+  connectReq.once('upgrade', onUpgrade);   // for v0.6
+  connectReq.once('connect', onConnect);   // for v0.7 or later
+  connectReq.once('error', onError);
+  connectReq.end();
+
+  function onResponse(res) {
+    // Very hacky. This is necessary to avoid http-parser leaks.
+    res.upgrade = true;
+  }
+
+  function onUpgrade(res, socket, head) {
+    // Hacky.
+    process.nextTick(function() {
+      onConnect(res, socket, head);
+    });
+  }
+
+  function onConnect(res, socket, head) {
+    connectReq.removeAllListeners();
+    socket.removeAllListeners();
+
+    if (res.statusCode !== 200) {
+      debug('tunneling socket could not be established, statusCode=%d',
+        res.statusCode);
+      socket.destroy();
+      var error = new Error('tunneling socket could not be established, ' +
+        'statusCode=' + res.statusCode);
+      error.code = 'ECONNRESET';
+      options.request.emit('error', error);
+      self.removeSocket(placeholder);
+      return;
+    }
+    if (head.length > 0) {
+      debug('got illegal response body from proxy');
+      socket.destroy();
+      var error = new Error('got illegal response body from proxy');
+      error.code = 'ECONNRESET';
+      options.request.emit('error', error);
+      self.removeSocket(placeholder);
+      return;
+    }
+    debug('tunneling connection has established');
+    self.sockets[self.sockets.indexOf(placeholder)] = socket;
+    return cb(socket);
+  }
+
+  function onError(cause) {
+    connectReq.removeAllListeners();
+
+    debug('tunneling socket could not be established, cause=%s\n',
+          cause.message, cause.stack);
+    var error = new Error('tunneling socket could not be established, ' +
+                          'cause=' + cause.message);
+    error.code = 'ECONNRESET';
+    options.request.emit('error', error);
+    self.removeSocket(placeholder);
+  }
+};
+
+TunnelingAgent.prototype.removeSocket = function removeSocket(socket) {
+  var pos = this.sockets.indexOf(socket)
+  if (pos === -1) {
+    return;
+  }
+  this.sockets.splice(pos, 1);
+
+  var pending = this.requests.shift();
+  if (pending) {
+    // If we have pending requests and a socket gets closed a new one
+    // needs to be created to take over in the pool for the one that closed.
+    this.createSocket(pending, function(socket) {
+      pending.request.onSocket(socket);
+    });
+  }
+};
+
+function createSecureSocket(options, cb) {
+  var self = this;
+  TunnelingAgent.prototype.createSocket.call(self, options, function(socket) {
+    var hostHeader = options.request.getHeader('host');
+    var tlsOptions = mergeOptions({}, self.options, {
+      socket: socket,
+      servername: hostHeader ? hostHeader.replace(/:.*$/, '') : options.host
+    });
+
+    // 0 is dummy port for v0.6
+    var secureSocket = tls.connect(0, tlsOptions);
+    self.sockets[self.sockets.indexOf(socket)] = secureSocket;
+    cb(secureSocket);
+  });
+}
+
+
+function toOptions(host, port, localAddress) {
+  if (typeof host === 'string') { // since v0.10
+    return {
+      host: host,
+      port: port,
+      localAddress: localAddress
+    };
+  }
+  return host; // for v0.11 or later
+}
+
+function mergeOptions(target) {
+  for (var i = 1, len = arguments.length; i < len; ++i) {
+    var overrides = arguments[i];
+    if (typeof overrides === 'object') {
+      var keys = Object.keys(overrides);
+      for (var j = 0, keyLen = keys.length; j < keyLen; ++j) {
+        var k = keys[j];
+        if (overrides[k] !== undefined) {
+          target[k] = overrides[k];
+        }
+      }
+    }
+  }
+  return target;
+}
+
+
+var debug;
+if (process.env.NODE_DEBUG && /\btunnel\b/.test(process.env.NODE_DEBUG)) {
+  debug = function() {
+    var args = Array.prototype.slice.call(arguments);
+    if (typeof args[0] === 'string') {
+      args[0] = 'TUNNEL: ' + args[0];
+    } else {
+      args.unshift('TUNNEL:');
+    }
+    console.error.apply(console, args);
+  }
+} else {
+  debug = function() {};
+}
+__webpack_unused_export__ = debug; // for test
+
+
+/***/ }),
+
+/***/ 613:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("assert");
+
+/***/ }),
+
+/***/ 434:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("events");
+
+/***/ }),
+
+/***/ 611:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("http");
+
+/***/ }),
+
+/***/ 692:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("https");
+
+/***/ }),
+
+/***/ 278:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("net");
+
+/***/ }),
+
+/***/ 756:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("tls");
+
+/***/ }),
+
+/***/ 23:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
+
+/***/ })
+
+/******/ });
+/************************************************************************/
+/******/ // The module cache
+/******/ var __webpack_module_cache__ = {};
+/******/ 
+/******/ // The require function
+/******/ function __nccwpck_require__(moduleId) {
+/******/ 	// Check if module is in cache
+/******/ 	var cachedModule = __webpack_module_cache__[moduleId];
+/******/ 	if (cachedModule !== undefined) {
+/******/ 		return cachedModule.exports;
+/******/ 	}
+/******/ 	// Create a new module (and put it into the cache)
+/******/ 	var module = __webpack_module_cache__[moduleId] = {
+/******/ 		// no module.id needed
+/******/ 		// no module.loaded needed
+/******/ 		exports: {}
+/******/ 	};
+/******/ 
+/******/ 	// Execute the module function
+/******/ 	var threw = true;
+/******/ 	try {
+/******/ 		__webpack_modules__[moduleId](module, module.exports, __nccwpck_require__);
+/******/ 		threw = false;
+/******/ 	} finally {
+/******/ 		if(threw) delete __webpack_module_cache__[moduleId];
+/******/ 	}
+/******/ 
+/******/ 	// Return the exports of the module
+/******/ 	return module.exports;
+/******/ }
+/******/ 
+/************************************************************************/
+/******/ /* webpack/runtime/asset-relocator-loader */
+/******/ if (typeof __nccwpck_require__ !== 'undefined') __nccwpck_require__.ab = decodeURIComponent(new URL('.', import.meta.url).pathname).slice(import.meta.url.match(/^file:\/\/\/\w:/) ? 1 : 0, -1) + "/";
+/******/ 
+/******/ /* webpack/runtime/create fake namespace object */
+/******/ (() => {
+/******/ 	var getProto = Object.getPrototypeOf ? (obj) => (Object.getPrototypeOf(obj)) : (obj) => (obj.__proto__);
+/******/ 	var leafPrototypes;
+/******/ 	// create a fake namespace object
+/******/ 	// mode & 1: value is a module id, require it
+/******/ 	// mode & 2: merge all properties of value into the ns
+/******/ 	// mode & 4: return value when already ns object
+/******/ 	// mode & 16: return value when it's Promise-like
+/******/ 	// mode & 8|1: behave like require
+/******/ 	__nccwpck_require__.t = function(value, mode) {
+/******/ 		if(mode & 1) value = this(value);
+/******/ 		if(mode & 8) return value;
+/******/ 		if(typeof value === 'object' && value) {
+/******/ 			if((mode & 4) && value.__esModule) return value;
+/******/ 			if((mode & 16) && typeof value.then === 'function') return value;
+/******/ 		}
+/******/ 		var ns = Object.create(null);
+/******/ 		__nccwpck_require__.r(ns);
+/******/ 		var def = {};
+/******/ 		leafPrototypes = leafPrototypes || [null, getProto({}), getProto([]), getProto(getProto)];
+/******/ 		for(var current = mode & 2 && value; typeof current == 'object' && !~leafPrototypes.indexOf(current); current = getProto(current)) {
+/******/ 			Object.getOwnPropertyNames(current).forEach((key) => (def[key] = () => (value[key])));
+/******/ 		}
+/******/ 		def['default'] = () => (value);
+/******/ 		__nccwpck_require__.d(ns, def);
+/******/ 		return ns;
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/define property getters */
+/******/ (() => {
+/******/ 	// define getter functions for harmony exports
+/******/ 	__nccwpck_require__.d = (exports, definition) => {
+/******/ 		for(var key in definition) {
+/******/ 			if(__nccwpck_require__.o(definition, key) && !__nccwpck_require__.o(exports, key)) {
+/******/ 				Object.defineProperty(exports, key, { enumerable: true, get: definition[key] });
+/******/ 			}
+/******/ 		}
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/hasOwnProperty shorthand */
+/******/ (() => {
+/******/ 	__nccwpck_require__.o = (obj, prop) => (Object.prototype.hasOwnProperty.call(obj, prop))
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/make namespace object */
+/******/ (() => {
+/******/ 	// define __esModule on exports
+/******/ 	__nccwpck_require__.r = (exports) => {
+/******/ 		if(typeof Symbol !== 'undefined' && Symbol.toStringTag) {
+/******/ 			Object.defineProperty(exports, Symbol.toStringTag, { value: 'Module' });
+/******/ 		}
+/******/ 		Object.defineProperty(exports, '__esModule', { value: true });
+/******/ 	};
+/******/ })();
+/******/ 
+/************************************************************************/
+var __webpack_exports__ = {};
+
+;// CONCATENATED MODULE: external "os"
+const external_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js
+// We use any as a valid input type
+/* eslint-disable @typescript-eslint/no-explicit-any */
+/**
+ * Sanitizes an input into a string so it can be passed into issueCommand safely
+ * @param input input to sanitize into a string
+ */
+function utils_toCommandValue(input) {
+    if (input === null || input === undefined) {
+        return '';
+    }
+    else if (typeof input === 'string' || input instanceof String) {
+        return input;
+    }
+    return JSON.stringify(input);
+}
+/**
+ *
+ * @param annotationProperties
+ * @returns The command properties to send with the actual annotation command
+ * See IssueCommandProperties: https://github.com/actions/runner/blob/main/src/Runner.Worker/ActionCommandManager.cs#L646
+ */
+function toCommandProperties(annotationProperties) {
+    if (!Object.keys(annotationProperties).length) {
+        return {};
+    }
+    return {
+        title: annotationProperties.title,
+        file: annotationProperties.file,
+        line: annotationProperties.startLine,
+        endLine: annotationProperties.endLine,
+        col: annotationProperties.startColumn,
+        endColumn: annotationProperties.endColumn
+    };
+}
+//# sourceMappingURL=utils.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/command.js
+
+
+/**
+ * Issues a command to the GitHub Actions runner
+ *
+ * @param command - The command name to issue
+ * @param properties - Additional properties for the command (key-value pairs)
+ * @param message - The message to include with the command
+ * @remarks
+ * This function outputs a specially formatted string to stdout that the Actions
+ * runner interprets as a command. These commands can control workflow behavior,
+ * set outputs, create annotations, mask values, and more.
+ *
+ * Command Format:
+ *   ::name key=value,key=value::message
+ *
+ * @example
+ * ```typescript
+ * // Issue a warning annotation
+ * issueCommand('warning', {}, 'This is a warning message');
+ * // Output: ::warning::This is a warning message
+ *
+ * // Set an environment variable
+ * issueCommand('set-env', { name: 'MY_VAR' }, 'some value');
+ * // Output: ::set-env name=MY_VAR::some value
+ *
+ * // Add a secret mask
+ * issueCommand('add-mask', {}, 'secretValue123');
+ * // Output: ::add-mask::secretValue123
+ * ```
+ *
+ * @internal
+ * This is an internal utility function that powers the public API functions
+ * such as setSecret, warning, error, and exportVariable.
+ */
+function command_issueCommand(command, properties, message) {
+    const cmd = new Command(command, properties, message);
+    process.stdout.write(cmd.toString() + external_os_namespaceObject.EOL);
+}
+function command_issue(name, message = '') {
+    command_issueCommand(name, {}, message);
+}
+const CMD_STRING = '::';
+class Command {
+    constructor(command, properties, message) {
+        if (!command) {
+            command = 'missing.command';
+        }
+        this.command = command;
+        this.properties = properties;
+        this.message = message;
+    }
+    toString() {
+        let cmdStr = CMD_STRING + this.command;
+        if (this.properties && Object.keys(this.properties).length > 0) {
+            cmdStr += ' ';
+            let first = true;
+            for (const key in this.properties) {
+                if (this.properties.hasOwnProperty(key)) {
+                    const val = this.properties[key];
+                    if (val) {
+                        if (first) {
+                            first = false;
+                        }
+                        else {
+                            cmdStr += ',';
+                        }
+                        cmdStr += `${key}=${escapeProperty(val)}`;
+                    }
+                }
+            }
+        }
+        cmdStr += `${CMD_STRING}${escapeData(this.message)}`;
+        return cmdStr;
+    }
+}
+function escapeData(s) {
+    return utils_toCommandValue(s)
+        .replace(/%/g, '%25')
+        .replace(/\r/g, '%0D')
+        .replace(/\n/g, '%0A');
+}
+function escapeProperty(s) {
+    return utils_toCommandValue(s)
+        .replace(/%/g, '%25')
+        .replace(/\r/g, '%0D')
+        .replace(/\n/g, '%0A')
+        .replace(/:/g, '%3A')
+        .replace(/,/g, '%2C');
+}
+//# sourceMappingURL=command.js.map
+;// CONCATENATED MODULE: external "crypto"
+const external_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("crypto");
+;// CONCATENATED MODULE: external "fs"
+const external_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs");
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/file-command.js
+// For internal use, subject to change.
+// We use any as a valid input type
+/* eslint-disable @typescript-eslint/no-explicit-any */
+
+
+
+
+function file_command_issueFileCommand(command, message) {
+    const filePath = process.env[`GITHUB_${command}`];
+    if (!filePath) {
+        throw new Error(`Unable to find environment variable for file command ${command}`);
+    }
+    if (!external_fs_namespaceObject.existsSync(filePath)) {
+        throw new Error(`Missing file at path: ${filePath}`);
+    }
+    external_fs_namespaceObject.appendFileSync(filePath, `${utils_toCommandValue(message)}${external_os_namespaceObject.EOL}`, {
+        encoding: 'utf8'
+    });
+}
+function file_command_prepareKeyValueMessage(key, value) {
+    const delimiter = `ghadelimiter_${external_crypto_namespaceObject.randomUUID()}`;
+    const convertedValue = utils_toCommandValue(value);
+    // These should realistically never happen, but just in case someone finds a
+    // way to exploit uuid generation let's not allow keys or values that contain
+    // the delimiter.
+    if (key.includes(delimiter)) {
+        throw new Error(`Unexpected input: name should not contain the delimiter "${delimiter}"`);
+    }
+    if (convertedValue.includes(delimiter)) {
+        throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter}"`);
+    }
+    return `${key}<<${delimiter}${external_os_namespaceObject.EOL}${convertedValue}${external_os_namespaceObject.EOL}${delimiter}`;
+}
+//# sourceMappingURL=file-command.js.map
+;// CONCATENATED MODULE: external "path"
+const external_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
+// EXTERNAL MODULE: external "http"
+var external_http_ = __nccwpck_require__(611);
+var external_http_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_http_, 2);
+// EXTERNAL MODULE: external "https"
+var external_https_ = __nccwpck_require__(692);
+var external_https_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_https_, 2);
+;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/proxy.js
+function getProxyUrl(reqUrl) {
+    const usingSsl = reqUrl.protocol === 'https:';
+    if (checkBypass(reqUrl)) {
+        return undefined;
+    }
+    const proxyVar = (() => {
+        if (usingSsl) {
+            return process.env['https_proxy'] || process.env['HTTPS_PROXY'];
+        }
+        else {
+            return process.env['http_proxy'] || process.env['HTTP_PROXY'];
+        }
+    })();
+    if (proxyVar) {
+        try {
+            return new DecodedURL(proxyVar);
+        }
+        catch (_a) {
+            if (!proxyVar.startsWith('http://') && !proxyVar.startsWith('https://'))
+                return new DecodedURL(`http://${proxyVar}`);
+        }
+    }
+    else {
+        return undefined;
+    }
+}
+function checkBypass(reqUrl) {
+    if (!reqUrl.hostname) {
+        return false;
+    }
+    const reqHost = reqUrl.hostname;
+    if (isLoopbackAddress(reqHost)) {
+        return true;
+    }
+    const noProxy = process.env['no_proxy'] || process.env['NO_PROXY'] || '';
+    if (!noProxy) {
+        return false;
+    }
+    // Determine the request port
+    let reqPort;
+    if (reqUrl.port) {
+        reqPort = Number(reqUrl.port);
+    }
+    else if (reqUrl.protocol === 'http:') {
+        reqPort = 80;
+    }
+    else if (reqUrl.protocol === 'https:') {
+        reqPort = 443;
+    }
+    // Format the request hostname and hostname with port
+    const upperReqHosts = [reqUrl.hostname.toUpperCase()];
+    if (typeof reqPort === 'number') {
+        upperReqHosts.push(`${upperReqHosts[0]}:${reqPort}`);
+    }
+    // Compare request host against noproxy
+    for (const upperNoProxyItem of noProxy
+        .split(',')
+        .map(x => x.trim().toUpperCase())
+        .filter(x => x)) {
+        if (upperNoProxyItem === '*' ||
+            upperReqHosts.some(x => x === upperNoProxyItem ||
+                x.endsWith(`.${upperNoProxyItem}`) ||
+                (upperNoProxyItem.startsWith('.') &&
+                    x.endsWith(`${upperNoProxyItem}`)))) {
+            return true;
+        }
+    }
+    return false;
+}
+function isLoopbackAddress(host) {
+    const hostLower = host.toLowerCase();
+    return (hostLower === 'localhost' ||
+        hostLower.startsWith('127.') ||
+        hostLower.startsWith('[::1]') ||
+        hostLower.startsWith('[0:0:0:0:0:0:0:1]'));
+}
+class DecodedURL extends URL {
+    constructor(url, base) {
+        super(url, base);
+        this._decodedUsername = decodeURIComponent(super.username);
+        this._decodedPassword = decodeURIComponent(super.password);
+    }
+    get username() {
+        return this._decodedUsername;
+    }
+    get password() {
+        return this._decodedPassword;
+    }
+}
+//# sourceMappingURL=proxy.js.map
+// EXTERNAL MODULE: ./node_modules/tunnel/index.js
+var tunnel = __nccwpck_require__(770);
+;// CONCATENATED MODULE: ./src/stubs/undici.ts
+function ProxyAgent() {
+    throw new Error('undici is not part of this bundle');
+}
+
+;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/index.js
+/* eslint-disable @typescript-eslint/no-explicit-any */
+var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+
+
+
+var HttpCodes;
+(function (HttpCodes) {
+    HttpCodes[HttpCodes["OK"] = 200] = "OK";
+    HttpCodes[HttpCodes["MultipleChoices"] = 300] = "MultipleChoices";
+    HttpCodes[HttpCodes["MovedPermanently"] = 301] = "MovedPermanently";
+    HttpCodes[HttpCodes["ResourceMoved"] = 302] = "ResourceMoved";
+    HttpCodes[HttpCodes["SeeOther"] = 303] = "SeeOther";
+    HttpCodes[HttpCodes["NotModified"] = 304] = "NotModified";
+    HttpCodes[HttpCodes["UseProxy"] = 305] = "UseProxy";
+    HttpCodes[HttpCodes["SwitchProxy"] = 306] = "SwitchProxy";
+    HttpCodes[HttpCodes["TemporaryRedirect"] = 307] = "TemporaryRedirect";
+    HttpCodes[HttpCodes["PermanentRedirect"] = 308] = "PermanentRedirect";
+    HttpCodes[HttpCodes["BadRequest"] = 400] = "BadRequest";
+    HttpCodes[HttpCodes["Unauthorized"] = 401] = "Unauthorized";
+    HttpCodes[HttpCodes["PaymentRequired"] = 402] = "PaymentRequired";
+    HttpCodes[HttpCodes["Forbidden"] = 403] = "Forbidden";
+    HttpCodes[HttpCodes["NotFound"] = 404] = "NotFound";
+    HttpCodes[HttpCodes["MethodNotAllowed"] = 405] = "MethodNotAllowed";
+    HttpCodes[HttpCodes["NotAcceptable"] = 406] = "NotAcceptable";
+    HttpCodes[HttpCodes["ProxyAuthenticationRequired"] = 407] = "ProxyAuthenticationRequired";
+    HttpCodes[HttpCodes["RequestTimeout"] = 408] = "RequestTimeout";
+    HttpCodes[HttpCodes["Conflict"] = 409] = "Conflict";
+    HttpCodes[HttpCodes["Gone"] = 410] = "Gone";
+    HttpCodes[HttpCodes["TooManyRequests"] = 429] = "TooManyRequests";
+    HttpCodes[HttpCodes["InternalServerError"] = 500] = "InternalServerError";
+    HttpCodes[HttpCodes["NotImplemented"] = 501] = "NotImplemented";
+    HttpCodes[HttpCodes["BadGateway"] = 502] = "BadGateway";
+    HttpCodes[HttpCodes["ServiceUnavailable"] = 503] = "ServiceUnavailable";
+    HttpCodes[HttpCodes["GatewayTimeout"] = 504] = "GatewayTimeout";
+})(HttpCodes || (HttpCodes = {}));
+var Headers;
+(function (Headers) {
+    Headers["Accept"] = "accept";
+    Headers["ContentType"] = "content-type";
+})(Headers || (Headers = {}));
+var MediaTypes;
+(function (MediaTypes) {
+    MediaTypes["ApplicationJson"] = "application/json";
+})(MediaTypes || (MediaTypes = {}));
+/**
+ * Returns the proxy URL, depending upon the supplied url and proxy environment variables.
+ * @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
+ */
+function lib_getProxyUrl(serverUrl) {
+    const proxyUrl = pm.getProxyUrl(new URL(serverUrl));
+    return proxyUrl ? proxyUrl.href : '';
+}
+const HttpRedirectCodes = [
+    HttpCodes.MovedPermanently,
+    HttpCodes.ResourceMoved,
+    HttpCodes.SeeOther,
+    HttpCodes.TemporaryRedirect,
+    HttpCodes.PermanentRedirect
+];
+const HttpResponseRetryCodes = [
+    HttpCodes.BadGateway,
+    HttpCodes.ServiceUnavailable,
+    HttpCodes.GatewayTimeout
+];
+const RetryableHttpVerbs = ['OPTIONS', 'GET', 'DELETE', 'HEAD'];
+const ExponentialBackoffCeiling = 10;
+const ExponentialBackoffTimeSlice = 5;
+class HttpClientError extends Error {
+    constructor(message, statusCode) {
+        super(message);
+        this.name = 'HttpClientError';
+        this.statusCode = statusCode;
+        Object.setPrototypeOf(this, HttpClientError.prototype);
+    }
+}
+class HttpClientResponse {
+    constructor(message) {
+        this.message = message;
+    }
+    readBody() {
+        return __awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve) => __awaiter(this, void 0, void 0, function* () {
+                let output = Buffer.alloc(0);
+                this.message.on('data', (chunk) => {
+                    output = Buffer.concat([output, chunk]);
+                });
+                this.message.on('end', () => {
+                    resolve(output.toString());
+                });
+            }));
+        });
+    }
+    readBodyBuffer() {
+        return __awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve) => __awaiter(this, void 0, void 0, function* () {
+                const chunks = [];
+                this.message.on('data', (chunk) => {
+                    chunks.push(chunk);
+                });
+                this.message.on('end', () => {
+                    resolve(Buffer.concat(chunks));
+                });
+            }));
+        });
+    }
+}
+function isHttps(requestUrl) {
+    const parsedUrl = new URL(requestUrl);
+    return parsedUrl.protocol === 'https:';
+}
+class lib_HttpClient {
+    constructor(userAgent, handlers, requestOptions) {
+        this._ignoreSslError = false;
+        this._allowRedirects = true;
+        this._allowRedirectDowngrade = false;
+        this._maxRedirects = 50;
+        this._allowRetries = false;
+        this._maxRetries = 1;
+        this._keepAlive = false;
+        this._disposed = false;
+        this.userAgent = this._getUserAgentWithOrchestrationId(userAgent);
+        this.handlers = handlers || [];
+        this.requestOptions = requestOptions;
+        if (requestOptions) {
+            if (requestOptions.ignoreSslError != null) {
+                this._ignoreSslError = requestOptions.ignoreSslError;
+            }
+            this._socketTimeout = requestOptions.socketTimeout;
+            if (requestOptions.allowRedirects != null) {
+                this._allowRedirects = requestOptions.allowRedirects;
+            }
+            if (requestOptions.allowRedirectDowngrade != null) {
+                this._allowRedirectDowngrade = requestOptions.allowRedirectDowngrade;
+            }
+            if (requestOptions.maxRedirects != null) {
+                this._maxRedirects = Math.max(requestOptions.maxRedirects, 0);
+            }
+            if (requestOptions.keepAlive != null) {
+                this._keepAlive = requestOptions.keepAlive;
+            }
+            if (requestOptions.allowRetries != null) {
+                this._allowRetries = requestOptions.allowRetries;
+            }
+            if (requestOptions.maxRetries != null) {
+                this._maxRetries = requestOptions.maxRetries;
+            }
+        }
+    }
+    options(requestUrl, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('OPTIONS', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    get(requestUrl, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('GET', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    del(requestUrl, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('DELETE', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    post(requestUrl, data, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('POST', requestUrl, data, additionalHeaders || {});
+        });
+    }
+    patch(requestUrl, data, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('PATCH', requestUrl, data, additionalHeaders || {});
+        });
+    }
+    put(requestUrl, data, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('PUT', requestUrl, data, additionalHeaders || {});
+        });
+    }
+    head(requestUrl, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('HEAD', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    sendStream(verb, requestUrl, stream, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request(verb, requestUrl, stream, additionalHeaders);
+        });
+    }
+    /**
+     * Gets a typed object from an endpoint
+     * Be aware that not found returns a null.  Other errors (4xx, 5xx) reject the promise
+     */
+    getJson(requestUrl_1) {
+        return __awaiter(this, arguments, void 0, function* (requestUrl, additionalHeaders = {}) {
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            const res = yield this.get(requestUrl, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    postJson(requestUrl_1, obj_1) {
+        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
+            const data = JSON.stringify(obj, null, 2);
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            additionalHeaders[Headers.ContentType] =
+                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
+            const res = yield this.post(requestUrl, data, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    putJson(requestUrl_1, obj_1) {
+        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
+            const data = JSON.stringify(obj, null, 2);
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            additionalHeaders[Headers.ContentType] =
+                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
+            const res = yield this.put(requestUrl, data, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    patchJson(requestUrl_1, obj_1) {
+        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
+            const data = JSON.stringify(obj, null, 2);
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            additionalHeaders[Headers.ContentType] =
+                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
+            const res = yield this.patch(requestUrl, data, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    /**
+     * Makes a raw http request.
+     * All other methods such as get, post, patch, and request ultimately call this.
+     * Prefer get, del, post and patch
+     */
+    request(verb, requestUrl, data, headers) {
+        return __awaiter(this, void 0, void 0, function* () {
+            if (this._disposed) {
+                throw new Error('Client has already been disposed.');
+            }
+            const parsedUrl = new URL(requestUrl);
+            let info = this._prepareRequest(verb, parsedUrl, headers);
+            // Only perform retries on reads since writes may not be idempotent.
+            const maxTries = this._allowRetries && RetryableHttpVerbs.includes(verb)
+                ? this._maxRetries + 1
+                : 1;
+            let numTries = 0;
+            let response;
+            do {
+                response = yield this.requestRaw(info, data);
+                // Check if it's an authentication challenge
+                if (response &&
+                    response.message &&
+                    response.message.statusCode === HttpCodes.Unauthorized) {
+                    let authenticationHandler;
+                    for (const handler of this.handlers) {
+                        if (handler.canHandleAuthentication(response)) {
+                            authenticationHandler = handler;
+                            break;
+                        }
+                    }
+                    if (authenticationHandler) {
+                        return authenticationHandler.handleAuthentication(this, info, data);
+                    }
+                    else {
+                        // We have received an unauthorized response but have no handlers to handle it.
+                        // Let the response return to the caller.
+                        return response;
+                    }
+                }
+                let redirectsRemaining = this._maxRedirects;
+                while (response.message.statusCode &&
+                    HttpRedirectCodes.includes(response.message.statusCode) &&
+                    this._allowRedirects &&
+                    redirectsRemaining > 0) {
+                    const redirectUrl = response.message.headers['location'];
+                    if (!redirectUrl) {
+                        // if there's no location to redirect to, we won't
+                        break;
+                    }
+                    const parsedRedirectUrl = new URL(redirectUrl);
+                    if (parsedUrl.protocol === 'https:' &&
+                        parsedUrl.protocol !== parsedRedirectUrl.protocol &&
+                        !this._allowRedirectDowngrade) {
+                        throw new Error('Redirect from HTTPS to HTTP protocol. This downgrade is not allowed for security reasons. If you want to allow this behavior, set the allowRedirectDowngrade option to true.');
+                    }
+                    // we need to finish reading the response before reassigning response
+                    // which will leak the open socket.
+                    yield response.readBody();
+                    // strip authorization header if redirected to a different hostname
+                    if (parsedRedirectUrl.hostname !== parsedUrl.hostname) {
+                        for (const header in headers) {
+                            // header names are case insensitive
+                            if (header.toLowerCase() === 'authorization') {
+                                delete headers[header];
+                            }
+                        }
+                    }
+                    // let's make the request with the new redirectUrl
+                    info = this._prepareRequest(verb, parsedRedirectUrl, headers);
+                    response = yield this.requestRaw(info, data);
+                    redirectsRemaining--;
+                }
+                if (!response.message.statusCode ||
+                    !HttpResponseRetryCodes.includes(response.message.statusCode)) {
+                    // If not a retry code, return immediately instead of retrying
+                    return response;
+                }
+                numTries += 1;
+                if (numTries < maxTries) {
+                    yield response.readBody();
+                    yield this._performExponentialBackoff(numTries);
+                }
+            } while (numTries < maxTries);
+            return response;
+        });
+    }
+    /**
+     * Needs to be called if keepAlive is set to true in request options.
+     */
+    dispose() {
+        if (this._agent) {
+            this._agent.destroy();
+        }
+        this._disposed = true;
+    }
+    /**
+     * Raw request.
+     * @param info
+     * @param data
+     */
+    requestRaw(info, data) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve, reject) => {
+                function callbackForResult(err, res) {
+                    if (err) {
+                        reject(err);
+                    }
+                    else if (!res) {
+                        // If `err` is not passed, then `res` must be passed.
+                        reject(new Error('Unknown error'));
+                    }
+                    else {
+                        resolve(res);
+                    }
+                }
+                this.requestRawWithCallback(info, data, callbackForResult);
+            });
+        });
+    }
+    /**
+     * Raw request with callback.
+     * @param info
+     * @param data
+     * @param onResult
+     */
+    requestRawWithCallback(info, data, onResult) {
+        if (typeof data === 'string') {
+            if (!info.options.headers) {
+                info.options.headers = {};
+            }
+            info.options.headers['Content-Length'] = Buffer.byteLength(data, 'utf8');
+        }
+        let callbackCalled = false;
+        function handleResult(err, res) {
+            if (!callbackCalled) {
+                callbackCalled = true;
+                onResult(err, res);
+            }
+        }
+        const req = info.httpModule.request(info.options, (msg) => {
+            const res = new HttpClientResponse(msg);
+            handleResult(undefined, res);
+        });
+        let socket;
+        req.on('socket', sock => {
+            socket = sock;
+        });
+        // If we ever get disconnected, we want the socket to timeout eventually
+        req.setTimeout(this._socketTimeout || 3 * 60000, () => {
+            if (socket) {
+                socket.end();
+            }
+            handleResult(new Error(`Request timeout: ${info.options.path}`));
+        });
+        req.on('error', function (err) {
+            // err has statusCode property
+            // res should have headers
+            handleResult(err);
+        });
+        if (data && typeof data === 'string') {
+            req.write(data, 'utf8');
+        }
+        if (data && typeof data !== 'string') {
+            data.on('close', function () {
+                req.end();
+            });
+            data.pipe(req);
+        }
+        else {
+            req.end();
+        }
+    }
+    /**
+     * Gets an http agent. This function is useful when you need an http agent that handles
+     * routing through a proxy server - depending upon the url and proxy environment variables.
+     * @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
+     */
+    getAgent(serverUrl) {
+        const parsedUrl = new URL(serverUrl);
+        return this._getAgent(parsedUrl);
+    }
+    getAgentDispatcher(serverUrl) {
+        const parsedUrl = new URL(serverUrl);
+        const proxyUrl = getProxyUrl(parsedUrl);
+        const useProxy = proxyUrl && proxyUrl.hostname;
+        if (!useProxy) {
+            return;
+        }
+        return this._getProxyAgentDispatcher(parsedUrl, proxyUrl);
+    }
+    _prepareRequest(method, requestUrl, headers) {
+        const info = {};
+        info.parsedUrl = requestUrl;
+        const usingSsl = info.parsedUrl.protocol === 'https:';
+        info.httpModule = usingSsl ? external_https_namespaceObject : external_http_namespaceObject;
+        const defaultPort = usingSsl ? 443 : 80;
+        info.options = {};
+        info.options.host = info.parsedUrl.hostname;
+        info.options.port = info.parsedUrl.port
+            ? parseInt(info.parsedUrl.port)
+            : defaultPort;
+        info.options.path =
+            (info.parsedUrl.pathname || '') + (info.parsedUrl.search || '');
+        info.options.method = method;
+        info.options.headers = this._mergeHeaders(headers);
+        if (this.userAgent != null) {
+            info.options.headers['user-agent'] = this.userAgent;
+        }
+        info.options.agent = this._getAgent(info.parsedUrl);
+        // gives handlers an opportunity to participate
+        if (this.handlers) {
+            for (const handler of this.handlers) {
+                handler.prepareRequest(info.options);
+            }
+        }
+        return info;
+    }
+    _mergeHeaders(headers) {
+        if (this.requestOptions && this.requestOptions.headers) {
+            return Object.assign({}, lowercaseKeys(this.requestOptions.headers), lowercaseKeys(headers || {}));
+        }
+        return lowercaseKeys(headers || {});
+    }
+    /**
+     * Gets an existing header value or returns a default.
+     * Handles converting number header values to strings since HTTP headers must be strings.
+     * Note: This returns string | string[] since some headers can have multiple values.
+     * For headers that must always be a single string (like Content-Type), use the
+     * specialized _getExistingOrDefaultContentTypeHeader method instead.
+     */
+    _getExistingOrDefaultHeader(additionalHeaders, header, _default) {
+        let clientHeader;
+        if (this.requestOptions && this.requestOptions.headers) {
+            const headerValue = lowercaseKeys(this.requestOptions.headers)[header];
+            if (headerValue) {
+                clientHeader =
+                    typeof headerValue === 'number' ? headerValue.toString() : headerValue;
+            }
+        }
+        const additionalValue = additionalHeaders[header];
+        if (additionalValue !== undefined) {
+            return typeof additionalValue === 'number'
+                ? additionalValue.toString()
+                : additionalValue;
+        }
+        if (clientHeader !== undefined) {
+            return clientHeader;
+        }
+        return _default;
+    }
+    /**
+     * Specialized version of _getExistingOrDefaultHeader for Content-Type header.
+     * Always returns a single string (not an array) since Content-Type should be a single value.
+     * Converts arrays to comma-separated strings and numbers to strings to ensure type safety.
+     * This was split from _getExistingOrDefaultHeader to provide stricter typing for callers
+     * that assign the result to places expecting a string (e.g., additionalHeaders[Headers.ContentType]).
+     */
+    _getExistingOrDefaultContentTypeHeader(additionalHeaders, _default) {
+        let clientHeader;
+        if (this.requestOptions && this.requestOptions.headers) {
+            const headerValue = lowercaseKeys(this.requestOptions.headers)[Headers.ContentType];
+            if (headerValue) {
+                if (typeof headerValue === 'number') {
+                    clientHeader = String(headerValue);
+                }
+                else if (Array.isArray(headerValue)) {
+                    clientHeader = headerValue.join(', ');
+                }
+                else {
+                    clientHeader = headerValue;
+                }
+            }
+        }
+        const additionalValue = additionalHeaders[Headers.ContentType];
+        // Return the first non-undefined value, converting numbers or arrays to strings if necessary
+        if (additionalValue !== undefined) {
+            if (typeof additionalValue === 'number') {
+                return String(additionalValue);
+            }
+            else if (Array.isArray(additionalValue)) {
+                return additionalValue.join(', ');
+            }
+            else {
+                return additionalValue;
+            }
+        }
+        if (clientHeader !== undefined) {
+            return clientHeader;
+        }
+        return _default;
+    }
+    _getAgent(parsedUrl) {
+        let agent;
+        const proxyUrl = getProxyUrl(parsedUrl);
+        const useProxy = proxyUrl && proxyUrl.hostname;
+        if (this._keepAlive && useProxy) {
+            agent = this._proxyAgent;
+        }
+        if (!useProxy) {
+            agent = this._agent;
+        }
+        // if agent is already assigned use that agent.
+        if (agent) {
+            return agent;
+        }
+        const usingSsl = parsedUrl.protocol === 'https:';
+        let maxSockets = 100;
+        if (this.requestOptions) {
+            maxSockets = this.requestOptions.maxSockets || external_http_.globalAgent.maxSockets;
+        }
+        // This is `useProxy` again, but we need to check `proxyURl` directly for TypeScripts's flow analysis.
+        if (proxyUrl && proxyUrl.hostname) {
+            const agentOptions = {
+                maxSockets,
+                keepAlive: this._keepAlive,
+                proxy: Object.assign(Object.assign({}, ((proxyUrl.username || proxyUrl.password) && {
+                    proxyAuth: `${proxyUrl.username}:${proxyUrl.password}`
+                })), { host: proxyUrl.hostname, port: proxyUrl.port })
+            };
+            let tunnelAgent;
+            const overHttps = proxyUrl.protocol === 'https:';
+            if (usingSsl) {
+                tunnelAgent = overHttps ? tunnel.httpsOverHttps : tunnel.httpsOverHttp;
+            }
+            else {
+                tunnelAgent = overHttps ? tunnel.httpOverHttps : tunnel.httpOverHttp;
+            }
+            agent = tunnelAgent(agentOptions);
+            this._proxyAgent = agent;
+        }
+        // if tunneling agent isn't assigned create a new agent
+        if (!agent) {
+            const options = { keepAlive: this._keepAlive, maxSockets };
+            agent = usingSsl ? new external_https_.Agent(options) : new external_http_.Agent(options);
+            this._agent = agent;
+        }
+        if (usingSsl && this._ignoreSslError) {
+            // we don't want to set NODE_TLS_REJECT_UNAUTHORIZED=0 since that will affect request for entire process
+            // http.RequestOptions doesn't expose a way to modify RequestOptions.agent.options
+            // we have to cast it to any and change it directly
+            agent.options = Object.assign(agent.options || {}, {
+                rejectUnauthorized: false
+            });
+        }
+        return agent;
+    }
+    _getProxyAgentDispatcher(parsedUrl, proxyUrl) {
+        let proxyAgent;
+        if (this._keepAlive) {
+            proxyAgent = this._proxyAgentDispatcher;
+        }
+        // if agent is already assigned use that agent.
+        if (proxyAgent) {
+            return proxyAgent;
+        }
+        const usingSsl = parsedUrl.protocol === 'https:';
+        proxyAgent = new ProxyAgent(Object.assign({ uri: proxyUrl.href, pipelining: !this._keepAlive ? 0 : 1 }, ((proxyUrl.username || proxyUrl.password) && {
+            token: `Basic ${Buffer.from(`${proxyUrl.username}:${proxyUrl.password}`).toString('base64')}`
+        })));
+        this._proxyAgentDispatcher = proxyAgent;
+        if (usingSsl && this._ignoreSslError) {
+            // we don't want to set NODE_TLS_REJECT_UNAUTHORIZED=0 since that will affect request for entire process
+            // http.RequestOptions doesn't expose a way to modify RequestOptions.agent.options
+            // we have to cast it to any and change it directly
+            proxyAgent.options = Object.assign(proxyAgent.options.requestTls || {}, {
+                rejectUnauthorized: false
+            });
+        }
+        return proxyAgent;
+    }
+    _getUserAgentWithOrchestrationId(userAgent) {
+        const baseUserAgent = userAgent || 'actions/http-client';
+        const orchId = process.env['ACTIONS_ORCHESTRATION_ID'];
+        if (orchId) {
+            // Sanitize the orchestration ID to ensure it contains only valid characters
+            // Valid characters: 0-9, a-z, _, -, .
+            const sanitizedId = orchId.replace(/[^a-z0-9_.-]/gi, '_');
+            return `${baseUserAgent} actions_orchestration_id/${sanitizedId}`;
+        }
+        return baseUserAgent;
+    }
+    _performExponentialBackoff(retryNumber) {
+        return __awaiter(this, void 0, void 0, function* () {
+            retryNumber = Math.min(ExponentialBackoffCeiling, retryNumber);
+            const ms = ExponentialBackoffTimeSlice * Math.pow(2, retryNumber);
+            return new Promise(resolve => setTimeout(() => resolve(), ms));
+        });
+    }
+    _processResponse(res, options) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve, reject) => __awaiter(this, void 0, void 0, function* () {
+                const statusCode = res.message.statusCode || 0;
+                const response = {
+                    statusCode,
+                    result: null,
+                    headers: {}
+                };
+                // not found leads to null obj returned
+                if (statusCode === HttpCodes.NotFound) {
+                    resolve(response);
+                }
+                // get the result from the body
+                function dateTimeDeserializer(key, value) {
+                    if (typeof value === 'string') {
+                        const a = new Date(value);
+                        if (!isNaN(a.valueOf())) {
+                            return a;
+                        }
+                    }
+                    return value;
+                }
+                let obj;
+                let contents;
+                try {
+                    contents = yield res.readBody();
+                    if (contents && contents.length > 0) {
+                        if (options && options.deserializeDates) {
+                            obj = JSON.parse(contents, dateTimeDeserializer);
+                        }
+                        else {
+                            obj = JSON.parse(contents);
+                        }
+                        response.result = obj;
+                    }
+                    response.headers = res.message.headers;
+                }
+                catch (err) {
+                    // Invalid resource (contents not json);  leaving result obj null
+                }
+                // note that 3xx redirects are handled by the http layer.
+                if (statusCode > 299) {
+                    let msg;
+                    // if exception/error in body, attempt to get better error
+                    if (obj && obj.message) {
+                        msg = obj.message;
+                    }
+                    else if (contents && contents.length > 0) {
+                        // it may be the case that the exception is in the body message as string
+                        msg = contents;
+                    }
+                    else {
+                        msg = `Failed request: (${statusCode})`;
+                    }
+                    const err = new HttpClientError(msg, statusCode);
+                    err.result = response.result;
+                    reject(err);
+                }
+                else {
+                    resolve(response);
+                }
+            }));
+        });
+    }
+}
+const lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => ((c[k.toLowerCase()] = obj[k]), c), {});
+//# sourceMappingURL=index.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/auth.js
+var auth_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+class BasicCredentialHandler {
+    constructor(username, password) {
+        this.username = username;
+        this.password = password;
+    }
+    prepareRequest(options) {
+        if (!options.headers) {
+            throw Error('The request has no headers');
+        }
+        options.headers['Authorization'] = `Basic ${Buffer.from(`${this.username}:${this.password}`).toString('base64')}`;
+    }
+    // This handler cannot handle 401
+    canHandleAuthentication() {
+        return false;
+    }
+    handleAuthentication() {
+        return auth_awaiter(this, void 0, void 0, function* () {
+            throw new Error('not implemented');
+        });
+    }
+}
+class auth_BearerCredentialHandler {
+    constructor(token) {
+        this.token = token;
+    }
+    // currently implements pre-authorization
+    // TODO: support preAuth = false where it hooks on 401
+    prepareRequest(options) {
+        if (!options.headers) {
+            throw Error('The request has no headers');
+        }
+        options.headers['Authorization'] = `Bearer ${this.token}`;
+    }
+    // This handler cannot handle 401
+    canHandleAuthentication() {
+        return false;
+    }
+    handleAuthentication() {
+        return auth_awaiter(this, void 0, void 0, function* () {
+            throw new Error('not implemented');
+        });
+    }
+}
+class PersonalAccessTokenCredentialHandler {
+    constructor(token) {
+        this.token = token;
+    }
+    // currently implements pre-authorization
+    // TODO: support preAuth = false where it hooks on 401
+    prepareRequest(options) {
+        if (!options.headers) {
+            throw Error('The request has no headers');
+        }
+        options.headers['Authorization'] = `Basic ${Buffer.from(`PAT:${this.token}`).toString('base64')}`;
+    }
+    // This handler cannot handle 401
+    canHandleAuthentication() {
+        return false;
+    }
+    handleAuthentication() {
+        return auth_awaiter(this, void 0, void 0, function* () {
+            throw new Error('not implemented');
+        });
+    }
+}
+//# sourceMappingURL=auth.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/oidc-utils.js
+var oidc_utils_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+
+class oidc_utils_OidcClient {
+    static createHttpClient(allowRetry = true, maxRetry = 10) {
+        const requestOptions = {
+            allowRetries: allowRetry,
+            maxRetries: maxRetry
+        };
+        return new HttpClient('actions/oidc-client', [new BearerCredentialHandler(oidc_utils_OidcClient.getRequestToken())], requestOptions);
+    }
+    static getRequestToken() {
+        const token = process.env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'];
+        if (!token) {
+            throw new Error('Unable to get ACTIONS_ID_TOKEN_REQUEST_TOKEN env variable');
+        }
+        return token;
+    }
+    static getIDTokenUrl() {
+        const runtimeUrl = process.env['ACTIONS_ID_TOKEN_REQUEST_URL'];
+        if (!runtimeUrl) {
+            throw new Error('Unable to get ACTIONS_ID_TOKEN_REQUEST_URL env variable');
+        }
+        return runtimeUrl;
+    }
+    static getCall(id_token_url) {
+        return oidc_utils_awaiter(this, void 0, void 0, function* () {
+            var _a;
+            const httpclient = oidc_utils_OidcClient.createHttpClient();
+            const res = yield httpclient
+                .getJson(id_token_url)
+                .catch(error => {
+                throw new Error(`Failed to get ID Token. \n 
+        Error Code : ${error.statusCode}\n 
+        Error Message: ${error.message}`);
+            });
+            const id_token = (_a = res.result) === null || _a === void 0 ? void 0 : _a.value;
+            if (!id_token) {
+                throw new Error('Response json body do not have ID Token field');
+            }
+            return id_token;
+        });
+    }
+    static getIDToken(audience) {
+        return oidc_utils_awaiter(this, void 0, void 0, function* () {
+            try {
+                // New ID Token is requested from action service
+                let id_token_url = oidc_utils_OidcClient.getIDTokenUrl();
+                if (audience) {
+                    const encodedAudience = encodeURIComponent(audience);
+                    id_token_url = `${id_token_url}&audience=${encodedAudience}`;
+                }
+                debug(`ID token url is ${id_token_url}`);
+                const id_token = yield oidc_utils_OidcClient.getCall(id_token_url);
+                setSecret(id_token);
+                return id_token;
+            }
+            catch (error) {
+                throw new Error(`Error message: ${error.message}`);
+            }
+        });
+    }
+}
+//# sourceMappingURL=oidc-utils.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/summary.js
+var summary_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+const { access, appendFile, writeFile } = external_fs_namespaceObject.promises;
+const SUMMARY_ENV_VAR = 'GITHUB_STEP_SUMMARY';
+const SUMMARY_DOCS_URL = 'https://docs.github.com/actions/using-workflows/workflow-commands-for-github-actions#adding-a-job-summary';
+class Summary {
+    constructor() {
+        this._buffer = '';
+    }
+    /**
+     * Finds the summary file path from the environment, rejects if env var is not found or file does not exist
+     * Also checks r/w permissions.
+     *
+     * @returns step summary file path
+     */
+    filePath() {
+        return summary_awaiter(this, void 0, void 0, function* () {
+            if (this._filePath) {
+                return this._filePath;
+            }
+            const pathFromEnv = process.env[SUMMARY_ENV_VAR];
+            if (!pathFromEnv) {
+                throw new Error(`Unable to find environment variable for $${SUMMARY_ENV_VAR}. Check if your runtime environment supports job summaries.`);
+            }
+            try {
+                yield access(pathFromEnv, external_fs_namespaceObject.constants.R_OK | external_fs_namespaceObject.constants.W_OK);
+            }
+            catch (_a) {
+                throw new Error(`Unable to access summary file: '${pathFromEnv}'. Check if the file has correct read/write permissions.`);
+            }
+            this._filePath = pathFromEnv;
+            return this._filePath;
+        });
+    }
+    /**
+     * Wraps content in an HTML tag, adding any HTML attributes
+     *
+     * @param {string} tag HTML tag to wrap
+     * @param {string | null} content content within the tag
+     * @param {[attribute: string]: string} attrs key-value list of HTML attributes to add
+     *
+     * @returns {string} content wrapped in HTML element
+     */
+    wrap(tag, content, attrs = {}) {
+        const htmlAttrs = Object.entries(attrs)
+            .map(([key, value]) => ` ${key}="${value}"`)
+            .join('');
+        if (!content) {
+            return `<${tag}${htmlAttrs}>`;
+        }
+        return `<${tag}${htmlAttrs}>${content}</${tag}>`;
+    }
+    /**
+     * Writes text in the buffer to the summary buffer file and empties buffer. Will append by default.
+     *
+     * @param {SummaryWriteOptions} [options] (optional) options for write operation
+     *
+     * @returns {Promise<Summary>} summary instance
+     */
+    write(options) {
+        return summary_awaiter(this, void 0, void 0, function* () {
+            const overwrite = !!(options === null || options === void 0 ? void 0 : options.overwrite);
+            const filePath = yield this.filePath();
+            const writeFunc = overwrite ? writeFile : appendFile;
+            yield writeFunc(filePath, this._buffer, { encoding: 'utf8' });
+            return this.emptyBuffer();
+        });
+    }
+    /**
+     * Clears the summary buffer and wipes the summary file
+     *
+     * @returns {Summary} summary instance
+     */
+    clear() {
+        return summary_awaiter(this, void 0, void 0, function* () {
+            return this.emptyBuffer().write({ overwrite: true });
+        });
+    }
+    /**
+     * Returns the current summary buffer as a string
+     *
+     * @returns {string} string of summary buffer
+     */
+    stringify() {
+        return this._buffer;
+    }
+    /**
+     * If the summary buffer is empty
+     *
+     * @returns {boolen} true if the buffer is empty
+     */
+    isEmptyBuffer() {
+        return this._buffer.length === 0;
+    }
+    /**
+     * Resets the summary buffer without writing to summary file
+     *
+     * @returns {Summary} summary instance
+     */
+    emptyBuffer() {
+        this._buffer = '';
+        return this;
+    }
+    /**
+     * Adds raw text to the summary buffer
+     *
+     * @param {string} text content to add
+     * @param {boolean} [addEOL=false] (optional) append an EOL to the raw text (default: false)
+     *
+     * @returns {Summary} summary instance
+     */
+    addRaw(text, addEOL = false) {
+        this._buffer += text;
+        return addEOL ? this.addEOL() : this;
+    }
+    /**
+     * Adds the operating system-specific end-of-line marker to the buffer
+     *
+     * @returns {Summary} summary instance
+     */
+    addEOL() {
+        return this.addRaw(external_os_namespaceObject.EOL);
+    }
+    /**
+     * Adds an HTML codeblock to the summary buffer
+     *
+     * @param {string} code content to render within fenced code block
+     * @param {string} lang (optional) language to syntax highlight code
+     *
+     * @returns {Summary} summary instance
+     */
+    addCodeBlock(code, lang) {
+        const attrs = Object.assign({}, (lang && { lang }));
+        const element = this.wrap('pre', this.wrap('code', code), attrs);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML list to the summary buffer
+     *
+     * @param {string[]} items list of items to render
+     * @param {boolean} [ordered=false] (optional) if the rendered list should be ordered or not (default: false)
+     *
+     * @returns {Summary} summary instance
+     */
+    addList(items, ordered = false) {
+        const tag = ordered ? 'ol' : 'ul';
+        const listItems = items.map(item => this.wrap('li', item)).join('');
+        const element = this.wrap(tag, listItems);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML table to the summary buffer
+     *
+     * @param {SummaryTableCell[]} rows table rows
+     *
+     * @returns {Summary} summary instance
+     */
+    addTable(rows) {
+        const tableBody = rows
+            .map(row => {
+            const cells = row
+                .map(cell => {
+                if (typeof cell === 'string') {
+                    return this.wrap('td', cell);
+                }
+                const { header, data, colspan, rowspan } = cell;
+                const tag = header ? 'th' : 'td';
+                const attrs = Object.assign(Object.assign({}, (colspan && { colspan })), (rowspan && { rowspan }));
+                return this.wrap(tag, data, attrs);
+            })
+                .join('');
+            return this.wrap('tr', cells);
+        })
+            .join('');
+        const element = this.wrap('table', tableBody);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds a collapsable HTML details element to the summary buffer
+     *
+     * @param {string} label text for the closed state
+     * @param {string} content collapsable content
+     *
+     * @returns {Summary} summary instance
+     */
+    addDetails(label, content) {
+        const element = this.wrap('details', this.wrap('summary', label) + content);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML image tag to the summary buffer
+     *
+     * @param {string} src path to the image you to embed
+     * @param {string} alt text description of the image
+     * @param {SummaryImageOptions} options (optional) addition image attributes
+     *
+     * @returns {Summary} summary instance
+     */
+    addImage(src, alt, options) {
+        const { width, height } = options || {};
+        const attrs = Object.assign(Object.assign({}, (width && { width })), (height && { height }));
+        const element = this.wrap('img', null, Object.assign({ src, alt }, attrs));
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML section heading element
+     *
+     * @param {string} text heading text
+     * @param {number | string} [level=1] (optional) the heading level, default: 1
+     *
+     * @returns {Summary} summary instance
+     */
+    addHeading(text, level) {
+        const tag = `h${level}`;
+        const allowedTag = ['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].includes(tag)
+            ? tag
+            : 'h1';
+        const element = this.wrap(allowedTag, text);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML thematic break (<hr>) to the summary buffer
+     *
+     * @returns {Summary} summary instance
+     */
+    addSeparator() {
+        const element = this.wrap('hr', null);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML line break (<br>) to the summary buffer
+     *
+     * @returns {Summary} summary instance
+     */
+    addBreak() {
+        const element = this.wrap('br', null);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML blockquote to the summary buffer
+     *
+     * @param {string} text quote text
+     * @param {string} cite (optional) citation url
+     *
+     * @returns {Summary} summary instance
+     */
+    addQuote(text, cite) {
+        const attrs = Object.assign({}, (cite && { cite }));
+        const element = this.wrap('blockquote', text, attrs);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML anchor tag to the summary buffer
+     *
+     * @param {string} text link text/content
+     * @param {string} href hyperlink
+     *
+     * @returns {Summary} summary instance
+     */
+    addLink(text, href) {
+        const element = this.wrap('a', text, { href });
+        return this.addRaw(element).addEOL();
+    }
+}
+const _summary = new Summary();
+/**
+ * @deprecated use `core.summary`
+ */
+const markdownSummary = (/* unused pure expression or super */ null && (_summary));
+const summary = _summary;
+//# sourceMappingURL=summary.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/path-utils.js
+
+/**
+ * toPosixPath converts the given path to the posix form. On Windows, \\ will be
+ * replaced with /.
+ *
+ * @param pth. Path to transform.
+ * @return string Posix path.
+ */
+function toPosixPath(pth) {
+    return pth.replace(/[\\]/g, '/');
+}
+/**
+ * toWin32Path converts the given path to the win32 form. On Linux, / will be
+ * replaced with \\.
+ *
+ * @param pth. Path to transform.
+ * @return string Win32 path.
+ */
+function toWin32Path(pth) {
+    return pth.replace(/[/]/g, '\\');
+}
+/**
+ * toPlatformPath converts the given path to a platform-specific path. It does
+ * this by replacing instances of / and \ with the platform-specific path
+ * separator.
+ *
+ * @param pth The path to platformize.
+ * @return string The platform-specific path.
+ */
+function toPlatformPath(pth) {
+    return pth.replace(/[/\\]/g, path.sep);
+}
+//# sourceMappingURL=path-utils.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/platform.js
+var platform_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+const getWindowsInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
+    const { stdout: version } = yield exec.getExecOutput('powershell -command "(Get-CimInstance -ClassName Win32_OperatingSystem).Version"', undefined, {
+        silent: true
+    });
+    const { stdout: name } = yield exec.getExecOutput('powershell -command "(Get-CimInstance -ClassName Win32_OperatingSystem).Caption"', undefined, {
+        silent: true
+    });
+    return {
+        name: name.trim(),
+        version: version.trim()
+    };
+});
+const getMacOsInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
+    var _a, _b, _c, _d;
+    const { stdout } = yield exec.getExecOutput('sw_vers', undefined, {
+        silent: true
+    });
+    const version = (_b = (_a = stdout.match(/ProductVersion:\s*(.+)/)) === null || _a === void 0 ? void 0 : _a[1]) !== null && _b !== void 0 ? _b : '';
+    const name = (_d = (_c = stdout.match(/ProductName:\s*(.+)/)) === null || _c === void 0 ? void 0 : _c[1]) !== null && _d !== void 0 ? _d : '';
+    return {
+        name,
+        version
+    };
+});
+const getLinuxInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
+    const { stdout } = yield exec.getExecOutput('lsb_release', ['-i', '-r', '-s'], {
+        silent: true
+    });
+    const [name, version] = stdout.trim().split('\n');
+    return {
+        name,
+        version
+    };
+});
+const platform = external_os_namespaceObject.platform();
+const arch = external_os_namespaceObject.arch();
+const isWindows = platform === 'win32';
+const isMacOS = platform === 'darwin';
+const isLinux = platform === 'linux';
+function getDetails() {
+    return platform_awaiter(this, void 0, void 0, function* () {
+        return Object.assign(Object.assign({}, (yield (isWindows
+            ? getWindowsInfo()
+            : isMacOS
+                ? getMacOsInfo()
+                : getLinuxInfo()))), { platform,
+            arch,
+            isWindows,
+            isMacOS,
+            isLinux });
+    });
+}
+//# sourceMappingURL=platform.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/core.js
+var core_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+
+
+
+
+/**
+ * The code to exit an action
+ */
+var ExitCode;
+(function (ExitCode) {
+    /**
+     * A code indicating that the action was successful
+     */
+    ExitCode[ExitCode["Success"] = 0] = "Success";
+    /**
+     * A code indicating that the action was a failure
+     */
+    ExitCode[ExitCode["Failure"] = 1] = "Failure";
+})(ExitCode || (ExitCode = {}));
+//-----------------------------------------------------------------------
+// Variables
+//-----------------------------------------------------------------------
+/**
+ * Sets env variable for this action and future actions in the job
+ * @param name the name of the variable to set
+ * @param val the value of the variable. Non-string values will be converted to a string via JSON.stringify
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+function exportVariable(name, val) {
+    const convertedVal = toCommandValue(val);
+    process.env[name] = convertedVal;
+    const filePath = process.env['GITHUB_ENV'] || '';
+    if (filePath) {
+        return issueFileCommand('ENV', prepareKeyValueMessage(name, val));
+    }
+    issueCommand('set-env', { name }, convertedVal);
+}
+/**
+ * Registers a secret which will get masked from logs
+ *
+ * @param secret - Value of the secret to be masked
+ * @remarks
+ * This function instructs the Actions runner to mask the specified value in any
+ * logs produced during the workflow run. Once registered, the secret value will
+ * be replaced with asterisks (***) whenever it appears in console output, logs,
+ * or error messages.
+ *
+ * This is useful for protecting sensitive information such as:
+ * - API keys
+ * - Access tokens
+ * - Authentication credentials
+ * - URL parameters containing signatures (SAS tokens)
+ *
+ * Note that masking only affects future logs; any previous appearances of the
+ * secret in logs before calling this function will remain unmasked.
+ *
+ * @example
+ * ```typescript
+ * // Register an API token as a secret
+ * const apiToken = "abc123xyz456";
+ * setSecret(apiToken);
+ *
+ * // Now any logs containing this value will show *** instead
+ * console.log(`Using token: ${apiToken}`); // Outputs: "Using token: ***"
+ * ```
+ */
+function core_setSecret(secret) {
+    command_issueCommand('add-mask', {}, secret);
+}
+/**
+ * Prepends inputPath to the PATH (for this action and future actions)
+ * @param inputPath
+ */
+function addPath(inputPath) {
+    const filePath = process.env['GITHUB_PATH'] || '';
+    if (filePath) {
+        issueFileCommand('PATH', inputPath);
+    }
+    else {
+        issueCommand('add-path', {}, inputPath);
+    }
+    process.env['PATH'] = `${inputPath}${path.delimiter}${process.env['PATH']}`;
+}
+/**
+ * Gets the value of an input.
+ * Unless trimWhitespace is set to false in InputOptions, the value is also trimmed.
+ * Returns an empty string if the value is not defined.
+ *
+ * @param     name     name of the input to get
+ * @param     options  optional. See InputOptions.
+ * @returns   string
+ */
+function getInput(name, options) {
+    const val = process.env[`INPUT_${name.replace(/ /g, '_').toUpperCase()}`] || '';
+    if (options && options.required && !val) {
+        throw new Error(`Input required and not supplied: ${name}`);
+    }
+    if (options && options.trimWhitespace === false) {
+        return val;
+    }
+    return val.trim();
+}
+/**
+ * Gets the values of an multiline input.  Each value is also trimmed.
+ *
+ * @param     name     name of the input to get
+ * @param     options  optional. See InputOptions.
+ * @returns   string[]
+ *
+ */
+function getMultilineInput(name, options) {
+    const inputs = getInput(name, options)
+        .split('\n')
+        .filter(x => x !== '');
+    if (options && options.trimWhitespace === false) {
+        return inputs;
+    }
+    return inputs.map(input => input.trim());
+}
+/**
+ * Gets the input value of the boolean type in the YAML 1.2 "core schema" specification.
+ * Support boolean input list: `true | True | TRUE | false | False | FALSE` .
+ * The return value is also in boolean type.
+ * ref: https://yaml.org/spec/1.2/spec.html#id2804923
+ *
+ * @param     name     name of the input to get
+ * @param     options  optional. See InputOptions.
+ * @returns   boolean
+ */
+function getBooleanInput(name, options) {
+    const trueValue = ['true', 'True', 'TRUE'];
+    const falseValue = ['false', 'False', 'FALSE'];
+    const val = getInput(name, options);
+    if (trueValue.includes(val))
+        return true;
+    if (falseValue.includes(val))
+        return false;
+    throw new TypeError(`Input does not meet YAML 1.2 "Core Schema" specification: ${name}\n` +
+        `Support boolean input list: \`true | True | TRUE | false | False | FALSE\``);
+}
+/**
+ * Sets the value of an output.
+ *
+ * @param     name     name of the output to set
+ * @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+function setOutput(name, value) {
+    const filePath = process.env['GITHUB_OUTPUT'] || '';
+    if (filePath) {
+        return file_command_issueFileCommand('OUTPUT', file_command_prepareKeyValueMessage(name, value));
+    }
+    process.stdout.write(external_os_namespaceObject.EOL);
+    command_issueCommand('set-output', { name }, utils_toCommandValue(value));
+}
+/**
+ * Enables or disables the echoing of commands into stdout for the rest of the step.
+ * Echoing is disabled by default if ACTIONS_STEP_DEBUG is not set.
+ *
+ */
+function setCommandEcho(enabled) {
+    issue('echo', enabled ? 'on' : 'off');
+}
+//-----------------------------------------------------------------------
+// Results
+//-----------------------------------------------------------------------
+/**
+ * Sets the action status to failed.
+ * When the action exits it will be with an exit code of 1
+ * @param message add error issue message
+ */
+function setFailed(message) {
+    process.exitCode = ExitCode.Failure;
+    error(message);
+}
+//-----------------------------------------------------------------------
+// Logging Commands
+//-----------------------------------------------------------------------
+/**
+ * Gets whether Actions Step Debug is on or not
+ */
+function isDebug() {
+    return process.env['RUNNER_DEBUG'] === '1';
+}
+/**
+ * Writes debug message to user log
+ * @param message debug message
+ */
+function core_debug(message) {
+    issueCommand('debug', {}, message);
+}
+/**
+ * Adds an error issue
+ * @param message error issue message. Errors will be converted to string via toString()
+ * @param properties optional properties to add to the annotation.
+ */
+function error(message, properties = {}) {
+    command_issueCommand('error', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+/**
+ * Adds a warning issue
+ * @param message warning issue message. Errors will be converted to string via toString()
+ * @param properties optional properties to add to the annotation.
+ */
+function warning(message, properties = {}) {
+    command_issueCommand('warning', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+/**
+ * Adds a notice issue
+ * @param message notice issue message. Errors will be converted to string via toString()
+ * @param properties optional properties to add to the annotation.
+ */
+function notice(message, properties = {}) {
+    command_issueCommand('notice', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+/**
+ * Writes info to log with console.log.
+ * @param message info message
+ */
+function info(message) {
+    process.stdout.write(message + external_os_namespaceObject.EOL);
+}
+/**
+ * Begin an output group.
+ *
+ * Output until the next `groupEnd` will be foldable in this group
+ *
+ * @param name The name of the output group
+ */
+function startGroup(name) {
+    issue('group', name);
+}
+/**
+ * End an output group.
+ */
+function endGroup() {
+    issue('endgroup');
+}
+/**
+ * Wrap an asynchronous function call in a group.
+ *
+ * Returns the same type as the function itself.
+ *
+ * @param name The name of the group
+ * @param fn The function to wrap in the group
+ */
+function group(name, fn) {
+    return core_awaiter(this, void 0, void 0, function* () {
+        startGroup(name);
+        let result;
+        try {
+            result = yield fn();
+        }
+        finally {
+            endGroup();
+        }
+        return result;
+    });
+}
+//-----------------------------------------------------------------------
+// Wrapper action state
+//-----------------------------------------------------------------------
+/**
+ * Saves state for current action, the state can only be retrieved by this action's post job execution.
+ *
+ * @param     name     name of the state to store
+ * @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+function saveState(name, value) {
+    const filePath = process.env['GITHUB_STATE'] || '';
+    if (filePath) {
+        return issueFileCommand('STATE', prepareKeyValueMessage(name, value));
+    }
+    issueCommand('save-state', { name }, toCommandValue(value));
+}
+/**
+ * Gets the value of an state set by this action's main execution.
+ *
+ * @param     name     name of the state to get
+ * @returns   string
+ */
+function getState(name) {
+    return process.env[`STATE_${name}`] || '';
+}
+function getIDToken(aud) {
+    return core_awaiter(this, void 0, void 0, function* () {
+        return yield OidcClient.getIDToken(aud);
+    });
+}
+/**
+ * Summary exports
+ */
+
+/**
+ * @deprecated use core.summary
+ */
+
+/**
+ * Path exports
+ */
+
+/**
+ * Platform utilities exports
+ */
+
+//# sourceMappingURL=core.js.map
+;// CONCATENATED MODULE: ./src/clock.ts
+const systemClock = {
+    now: () => performance.now(),
+    date: () => Date.now(),
+    sleep: (ms) => new Promise((resolve) => {
+        setTimeout(resolve, ms);
+    }),
+};
+
+;// CONCATENATED MODULE: ./src/progress.ts
+function noProgress(begun) {
+    return { startSent: false, summary: true, begun, warnings: [] };
+}
+function describeSynchronization(progress) {
+    if (progress.jid !== undefined)
+        return `The synchronization ${progress.jid} was started.`;
+    return progress.startSent
+        ? 'A synchronization may be running: the request was sent, and no usable answer came back.'
+        : 'No synchronization was started.';
+}
+
+;// CONCATENATED MODULE: ./src/safe-text.ts
+const MAX_SAFE_LENGTH = 300;
+const MAX_INPUT_LENGTH = 4096;
+const ESCAPE_SEQUENCE = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?)/g;
+function safeText(text, secrets, maxLength = MAX_SAFE_LENGTH) {
+    if (typeof text !== 'string')
+        return '';
+    const line = oneLine(secrets.redact(text.slice(0, MAX_INPUT_LENGTH)));
+    const inert = breakUpCommands(hideUserInfo(secrets.redact(line)));
+    return inert.length > maxLength ? `${inert.slice(0, maxLength - 1).toWellFormed()}…` : inert;
+}
+function oneLine(text) {
+    return text
+        .replace(ESCAPE_SEQUENCE, '')
+        .replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, ' ')
+        .replace(/\p{Cf}/gu, '')
+        .toWellFormed()
+        .replace(/ {2,}/g, ' ')
+        .trim();
+}
+function hideUserInfo(text) {
+    return text.replace(/:\/\/[^\s/]*@/g, '://***@');
+}
+function breakUpCommands(text) {
+    return text.replace(/:(?=:)/g, ': ').replace(/##\[/g, '## [');
+}
+function escapeMarkup(text) {
+    return text.replace(/[&<>"'`|*_~[\]\\#@!(){}]/g, (character) => `&#${String(character.charCodeAt(0))};`);
+}
+
+;// CONCATENATED MODULE: ./src/report.ts
+
+
+class OutputFailure extends Error {
+    name = 'OutputFailure';
+}
+const TITLE = 'CodeArts mirror';
+class Report {
+    #secrets;
+    constructor(secrets) {
+        this.#secrets = secrets;
+    }
+    safe = (text, maxLength) => safeText(text, this.#secrets, maxLength);
+    info(line) {
+        info(line);
+    }
+    notice(message) {
+        notice(message, { title: TITLE });
+    }
+    warning(message) {
+        warning(message, { title: TITLE });
+    }
+    error(message) {
+        error(this.#secrets.redact(message), { title: TITLE });
+    }
+    output(name, value) {
+        try {
+            if (!process.env['GITHUB_OUTPUT'])
+                throw new Error('GITHUB_OUTPUT is not set');
+            setOutput(name, value);
+        }
+        catch (error) {
+            throw new OutputFailure(`The output ${name} (${value}) could not be handed to later steps: ${this.safe(describeError(error))}. ` +
+                'The runner sets GITHUB_OUTPUT to a file that steps may write; check what changes it.');
+        }
+    }
+    async summary(markdown) {
+        try {
+            await summary.addRaw(markdown, true).write();
+        }
+        catch (error) {
+            this.warning(`The job summary could not be written: ${this.safe(describeError(error))} Set \`summary: false\` ` +
+                'where the runner has none.');
+        }
+    }
+}
+function describeError(error) {
+    return error instanceof Error ? error.message : String(error);
+}
+
+;// CONCATENATED MODULE: ./src/secrets.ts
+const MIN_SECRET_LENGTH = 6;
+const MIN_OVERLAP = 12;
+const MAX_CONCEALED = 16;
+class Secrets {
+    #mask;
+    #values = new Set();
+    #concealed = [];
+    #encodings;
+    constructor(mask) {
+        this.#mask = mask;
+    }
+    add(secret) {
+        if (secret.length < MIN_SECRET_LENGTH || secret.trim() === '')
+            return;
+        if (this.#values.has(secret))
+            return;
+        this.#mask(secret);
+        this.#values.add(secret);
+        this.#encodings = undefined;
+    }
+    conceal(secret) {
+        this.#concealed.push(secret);
+        if (this.#concealed.length > MAX_CONCEALED)
+            this.#concealed.shift();
+        this.#encodings = undefined;
+    }
+    redact(text) {
+        if (this.#values.size + this.#concealed.length === 0)
+            return text;
+        this.#encodings ??= new Encodings([...this.#values, ...this.#concealed]);
+        return this.#encodings.hideIn(text);
+    }
+}
+class Encodings {
+    #short;
+    #long;
+    #grams;
+    constructor(secrets) {
+        const all = [...secrets].flatMap(encodings).filter((form) => form.length >= MIN_SECRET_LENGTH);
+        this.#short = all.filter((form) => form.length < MIN_OVERLAP);
+        this.#long = all.filter((form) => form.length >= MIN_OVERLAP).join('\n');
+        this.#grams = cutIntoGrams(this.#long);
+    }
+    hideIn(text) {
+        let hidden = text;
+        for (const form of this.#short)
+            hidden = hidden.replaceAll(form, '***');
+        return this.#hideParts(hidden);
+    }
+    #hideParts(text) {
+        let shown = '';
+        let shownTo = 0;
+        let at = 0;
+        while (at + MIN_OVERLAP <= text.length) {
+            if (!this.#isPart(text, at)) {
+                at += 1;
+                continue;
+            }
+            shown += `${text.slice(shownTo, at)}***`;
+            while (this.#isPart(text, at + 1))
+                at += 1;
+            shownTo = at + MIN_OVERLAP;
+            at = shownTo;
+        }
+        return shown + text.slice(shownTo);
+    }
+    #isPart(text, at) {
+        const part = text.slice(at, at + MIN_OVERLAP);
+        return part.length === MIN_OVERLAP && this.#hasGram(part) && this.#long.includes(part);
+    }
+    #hasGram(part) {
+        for (let at = 0; at + GRAM <= part.length; at += 1) {
+            if (this.#grams.has(part.slice(at, at + GRAM)))
+                return true;
+        }
+        return false;
+    }
+}
+const GRAM = MIN_OVERLAP / 2;
+function cutIntoGrams(text) {
+    const grams = new Set();
+    for (let at = 0; at + GRAM <= text.length; at += GRAM)
+        grams.add(text.slice(at, at + GRAM));
+    return grams;
+}
+function encodings(secret) {
+    const bytes = Buffer.from(secret);
+    const hex = bytes.toString('hex');
+    return [
+        secret,
+        ...[0, 1, 2].map((offset) => base64At(bytes, offset)),
+        ...[0, 1, 2].map((offset) => base64At(bytes, offset).replace(/\+/g, '-').replace(/\//g, '_')),
+        hex,
+        hex.toUpperCase(),
+        ...uriForms(secret.toWellFormed()),
+        JSON.stringify(secret).slice(1, -1),
+    ];
+}
+function uriForms(secret) {
+    const loose = encodeURIComponent(secret);
+    const strict = loose.replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+    return [loose, strict].flatMap((form) => [
+        form,
+        form.replace(/%../g, (escape) => escape.toLowerCase()),
+    ]);
+}
+function base64At(bytes, offset) {
+    const aligned = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64');
+    return aligned.slice(Math.ceil((offset * 4) / 3)).replace(/=+$/, '');
+}
+
+;// CONCATENATED MODULE: ./src/main.ts
+
+
+
+
+
+const LINGER_MS = 500;
+const SIGNALS = { SIGINT: 130, SIGTERM: 143 };
+const GOOD = ['requested', 'synced', 'checked'];
+function main(story) {
+    const secrets = new Secrets(core_setSecret);
+    const host = {
+        readInput: (name) => getInput(name, { trimWhitespace: false }),
+        env: process.env,
+        secrets,
+        report: new Report(secrets),
+        clock: systemClock,
+        random: Math.random,
+        progress: noProgress(systemClock.now()),
+    };
+    process.exitCode = 1;
+    process.noDeprecation = true;
+    guard(host);
+    void finish(story(host), host);
+}
+function guard(host) {
+    for (const stream of [process.stdout, process.stderr])
+        stream.on('error', () => undefined);
+    for (const [signal, exitCode] of Object.entries(SIGNALS)) {
+        process.once(signal, () => {
+            reportCutShort(host, `Cancelled by ${signal}.`);
+            process.exit(exitCode);
+        });
+    }
+    process.once('uncaughtException', (error) => {
+        reportCutShort(host, `Internal error: ${host.report.safe(describeError(error))}.`);
+        process.exit(1);
+    });
+}
+async function finish(run, host) {
+    const onUnfinished = () => {
+        reportCutShort(host, 'The step ended before it was done.');
+    };
+    process.once('beforeExit', onUnfinished);
+    const status = await run;
+    process.off('beforeExit', onUnfinished);
+    process.exitCode = GOOD.includes(status) ? 0 : 1;
+    setTimeout(() => process.exit(), LINGER_MS).unref();
+}
+function reportCutShort({ report, progress }, what) {
+    report.error(`${what} ${describeSynchronization(progress)}`);
+    try {
+        report.output('status', 'failed');
+    }
+    catch (error) {
+        report.info(report.safe(describeError(error)));
+    }
+}
+
+;// CONCATENATED MODULE: external "node:http"
+const external_node_http_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
+;// CONCATENATED MODULE: external "node:https"
+const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
+;// CONCATENATED MODULE: ./src/http/errors.ts
+const UNKNOWN_OUTCOME = [
+    'connection',
+    'timeout',
+    'incomplete',
+    'protocol',
+    'contract',
+];
+class RequestError extends Error {
+    name = 'RequestError';
+    fault;
+    transient;
+    hint;
+    status;
+    code;
+    retryAfterMs;
+    constructor(message, details) {
+        super(message);
+        this.fault = details.fault;
+        this.transient = details.transient;
+        this.hint = details.hint;
+        this.status = details.status;
+        this.code = details.code;
+        this.retryAfterMs = details.retryAfterMs;
+    }
+    get outcomeUnknown() {
+        return UNKNOWN_OUTCOME.includes(this.fault) || this.status === 408 || (this.status ?? 0) >= 500;
+    }
+}
+class OperationError extends Error {
+    name = 'OperationError';
+    cause;
+    attempts;
+    outcomeUnknown;
+    constructor(operation, cause, details) {
+        const { attempts, outcomeUnknown, reason } = details;
+        const tries = attempts > 1 ? ` after ${attempts} attempts` : '';
+        const parts = [`${operation} failed${tries}: ${cause.message}`, reason, cause.hint];
+        super(parts
+            .filter((part) => part !== undefined)
+            .map(asSentence)
+            .join(' '));
+        this.cause = cause;
+        this.attempts = attempts;
+        this.outcomeUnknown = outcomeUnknown;
+    }
+}
+function asSentence(text) {
+    return /[.!?…]$/.test(text) ? text : `${text}.`;
+}
+
+;// CONCATENATED MODULE: ./src/http/body.ts
+
+const MAX_BODY_BYTES = 1024 * 1024;
+async function readBody(message, options) {
+    const encoding = message.headers['content-encoding'] ?? 'identity';
+    const readable = encoding.toLowerCase() === 'identity';
+    if (!readable && options.strict) {
+        message.destroy();
+        throw protocolError('the answer has a content encoding, which was not asked for');
+    }
+    const { bytes, ending } = await collect(message, options.signal);
+    if (options.strict)
+        checkWhole(ending, options.signal);
+    return readable ? decode(bytes, options.strict) : '';
+}
+function collect(message, signal) {
+    return new Promise((resolve) => {
+        const chunks = [];
+        let length = 0;
+        let settled = false;
+        const settle = (ending) => {
+            if (settled)
+                return;
+            settled = true;
+            signal.removeEventListener('abort', onBreak);
+            if (ending !== 'complete')
+                message.destroy();
+            resolve({ bytes: Buffer.concat(chunks).subarray(0, MAX_BODY_BYTES), ending });
+        };
+        const onBreak = () => {
+            settle('incomplete');
+        };
+        message.on('data', (chunk) => {
+            chunks.push(chunk);
+            length += chunk.length;
+            if (length > MAX_BODY_BYTES)
+                settle('too long');
+        });
+        message.on('end', () => {
+            settle(message.complete ? 'complete' : 'incomplete');
+        });
+        message.on('error', onBreak);
+        message.on('aborted', onBreak);
+        message.on('close', onBreak);
+        signal.addEventListener('abort', onBreak);
+        if (signal.aborted)
+            onBreak();
+    });
+}
+function checkWhole(ending, signal) {
+    if (ending === 'too long') {
+        throw protocolError(`the answer is longer than ${MAX_BODY_BYTES} bytes`);
+    }
+    if (signal.aborted)
+        throw new Error('timeout');
+    if (ending === 'incomplete') {
+        throw new RequestError('the answer broke off', { fault: 'incomplete', transient: true });
+    }
+}
+function decode(bytes, strict) {
+    try {
+        return new TextDecoder('utf-8', { fatal: strict }).decode(bytes);
+    }
+    catch {
+        throw protocolError('the answer is not UTF-8 text');
+    }
+}
+function protocolError(message) {
+    return new RequestError(message, {
+        fault: 'protocol',
+        transient: false,
+        hint: 'Something between this runner and the service may have changed the answer; check `endpoint` and the proxy',
+    });
+}
+
+;// CONCATENATED MODULE: ./src/http/connection-error.ts
+
+const PROXY_STATUS = /^tunneling socket could not be established, statusCode=(\d+)/;
+const PROXY_FAILURE = 'tunneling socket could not be established, cause=';
+const PROXY_NOISE = 'got illegal response body from proxy';
+const CERTIFICATE_CODE = /^(?!ERR_SSL_).*(?:CERT|CRL|VERIFY|ISSUER|SELF_SIGNED|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH|HOSTNAME_MISMATCH)/;
+const NOT_CONNECTED = /^(?:EAI_[A-Z]+|ENOTFOUND|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH)$/;
+function connectionError(error, host, timeoutMs) {
+    if (timeoutMs !== null) {
+        return new RequestError(`no full answer from ${host} within ${timeoutMs / 1000} s`, {
+            fault: 'timeout',
+            transient: true,
+            hint: 'Check that this runner can reach the host; `request_timeout` allows more time',
+        });
+    }
+    const code = codeOf(error);
+    const message = error instanceof Error ? error.message : '';
+    if (CERTIFICATE_CODE.test(code))
+        return certificateError(host, code);
+    return (proxyError(message) ?? (isNetwork(error, code) ? unreachable(host, code) : broken(host, code)));
+}
+function certificateError(host, code) {
+    return new RequestError(`the certificate of ${host} cannot be trusted (${code})`, {
+        fault: 'certificate',
+        transient: false,
+        hint: 'If the host or a proxy has a private certificate authority, name its file in NODE_EXTRA_CA_CERTS; checks cannot be turned off',
+    });
+}
+function proxyError(message) {
+    const status = PROXY_STATUS.exec(message)?.[1];
+    if (status !== undefined) {
+        return new RequestError(`the proxy refused the connection with HTTP ${status}`, {
+            fault: 'proxy',
+            transient: Number(status) >= 500,
+            hint: status === '407'
+                ? 'Put user name and password of the proxy into HTTPS_PROXY: http://user:password@host:port'
+                : 'Check HTTPS_PROXY, and that the proxy allows this host; NO_PROXY goes around it',
+        });
+    }
+    if (message === PROXY_NOISE || message.startsWith(`${PROXY_FAILURE}Parse Error`)) {
+        return new RequestError('the proxy did not answer as a proxy does', {
+            fault: 'proxy',
+            transient: false,
+            hint: 'Check HTTPS_PROXY',
+        });
+    }
+    if (message.startsWith(PROXY_FAILURE)) {
+        return new RequestError('cannot connect to the proxy', {
+            fault: 'unreachable',
+            transient: !/certificate/i.test(message),
+            hint: 'Check HTTPS_PROXY; NO_PROXY goes around the proxy',
+        });
+    }
+    return undefined;
+}
+function unreachable(host, code) {
+    return new RequestError(`no connection to ${host}${code && ` (${code})`}`, {
+        fault: NOT_CONNECTED.test(code) ? 'unreachable' : 'connection',
+        transient: true,
+        hint: 'Check `region` and `endpoint`, and that this runner can reach the host',
+    });
+}
+function broken(host, code) {
+    return new RequestError(`${host} did not answer in proper HTTPS${code && ` (${code})`}`, {
+        fault: 'protocol',
+        transient: false,
+        hint: 'Check `region`, `endpoint` and the proxy',
+    });
+}
+function codeOf(error) {
+    const code = error?.code;
+    return typeof code === 'string' && /^[A-Z0-9_]{1,60}$/.test(code) ? code : '';
+}
+function isNetwork(error, code) {
+    if (code === 'EPROTO')
+        return false;
+    const systemCall = error?.syscall;
+    return (typeof systemCall === 'string' ||
+        /^(?:E[A-Z]+|EAI_[A-Z]+)$/.test(code) ||
+        code === 'HPE_INVALID_EOF_STATE');
+}
+
+;// CONCATENATED MODULE: ./src/http/transport.ts
+
+
+
+
+
+
+const USER_AGENT = 'codearts-mirror-sync';
+class GuardedTransport {
+    #timeoutMs;
+    #client;
+    constructor(timeoutMs) {
+        this.#timeoutMs = timeoutMs;
+        this.#client = new lib_HttpClient(USER_AGENT, [], {
+            keepAlive: true,
+            socketTimeout: timeoutMs + 1_000,
+        });
+    }
+    async send(request) {
+        const abort = new AbortController();
+        const timer = setTimeout(() => {
+            abort.abort();
+        }, this.#timeoutMs);
+        try {
+            const message = await this.#open(request, abort.signal);
+            return await receive(message, request.url, abort.signal);
+        }
+        catch (error) {
+            throw error instanceof RequestError
+                ? error
+                : connectionError(error, request.url.host, abort.signal.aborted ? this.#timeoutMs : null);
+        }
+        finally {
+            clearTimeout(timer);
+        }
+    }
+    close() {
+        this.#client.dispose();
+    }
+    async #open(request, signal) {
+        const { url, method, headers, body } = request;
+        const aborted = new Promise((_resolve, reject) => {
+            signal.addEventListener('abort', () => {
+                reject(new Error('timeout'));
+            });
+        });
+        const answered = this.#client.requestRaw({
+            parsedUrl: url,
+            httpModule: url.protocol === 'https:' ? external_node_https_namespaceObject : external_node_http_namespaceObject,
+            options: {
+                method,
+                host: url.hostname.replace(/^\[|\]$/g, ''),
+                port: url.port || (url.protocol === 'https:' ? 443 : 80),
+                path: url.pathname + url.search,
+                headers: { ...headers, 'user-agent': USER_AGENT, 'accept-encoding': 'identity' },
+                agent: this.#client.getAgent(url.href),
+                signal,
+            },
+        }, body ?? null);
+        return (await Promise.race([answered, aborted])).message;
+    }
+}
+async function receive(message, url, signal) {
+    const status = message.statusCode ?? 0;
+    if (status >= 300 && status < 400) {
+        message.destroy();
+        throw redirectError(status, message.headers.location, url);
+    }
+    const succeeded = status >= 200 && status < 300;
+    const text = await readBody(message, { strict: succeeded, signal });
+    return { status, headers: message.headers, text };
+}
+function redirectError(status, location, url) {
+    const target = URL.parse(location ?? '', url.href)?.host ?? '';
+    const where = /^[\w.:[\]-]{1,255}$/.test(target) ? ` to host ${target}` : '';
+    return new RequestError(`HTTP ${status} redirects${where}, and redirects are never followed`, {
+        fault: 'redirect',
+        transient: false,
+        status,
+        hint: 'Check `region` and `endpoint`: the service itself does not redirect',
+    });
+}
+
+;// CONCATENATED MODULE: ./src/http/http-date.ts
+function parseHttpDate(text) {
+    if (text === undefined || !/^[A-Z][a-z]{2,8},? /.test(text))
+        return NaN;
+    return Date.parse(text.endsWith(' GMT') ? text : `${text} GMT`);
+}
+
+;// CONCATENATED MODULE: ./src/http/json-answer.ts
+
+function readObject(response) {
+    const body = readJson(response);
+    if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+        throw contractError(response, 'but no JSON object');
+    }
+    return body;
+}
+function readJson(response) {
+    try {
+        return JSON.parse(response.text);
+    }
+    catch {
+        throw contractError(response, 'but no JSON');
+    }
+}
+function contractError(response, what) {
+    return new RequestError(`HTTP ${response.status} ${what}, which is not the documented answer`, {
+        fault: 'contract',
+        transient: false,
+        status: response.status,
+        hint: 'Check `endpoint` and the proxy: something other than the service may have answered',
+    });
+}
+
+;// CONCATENATED MODULE: ./src/http/retry-after.ts
+
+const MAX_SECONDS = 1_000_000_000;
+function parseRetryAfter(headers, localDate) {
+    const value = headers['retry-after']?.trim() ?? '';
+    if (/^\d+$/.test(value))
+        return Math.min(Number(value), MAX_SECONDS) * 1000;
+    const at = parseHttpDate(value);
+    if (Number.isNaN(at))
+        return undefined;
+    const now = parseHttpDate(headers.date);
+    return Math.max(0, at - (Number.isNaN(now) ? localDate : now));
+}
+
+;// CONCATENATED MODULE: ./src/http/service-error.ts
+
+
+const SHAPES = [
+    ['error_code', 'error_msg'],
+    ['errorCode', 'errorMsg'],
+    ['code', 'message'],
+];
+const MAX_DEPTH = 5;
+function serviceError(response, sanitize, localDate, advise) {
+    const { status, headers } = response;
+    const found = findError(parseJson(response.text));
+    const code = sanitize(found?.code, 60);
+    const message = sanitize(found?.message);
+    const requestId = sanitize(headers['x-request-id'], 80);
+    const retryAfterMs = parseRetryAfter(headers, localDate);
+    return new RequestError(`HTTP ${status}${code && `, ${code}`}${message && `: ${message}`}` +
+        (requestId && ` (request id ${requestId})`), {
+        fault: 'status',
+        transient: isTransient(status, code),
+        status,
+        code,
+        hint: advise(status, code),
+        ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    });
+}
+function isTransient(status, code) {
+    return [408, 429, 500, 502, 503, 504].includes(status) || code.endsWith('0308');
+}
+function parseJson(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
+}
+function findError(body, depth = 0) {
+    if (typeof body !== 'object' || body === null || depth > MAX_DEPTH)
+        return undefined;
+    const fields = body;
+    for (const [code, message] of SHAPES) {
+        const value = fields[code];
+        const hasCode = typeof value === 'string' || typeof value === 'number';
+        if (hasCode || typeof fields[message] === 'string') {
+            return { code: hasCode ? String(value) : '', message: fields[message] };
+        }
+    }
+    for (const value of Object.values(fields)) {
+        const found = findError(value, depth + 1);
+        if (found !== undefined)
+            return found;
+    }
+    return undefined;
+}
+
+;// CONCATENATED MODULE: ./src/http/retry.ts
+
+const FIRST_CEILING_MS = 1_000;
+const LAST_CEILING_MS = 20_000;
+const MAX_SPAN_MS = 120_000;
+async function withRetries(operation, attempt, policy, deadline = Infinity) {
+    const { clock } = policy;
+    let outcomeUnknown = false;
+    const latestStart = Math.min(clock.now() + MAX_SPAN_MS, deadline);
+    for (let number = 1;; number += 1) {
+        try {
+            return await attempt(number);
+        }
+        catch (error) {
+            if (!(error instanceof RequestError))
+                throw error;
+            outcomeUnknown ||= error.outcomeUnknown;
+            const failure = { attempts: number, outcomeUnknown };
+            if (!error.transient || number > policy.retries) {
+                throw new OperationError(operation, error, failure);
+            }
+            const delay = delayBefore(number, error, policy.random);
+            if (clock.now() + delay > latestStart) {
+                const reason = tooLate(error, latestStart - clock.now());
+                throw new OperationError(operation, error, { ...failure, reason });
+            }
+            policy.onRetry(`${operation}: ${error.message}; attempt ${number + 1} of ${policy.retries + 1} ` +
+                `in ${seconds(delay)}`);
+            await clock.sleep(delay);
+        }
+    }
+}
+function delayBefore(failures, error, random) {
+    const ceiling = Math.min(FIRST_CEILING_MS * 2 ** (failures - 1), LAST_CEILING_MS);
+    return Math.max(random() * ceiling, error.retryAfterMs ?? 0);
+}
+function tooLate({ retryAfterMs = 0 }, left) {
+    return retryAfterMs > Math.max(left, 0)
+        ? `The service asked to wait ${seconds(retryAfterMs)}, longer than this step may`
+        : 'No time is left for another attempt';
+}
+function seconds(ms) {
+    return `${(ms / 1000).toFixed(1)} s`;
+}
+
+;// CONCATENATED MODULE: ./src/mirror/source-url.ts
+function cleanSourceUrl(url) {
+    const parsed = URL.parse(url);
+    if (parsed === null || !/^https?:$/.test(parsed.protocol))
+        return undefined;
+    parsed.username = '';
+    parsed.password = '';
+    parsed.search = '';
+    parsed.hash = '';
+    return parsed.href;
+}
+function isSameSource(one, other) {
+    return comparable(one) === comparable(other);
+}
+function comparable(url) {
+    return (cleanSourceUrl(url) ?? url).replace(/\/+$/, '').replace(/\.git$/, '');
+}
+
+;// CONCATENATED MODULE: ./src/mirror/mirror.ts
+const NO_STATUS = 'unknown';
+
+;// CONCATENATED MODULE: ./src/codearts/answers.ts
+
+
+
+
+const JID = /^[A-Za-z0-9._:-]{1,256}$/;
+const OBJECT_NAME = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/i;
+const TIMESTAMP = /^[0-9TZ:.+ -]{1,40}$/;
+function readJid(response, sanitize) {
+    const { jid } = readObject(response);
+    if (typeof jid !== 'string' || !JID.test(jid) || hidesSomething(jid, sanitize)) {
+        throw contractError(response, 'without a usable `jid`');
+    }
+    return jid;
+}
+function hidesSomething(text, sanitize) {
+    return sanitize(text, 2 * text.length).replaceAll(' ', '') !== text;
+}
+function readRemoteMirror(response, sanitize) {
+    const fields = readObject(response);
+    const error = 'url' in fields || 'update_status' in fields ? undefined : findError(fields);
+    if (error !== undefined) {
+        throw contractError(response, `with the error ${sanitize(error.code, 60)} ${sanitize(error.message)}`);
+    }
+    const url = typeof fields['url'] === 'string' && fields['url'] !== '' ? fields['url'] : undefined;
+    const failures = fields['number_of_failures'];
+    return {
+        url: url && (cleanSourceUrl(url) ?? sanitize(url)),
+        updateStatus: sanitize(fields['update_status'], 40) || NO_STATUS,
+        lastUpdateAt: readTimestamp(fields['last_update_at']),
+        lastSuccessfulUpdateAt: readTimestamp(fields['last_successful_update_at']),
+        numberOfFailures: Number.isSafeInteger(failures) ? Number(failures) : 0,
+        lastError: sanitize(fields['last_error']) || undefined,
+    };
+}
+function readCommitOfRef(response) {
+    const { commit } = readObject(response);
+    const id = commit?.id;
+    if (typeof id !== 'string' || !OBJECT_NAME.test(id)) {
+        throw contractError(response, 'without a commit');
+    }
+    return id.toLowerCase();
+}
+function readRefNames(response) {
+    const names = readJson(response);
+    if (!Array.isArray(names))
+        throw contractError(response, 'but no JSON array');
+    return names.filter((name) => typeof name === 'string');
+}
+function readTimestamp(value) {
+    return typeof value === 'string' && TIMESTAMP.test(value) ? value : undefined;
+}
+
+;// CONCATENATED MODULE: ./src/codearts/hints.ts
+const UNAUTHORIZED = {
+    token: 'The IAM token has expired or is not valid: it lives 24 hours, so get a new one and update the ' +
+        'secret behind `token`, or use an access key or OIDC. It must be a token of the project of this region; a ' +
+        'CodeArts access token or an HTTPS password is none',
+    'access key': 'The access key was refused: check that `access_key` and `secret_key` belong together and are ' +
+        'active, that a temporary key has its `security_token` and has not expired, and that the clock of ' +
+        'this runner is right. More than five failures lock a key for five minutes',
+    oidc: 'The temporary access key was refused: check that the agency may use CodeArts Repo, that it is a ' +
+        'member of the CodeArts project, and that the clock of this runner is right',
+};
+const PERMISSION = 'The user of this credential needs codeartsrepo:repository:setRepository (and getRepository) ' +
+    'in IAM, and must be a member of the CodeArts project with the permission Set on this repository';
+const REPOSITORY = 'Check `repository_id` (the number after "Repository ID" on the repository\'s home page) and `region`';
+const NOT_A_MIRROR = `${REPOSITORY}. If both are right, the repository is no mirror yet: give \`associate_url\``;
+const REJECTED = 'The service rejects the request; check the inputs of this step. If it is about `associate_url` and ' +
+    'the repository is a mirror already, the credential needs getRepository to see that';
+const THROTTLED = 'Too many requests for this account; try again later or raise `retries`';
+const HINTS = [
+    { code: 'DEV.00000003', advice: UNAUTHORIZED },
+    { code: 'CH.00000002', advice: UNAUTHORIZED },
+    { code: 'CH.004403', advice: PERMISSION },
+    { code: 'CH.00401001', advice: PERMISSION },
+    { code: 'CH.004404', advice: NOT_A_MIRROR },
+    { code: 'CH.00402000', advice: REPOSITORY },
+    { code: 'CH.010001', advice: REJECTED },
+    { code: 'CH.010117', advice: REPOSITORY },
+    { code: 'CH.000404', advice: REPOSITORY },
+    { code: 'CH.080401', advice: UNAUTHORIZED },
+    { code: 'CH.080403', advice: PERMISSION },
+    { code: 'CH.000001', advice: 'The service failed; try again later' },
+    { code: 'CH.080504', advice: 'The service did not answer in time; try again later' },
+    { code: 'CH.10000', advice: 'The service is busy; try again later' },
+    {
+        code: 'APIG*.0101',
+        advice: 'This host does not offer the API; check `region` and `endpoint`',
+    },
+    { code: 'APIG*.0301', advice: UNAUTHORIZED },
+    {
+        code: 'APIG*.0302',
+        advice: `${PERMISSION}; an IP allow-list may also exclude this runner`,
+    },
+    { code: 'APIG*.0303', advice: UNAUTHORIZED },
+    { code: 'APIG*.0307', advice: UNAUTHORIZED },
+    { code: 'APIG*.0308', advice: THROTTLED },
+    { status: 400, advice: REJECTED },
+    { status: 401, advice: UNAUTHORIZED },
+    { status: 403, advice: `${PERMISSION}; an IP allow-list may also exclude this runner` },
+    { status: 404, advice: NOT_A_MIRROR },
+    { status: 407, advice: 'A proxy wants a user name and password; put them into HTTPS_PROXY' },
+    { status: 429, advice: THROTTLED },
+];
+function adviceFor(status, code, credential) {
+    const hint = HINTS.find((row) => (row.code === undefined || matches(row.code, code)) &&
+        (row.status === undefined || row.status === status));
+    const advice = hint?.advice ?? (status >= 500 ? SERVICE_FAILED : REQUEST_REJECTED);
+    return typeof advice === 'string' ? advice : advice[credential];
+}
+const SERVICE_FAILED = 'The service failed; try again later';
+const REQUEST_REJECTED = 'Check the inputs of this step, above all `region` and `endpoint`';
+function matches(pattern, code) {
+    const [prefix = '', suffix] = pattern.split('*');
+    return suffix === undefined ? code === pattern : code.startsWith(prefix) && code.endsWith(suffix);
+}
+
+;// CONCATENATED MODULE: ./src/codearts/client.ts
+
+
+
+
+
+
+
+
+const REMOTE_MIRROR = '/remote-mirror';
+const PAGE_SIZE = 100;
+const MAX_PAGES = 20;
+class CodeArtsRepo {
+    #options;
+    constructor(options) {
+        this.#options = options;
+    }
+    until(deadline) {
+        return new CodeArtsRepo({ ...this.#options, deadline });
+    }
+    async showRemoteMirror() {
+        return await this.#retried('Reading the remote mirror', (exchange) => this.#readMirror(exchange));
+    }
+    async findRemoteMirror() {
+        try {
+            return await this.showRemoteMirror();
+        }
+        catch (error) {
+            if (error instanceof OperationError && isRefusal(error.cause))
+                return undefined;
+            throw error;
+        }
+    }
+    async associateRemoteMirror(url) {
+        return await this.#retried('Associating the remote mirror', async (exchange, attempt) => {
+            const mirror = attempt > 1 ? await this.#readMirrorIfAllowed(exchange) : undefined;
+            if (mirror?.url !== undefined && isSameSource(mirror.url, url))
+                return mirror;
+            const call = { method: 'POST', path: `${REMOTE_MIRROR}/associate`, body: { url } };
+            return this.#checkSource(this.#requireSuccess(await exchange(call)), url);
+        });
+    }
+    async updateRemoteMirror(url) {
+        const call = { method: 'PUT', path: REMOTE_MIRROR, body: { url } };
+        await this.#retried('Changing the source of the remote mirror', async (exchange) => {
+            this.#checkSource(this.#requireSuccess(await exchange(call)), url);
+        });
+    }
+    async startSynchronization(options) {
+        const body = synchronizationBody(options);
+        const call = { method: 'POST', path: REMOTE_MIRROR, body };
+        return await this.#retried('Starting the synchronization', async (exchange) => {
+            const response = this.#requireSuccess(await exchange(call));
+            return {
+                jid: readJid(response, this.#options.sanitize),
+                requestedAt: this.#dateOf(response),
+            };
+        });
+    }
+    async findCommitOfRef(type, name) {
+        const call = {
+            method: 'GET',
+            path: `/repository/${type}`,
+            query: { [`${type}_name`]: name },
+        };
+        return await this.#retried(`Reading the ${type} on the mirror`, async (exchange) => {
+            const response = await exchange(call);
+            if (response.status === 404 && !this.#lacksApi(response))
+                return undefined;
+            return readCommitOfRef(this.#requireSuccess(response));
+        });
+    }
+    async refContainsCommit(type, name, sha) {
+        for (let page = 0; page < MAX_PAGES; page += 1) {
+            const names = await this.#listRefsOfCommit(type, sha, page * PAGE_SIZE);
+            if (names.includes(name))
+                return true;
+            if (names.length < PAGE_SIZE)
+                break;
+        }
+        return false;
+    }
+    async #listRefsOfCommit(type, sha, offset) {
+        const query = { type, limit: String(PAGE_SIZE), ...(offset > 0 && { offset: String(offset) }) };
+        const call = { method: 'GET', path: `/repository/commits/${sha}/refs`, query };
+        return await this.#retried('Looking for the commit on the mirror', async (exchange) => {
+            const response = await exchange(call);
+            const isMissing = [400, 404].includes(response.status) && !this.#lacksApi(response);
+            return isMissing ? [] : readRefNames(this.#requireSuccess(response));
+        });
+    }
+    async #readMirror(exchange) {
+        const response = await exchange({ method: 'GET', path: REMOTE_MIRROR });
+        return readRemoteMirror(this.#requireSuccess(response), this.#options.sanitize);
+    }
+    async #readMirrorIfAllowed(exchange) {
+        try {
+            return await this.#readMirror(exchange);
+        }
+        catch (error) {
+            if (error instanceof RequestError && isRefusal(error))
+                return undefined;
+            throw error;
+        }
+    }
+    #checkSource(response, url) {
+        const mirror = readRemoteMirror(response, this.#options.sanitize);
+        if (mirror.url !== undefined && !isSameSource(mirror.url, url)) {
+            throw contractError(response, 'but with another source URL');
+        }
+        return mirror;
+    }
+    async #retried(operation, attempt) {
+        const { retryPolicy, deadline = Infinity } = this.#options;
+        if (retryPolicy.clock.now() > deadline + LAST_LOOK_MS)
+            throw outOfTime(operation);
+        const exchange = this.#openExchange();
+        return await withRetries(operation, (number) => attempt(exchange, number), retryPolicy, deadline);
+    }
+    #lacksApi(response) {
+        const { sanitize, retryPolicy } = this.#options;
+        return (serviceError(response, sanitize, retryPolicy.clock.date(), () => '').code?.endsWith('.0101') ?? false);
+    }
+    #requireSuccess(response) {
+        if (response.status >= 200 && response.status < 300)
+            return response;
+        const { sanitize, retryPolicy, credentials } = this.#options;
+        const localDate = retryPolicy.clock.date();
+        throw serviceError(response, sanitize, localDate, (status, code) => {
+            const signed = status === 401 && credentials.kind !== 'token';
+            const skew = signed ? clockSkew(response.headers, localDate) : undefined;
+            const advice = adviceFor(status, code, credentials.kind);
+            return skew === undefined ? advice : `${skew}. ${advice}`;
+        });
+    }
+    #openExchange() {
+        const { credentials, transport } = this.#options;
+        let renewed = false;
+        const exchange = async (call) => {
+            const request = this.#buildRequest(call);
+            const proof = await credentials.authorize(request, this.#options.deadline);
+            const headers = { ...request.headers, ...proof };
+            const response = await transport.send({ ...request, headers });
+            if (response.status !== 401 || credentials.renew === undefined || renewed)
+                return response;
+            renewed = true;
+            credentials.renew(proof);
+            return await exchange(call);
+        };
+        return exchange;
+    }
+    #buildRequest(call) {
+        const { endpoint, repositoryId } = this.#options;
+        const path = `/v4/repositories/${repositoryId}${call.path}${encodeQuery(call.query)}`;
+        return {
+            method: call.method,
+            url: new URL(path, endpoint),
+            headers: {
+                accept: 'application/json',
+                ...(call.body && { 'content-type': 'application/json' }),
+            },
+            ...(call.body && { body: JSON.stringify(call.body) }),
+        };
+    }
+    #dateOf(response) {
+        const served = parseHttpDate(response.headers.date);
+        return new Date(Number.isNaN(served) ? this.#options.retryPolicy.clock.date() : served);
+    }
+}
+const LAST_LOOK_MS = 500;
+function outOfTime(operation) {
+    const cause = new RequestError('no time is left', { fault: 'unreachable', transient: true });
+    return new OperationError(operation, cause, { attempts: 0, outcomeUnknown: false });
+}
+const TELLING_SKEW_MS = 5 * 60_000;
+function clockSkew(headers, localDate) {
+    const skew = localDate - parseHttpDate(headers.date);
+    if (!(Math.abs(skew) > TELLING_SKEW_MS))
+        return undefined;
+    const minutes = Math.round(Math.abs(skew) / 60_000);
+    return (`The clock of this runner is ${minutes} minutes ${skew > 0 ? 'ahead of' : 'behind'} the ` +
+        "service's; set it right, since signatures are refused beyond 15 minutes");
+}
+function encodeQuery(query = {}) {
+    const pairs = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+    return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
+}
+function isRefusal({ status, transient }) {
+    return (status === 403 || status === 404) && !transient;
+}
+function synchronizationBody(options) {
+    const { forceFetch, login, endpointUuid } = options;
+    return {
+        force_fetch: forceFetch,
+        ...(login && { username: client_toBase64(login.username), password: client_toBase64(login.password) }),
+        ...(endpointUuid !== undefined && { endpoint_uuid: endpointUuid }),
+    };
+}
+function client_toBase64(text) {
+    return Buffer.from(text, 'utf8').toString('base64');
+}
+
+;// CONCATENATED MODULE: ./src/codearts/regions.ts
+const HOSTS = {
+    'cn-north-1': 'codehub-ext.cn-north-1.myhuaweicloud.com',
+    'cn-north-4': 'codehub-ext.cn-north-4.myhuaweicloud.com',
+    'cn-east-2': 'codehub-ext.cn-east-2.myhuaweicloud.com',
+    'cn-east-3': 'codehub-ext.cn-east-3.myhuaweicloud.com',
+    'cn-south-1': 'codehub-ext.cn-south-1.myhuaweicloud.com',
+    'cn-south-2': 'codehub-ext.cn-south-2.myhuaweicloud.com',
+    'cn-southwest-2': 'codehub-ext.cn-southwest-2.myhuaweicloud.com',
+    'ap-southeast-3': 'codehub-ext.ap-southeast-3.myhuaweicloud.com',
+    'sa-brazil-1': 'codehub-ext.sa-brazil-1.myhuaweicloud.com',
+    'la-north-2': 'codehub-ext.la-north-2.myhuaweicloud.com',
+    'la-south-2': 'codeartsrepo-ext.la-south-2.myhuaweicloud.com',
+    'tr-west-1': 'codeartsrepo-ext.tr-west-1.myhuaweicloud.com',
+    'eu-west-101': 'codeartsrepo-ext.eu-west-101.myhuaweicloud.com',
+    'me-east-1': 'repo.me-east-1.myhuaweicloud.com',
+    'af-south-1': 'repo.af-south-1.myhuaweicloud.com',
+    'af-north-1': 'repo.af-north-1.myhuaweicloud.com',
+};
+const REGIONS = Object.keys(HOSTS);
+function isRegion(name) {
+    return Object.hasOwn(HOSTS, name);
+}
+function repoEndpoint(region) {
+    return new URL(`https://${HOSTS[region]}`);
+}
+const STS_REGIONS = [
+    'cn-north-4',
+    'cn-south-1',
+    'cn-east-3',
+    'cn-southwest-2',
+    'ap-southeast-3',
+    'sa-brazil-1',
+    'la-south-2',
+    'af-south-1',
+    'tr-west-1',
+];
+function stsEndpoint(region) {
+    if (!STS_REGIONS.includes(region))
+        return undefined;
+    return new URL(`https://sts.${region}.myhuaweicloud.com`);
+}
+
+;// CONCATENATED MODULE: ./src/input-values.ts
+
+
+class InvalidValue extends Error {
+    name = 'InvalidValue';
+}
+const MAX_REPOSITORY_ID = 2_147_483_647;
+const MAX_TOKEN_LENGTH = 100_000;
+const LOOPBACK_HOST = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/i;
+const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000 };
+function parseRepositoryId(text) {
+    if (!/^[1-9][0-9]{0,9}$/.test(text) || Number(text) > MAX_REPOSITORY_ID) {
+        throw new InvalidValue(`${text === '' ? 'missing' : `${quote(text)} is not a repository id`}. Give the number after "Repository ID" on the ` +
+            `repository's home page in CodeArts, 1 to ${MAX_REPOSITORY_ID}.`);
+    }
+    return Number(text);
+}
+function input_values_parseBoolean(text) {
+    if (/^(?:true|True|TRUE)$/.test(text))
+        return true;
+    if (/^(?:false|False|FALSE)$/.test(text))
+        return false;
+    throw new InvalidValue(`${quote(text)} is neither true nor false. Write true, True, TRUE, false, False or FALSE.`);
+}
+function integerParser(min, max) {
+    return (text) => {
+        const value = /^(?:0|[1-9][0-9]{0,8})$/.test(text) ? Number(text) : NaN;
+        if (!(value >= min && value <= max)) {
+            throw new InvalidValue(`${quote(text)} is not a whole number from ${min} to ${max}.`);
+        }
+        return value;
+    };
+}
+function durationParser(min, max) {
+    return (text) => {
+        const value = toMilliseconds(text);
+        if (!(value >= toMilliseconds(min) && value <= toMilliseconds(max))) {
+            throw new InvalidValue(`${quote(text)} is not a duration from ${min} to ${max}. Write a whole number and a unit: ` +
+                '90s, 5m or 1h.');
+        }
+        return value;
+    };
+}
+function toMilliseconds(text) {
+    const [, amount, unit] = /^([0-9]{1,9})([smh])$/.exec(text) ?? [];
+    return amount === undefined ? NaN : Number(amount) * UNIT_MS[unit];
+}
+function parseRegion(text) {
+    if (isRegion(text))
+        return text;
+    throw new InvalidValue(`${quote(text)} is not a region of CodeArts Repo. Use one of ${REGIONS.join(', ')}; ` +
+        'for any other site give `endpoint`.');
+}
+function parseEndpoint(text) {
+    const [, scheme, host = '', port] = /^(https?):\/\/([a-z0-9.-]+|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?\/?$/i.exec(text) ?? [];
+    const url = URL.parse(text);
+    if (scheme === undefined || url === null || Number(port ?? 443) === 0) {
+        throw new InvalidValue('not an endpoint. Write https://host or https://host:port, without user name, path, query ' +
+            'or fragment.');
+    }
+    if (url.protocol === 'http:' && !LOOPBACK_HOST.test(host)) {
+        throw new InvalidValue('http:// would send the credentials in the clear. Write https://; http:// is for localhost, ' +
+            '127.0.0.1 and [::1] only.');
+    }
+    return url;
+}
+function input_values_parseSourceUrl(text) {
+    const problem = sourceUrlProblem(text);
+    if (problem !== undefined) {
+        throw new InvalidValue(`${problem}. Write the address of the source repository like https://github.com/OWNER/REPO.git.`);
+    }
+    return text;
+}
+function sourceUrlProblem(text) {
+    if (!/^https?:\/\/[^/]/i.test(text))
+        return 'the URL must start with https:// or http:// and a host';
+    if (/[\p{Z}\p{C}\\]/u.test(text))
+        return 'the URL has a blank, a control character or a backslash';
+    if (/^[^/]*\/\/[^/?#]*@/.test(text)) {
+        return 'the URL has a user name or password; those go into `source_username` and `source_password`';
+    }
+    if (/[?#]/.test(text))
+        return 'the URL has a query or a fragment';
+    return URL.canParse(text) ? undefined : 'not a URL';
+}
+function parseToken(text) {
+    if (text.length > MAX_TOKEN_LENGTH) {
+        throw new InvalidValue(`the value has ${text.length} characters, more than the ${MAX_TOKEN_LENGTH} of an IAM token. ` +
+            'Give the value of the X-Subject-Token header alone.');
+    }
+    if (!/^[!-~]*$/.test(text)) {
+        throw new InvalidValue('the value has a blank, a line break or another character that no IAM token has. ' +
+            'Store the value of the X-Subject-Token header alone, without a line break at its end.');
+    }
+    return text;
+}
+function parseCredentialPart(text) {
+    if (/^[!-~]{6,20000}$/.test(text))
+        return text;
+    throw new InvalidValue('the value is shorter than 6 or longer than 20000 characters, or has a blank, a line break or ' +
+        'another character that no credential has. Store the value alone, without a line break at its end.');
+}
+function parseProviderUrn(text) {
+    return parseUrn(text, 'oidcProvider', 'the identity provider');
+}
+function parseAgencyUrn(text) {
+    return parseUrn(text, 'agency', 'the agency');
+}
+function parseUrn(text, type, owner) {
+    const [, actualType] = /^iam::[A-Za-z0-9]{1,64}:(\w+):[\w+=,.@/-]{1,1400}$/.exec(text) ?? [];
+    if (actualType === type)
+        return text;
+    throw new InvalidValue(`not the URN of ${type === 'agency' ? 'an agency' : 'an OIDC identity provider'}. Write ` +
+        `iam::ACCOUNT_ID:${type}:NAME; the page of ${owner} in the IAM console shows it.`);
+}
+function input_values_parseEndpointUuid(text) {
+    if (/^[0-9A-Fa-f-]{1,64}$/.test(text))
+        return text;
+    throw new InvalidValue('not a UUID. Give the id of the service endpoint from the project settings in CodeArts ' +
+        '(digits, letters a to f, hyphens).');
+}
+function parseJid(text) {
+    if (JID.test(text))
+        return text;
+    throw new InvalidValue('missing or not the id of a job. Give the output of the step that started the synchronization, ' +
+        'for example ${{ steps.mirror.outputs.jid }}, and check the id of that step.');
+}
+function parseRequestedAt(text) {
+    const at = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/.test(text) ? Date.parse(text) : NaN;
+    if (!Number.isNaN(at))
+        return new Date(at);
+    throw new InvalidValue('missing or not a date like 2026-01-31T08:15:00.000Z. Give the output of the step that started ' +
+        'the synchronization, for example ${{ steps.mirror.outputs.requested_at }}.');
+}
+function quote(text) {
+    if (text.length > 40)
+        return `the value (${text.length} characters)`;
+    return JSON.stringify(text.replace(/[^ -~]/g, '?').replace(/::|##/g, '?'));
+}
+
+;// CONCATENATED MODULE: ./src/credential-inputs.ts
+
+
+const CREDENTIAL_SECRETS = ['token', 'access_key', 'secret_key', 'security_token'];
+const DEFAULT_AUDIENCE = 'sts.huaweicloud.com';
+const FAMILIES = [
+    {
+        accessKeyId: 'HUAWEICLOUD_SDK_AK',
+        secretAccessKey: 'HUAWEICLOUD_SDK_SK',
+        securityToken: 'HUAWEICLOUD_SDK_SECURITY_TOKEN',
+    },
+    {
+        accessKeyId: 'HW_ACCESS_KEY',
+        secretAccessKey: 'HW_SECRET_KEY',
+        securityToken: 'HW_SECURITY_TOKEN',
+    },
+    {
+        accessKeyId: 'HUAWEI_CLOUD_ACCESS_KEY_ID',
+        secretAccessKey: 'HUAWEI_CLOUD_SECRET_ACCESS_KEY',
+        securityToken: null,
+    },
+];
+const KINDS = [
+    { name: 'token', inputs: ['token'] },
+    { name: 'access key', inputs: ['access_key', 'secret_key', 'security_token'] },
+    { name: 'OIDC', inputs: ['oidc_provider_urn', 'oidc_agency_urn'] },
+];
+const NO_CREDENTIAL = 'token: no credential is given. Set one of: `oidc_provider_urn` and `oidc_agency_urn` (no secret ' +
+    'needed), `access_key` and `secret_key`, or `token`. If you have, the secret is empty here: pull ' +
+    'requests from forks get no secrets, and a name may be misspelt.';
+const PERMISSION_ADVICE = 'add `permissions:` to the job and, indented below it, `id-token: write` (with `contents: read` ' +
+    'if the job checks out code). Pull requests from forks never get it.';
+function maskCredentials(form, env, secrets) {
+    for (const name of CREDENTIAL_SECRETS)
+        secrets.add(form.raw(name));
+    for (const family of FAMILIES) {
+        for (const variable of Object.values(family)) {
+            if (variable !== null)
+                secrets.add(env[variable] ?? '');
+        }
+    }
+    secrets.add(env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'] ?? '');
+}
+function readCredentials(form, env, region) {
+    const given = KINDS.filter(({ inputs }) => inputs.some((name) => form.has(name)));
+    if (given.length > 1) {
+        const names = given.flatMap(({ inputs }) => inputs.filter((name) => form.has(name)));
+        form.problems.push(`${names.join(', ')}: more than one kind of credential is given. Keep the inputs of one kind.`);
+        return undefined;
+    }
+    switch (given[0]?.name) {
+        case 'token':
+            return readToken(form);
+        case 'access key':
+            return readAccessKey(form);
+        case 'OIDC':
+            return readOidc(form, env, region);
+        case undefined:
+            return readFamily(form, env);
+    }
+}
+function readToken(form) {
+    const token = form.untrimmed('token', parseToken);
+    return token === undefined ? undefined : { kind: 'token', token };
+}
+function readAccessKey(form) {
+    if (!hasPair(form, 'access_key', 'secret_key', 'An access key has two parts'))
+        return undefined;
+    const accessKeyId = form.untrimmed('access_key', parseCredentialPart);
+    const secretAccessKey = form.untrimmed('secret_key', parseCredentialPart);
+    const securityToken = form.has('security_token')
+        ? form.untrimmed('security_token', parseCredentialPart)
+        : undefined;
+    if (accessKeyId === undefined || secretAccessKey === undefined)
+        return undefined;
+    return {
+        kind: 'access key',
+        key: { accessKeyId, secretAccessKey, securityToken },
+        family: undefined,
+    };
+}
+function readOidc(form, env, region) {
+    const both = hasPair(form, 'oidc_provider_urn', 'oidc_agency_urn', 'Keyless sign-in needs both');
+    const providerUrn = form.optional('oidc_provider_urn', parseProviderUrn);
+    const agencyUrn = form.optional('oidc_agency_urn', parseAgencyUrn);
+    const endpoint = readStsEndpoint(form, region);
+    const idTokenService = readIdTokenService(form, env);
+    if (!both || !providerUrn || !agencyUrn || !endpoint || !idTokenService)
+        return undefined;
+    const audience = form.has('oidc_audience') ? form.raw('oidc_audience').trim() : DEFAULT_AUDIENCE;
+    return { kind: 'oidc', providerUrn, agencyUrn, audience, stsEndpoint: endpoint, idTokenService };
+}
+function readStsEndpoint(form, region) {
+    if (form.has('sts_endpoint'))
+        return form.optional('sts_endpoint', parseEndpoint);
+    if (region === undefined)
+        return undefined;
+    const endpoint = stsEndpoint(region);
+    if (endpoint === undefined) {
+        form.problems.push(`sts_endpoint: missing, and ${region} has no Security Token Service of its own. Give that of ` +
+            'another region of your account, for example https://sts.cn-north-4.myhuaweicloud.com.');
+    }
+    return endpoint;
+}
+function readIdTokenService(form, env) {
+    const requestToken = env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'] ?? '';
+    const url = URL.parse(env['ACTIONS_ID_TOKEN_REQUEST_URL'] ?? '');
+    if (requestToken === '' || url === null) {
+        form.problems.push(`oidc_provider_urn: this job may not ask GitHub for an ID token. To allow it, ${PERMISSION_ADVICE}`);
+        return undefined;
+    }
+    try {
+        parseEndpoint(url.origin);
+        parseCredentialPart(requestToken);
+    }
+    catch {
+        form.problems.push('oidc_provider_urn: ACTIONS_ID_TOKEN_REQUEST_URL and ACTIONS_ID_TOKEN_REQUEST_TOKEN are not ' +
+            'those of a runner. Check what sets them.');
+        return undefined;
+    }
+    return { url, requestToken };
+}
+function readFamily(form, env) {
+    const family = FAMILIES.find(({ accessKeyId, secretAccessKey }) => env[accessKeyId]?.trim() && env[secretAccessKey]?.trim());
+    if (family === undefined) {
+        form.problems.push(`${NO_CREDENTIAL}${describeHalves(env)}`);
+        return undefined;
+    }
+    const part = (name) => form.check(name, env[name] ?? '', parseCredentialPart);
+    const accessKeyId = part(family.accessKeyId);
+    const secretAccessKey = part(family.secretAccessKey);
+    const hasToken = family.securityToken !== null && Boolean(env[family.securityToken]);
+    const securityToken = hasToken ? part(family.securityToken) : undefined;
+    if (accessKeyId === undefined || secretAccessKey === undefined)
+        return undefined;
+    const names = [
+        family.accessKeyId,
+        family.secretAccessKey,
+        ...(hasToken ? [family.securityToken] : []),
+    ];
+    return {
+        kind: 'access key',
+        key: { accessKeyId, secretAccessKey, securityToken },
+        family: names.join(', '),
+    };
+}
+function describeHalves(env) {
+    const halves = FAMILIES.flatMap(({ accessKeyId: id, secretAccessKey: secret }) => {
+        if (env[id])
+            return [`${id} is set, but ${secret} is not.`];
+        return env[secret] ? [`${secret} is set, but ${id} is not.`] : [];
+    });
+    return ['', ...halves].join(' ').trimEnd();
+}
+function hasPair(form, one, other, why) {
+    const missing = [one, other].filter((name) => !form.has(name));
+    if (missing.length > 0) {
+        form.problems.push(`${missing.join(', ')}: missing. ${why}; give ${one} and ${other}, and check that no secret ` +
+            'behind them is empty here.');
+    }
+    return missing.length === 0;
+}
+const SHORT_TOKEN_ADVICE = 'An IAM token is far longer; give the value of the X-Subject-Token header.';
+
+;// CONCATENATED MODULE: ./src/form.ts
+
+class Form {
+    problems = [];
+    #read;
+    constructor(read) {
+        this.#read = read;
+    }
+    raw(name) {
+        return this.#read(name);
+    }
+    has(name) {
+        return this.raw(name).trim() !== '';
+    }
+    value(name, parse, fallback) {
+        return this.check(name, this.has(name) ? this.raw(name).trim() : fallback, parse);
+    }
+    optional(name, parse) {
+        return this.has(name) ? this.value(name, parse, '') : undefined;
+    }
+    required(name, parse) {
+        return this.value(name, parse, '');
+    }
+    untrimmed(name, parse) {
+        return this.check(name, this.raw(name), parse);
+    }
+    check(name, text, parse) {
+        try {
+            return parse(text);
+        }
+        catch (error) {
+            if (!(error instanceof InvalidValue))
+                throw error;
+            this.problems.push(`${name}: ${error.message}`);
+            return undefined;
+        }
+    }
+}
+
+;// CONCATENATED MODULE: ./src/inputs.ts
+
+
+
+
+
+
+class InputError extends Error {
+    name = 'InputError';
+    problems;
+    constructor(problems) {
+        super(problems.join(' '));
+        this.problems = problems;
+    }
+}
+const DEFAULTS = {
+    region: 'cn-north-4',
+    oidc_audience: DEFAULT_AUDIENCE,
+    force_fetch: 'false',
+    wait: 'false',
+    wait_timeout: '30m',
+    verify_commit: 'true',
+    dry_run: 'false',
+    request_timeout: '30s',
+    retries: '3',
+    summary: 'true',
+};
+const SECRETS = [...CREDENTIAL_SECRETS, 'source_username', 'source_password'];
+const SHORT_SECRET_ADVICE = {
+    token: SHORT_TOKEN_ADVICE,
+    source_username: 'Where a personal access token is the password, most hosts take any user name, for example x-access-token.',
+    source_password: 'Use a personal access token of the source, which is longer.',
+};
+function readInputs(read, env, secrets) {
+    const form = openForm(read, env, secrets, SECRETS);
+    checkCombinations(form);
+    const wait = readWait(form);
+    const waits = form.value('wait', parseBoolean, DEFAULTS.wait);
+    const values = {
+        ...readConnection(form, env),
+        forceFetch: form.value('force_fetch', parseBoolean, DEFAULTS.force_fetch),
+        dryRun: form.value('dry_run', parseBoolean, DEFAULTS.dry_run),
+    };
+    const optional = {
+        associateUrl: form.optional('associate_url', parseSourceUrl),
+        endpointUuid: form.optional('endpoint_uuid', parseEndpointUuid),
+        sourceLogin: parseSourceLogin(form, secrets),
+        wait: waits === true && isComplete(wait) ? wait : undefined,
+    };
+    if (form.problems.length > 0 || !isComplete(values))
+        throw new InputError(form.problems);
+    return { ...values, ...optional };
+}
+function readFollowInputs(read, env, secrets) {
+    const form = openForm(read, env, secrets, CREDENTIAL_SECRETS);
+    const wait = readWait(form);
+    const values = {
+        ...readConnection(form, env),
+        jid: form.required('jid', parseJid),
+        requestedAt: form.required('requested_at', parseRequestedAt),
+    };
+    if (form.problems.length > 0 || !isComplete(values) || !isComplete(wait)) {
+        throw new InputError(form.problems);
+    }
+    return { ...values, wait };
+}
+function openForm(read, env, secrets, names) {
+    const form = new Form(read);
+    maskCredentials(form, env, secrets);
+    for (const name of names)
+        secrets.add(form.raw(name));
+    checkSecretLengths(form);
+    form.value('summary', input_values_parseBoolean, DEFAULTS.summary);
+    return form;
+}
+function readConnection(form, env) {
+    const repositoryId = form.required('repository_id', parseRepositoryId);
+    const region = form.value('region', parseRegion, DEFAULTS.region);
+    const endpoint = form.optional('endpoint', parseEndpoint) ?? (region && repoEndpoint(region));
+    return {
+        repositoryId,
+        endpoint,
+        credentials: readCredentials(form, env, region),
+        requestTimeoutMs: form.value('request_timeout', durationParser('1s', '5m'), DEFAULTS.request_timeout),
+        retries: form.value('retries', integerParser(0, 10), DEFAULTS.retries),
+    };
+}
+function readWait(form) {
+    return {
+        timeoutMs: form.value('wait_timeout', durationParser('10s', '6h'), DEFAULTS.wait_timeout),
+        verifyCommit: form.value('verify_commit', input_values_parseBoolean, DEFAULTS.verify_commit),
+    };
+}
+function wantsSummary(read) {
+    return new Form(read).value('summary', input_values_parseBoolean, DEFAULTS.summary) ?? true;
+}
+function checkSecretLengths(form) {
+    for (const [name, advice] of Object.entries(SHORT_SECRET_ADVICE)) {
+        if (form.has(name) && form.raw(name).length < MIN_SECRET_LENGTH) {
+            form.problems.push(`${name}: the value has fewer than ${MIN_SECRET_LENGTH} characters, and hiding it would ` +
+                `blank ordinary text in the log. ${advice}`);
+        }
+    }
+}
+function checkCombinations(form) {
+    const [user, password] = [form.has('source_username'), form.has('source_password')];
+    if (user !== password) {
+        const [given, missing] = user
+            ? ['source_username', 'source_password']
+            : ['source_password', 'source_username'];
+        form.problems.push(`${missing}: missing, while ${given} is given. A private source needs both; if one comes ` +
+            'from a secret, check that it is not empty here.');
+    }
+    if ((user || password) && form.has('endpoint_uuid')) {
+        form.problems.push('endpoint_uuid: given together with source_username or source_password. A private source ' +
+            'needs one of the two ways: the service endpoint, or user name and password.');
+    }
+}
+function parseSourceLogin(form, secrets) {
+    if (!form.has('source_username') || !form.has('source_password'))
+        return undefined;
+    const login = { username: form.raw('source_username'), password: form.raw('source_password') };
+    secrets.add(toBase64(login.username));
+    secrets.add(toBase64(login.password));
+    return login;
+}
+function isComplete(values) {
+    return Object.values(values).every((value) => value !== undefined);
+}
+
+;// CONCATENATED MODULE: external "node:crypto"
+const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
+;// CONCATENATED MODULE: ./src/credentials/signature.ts
+
+const ALGORITHM = 'SDK-HMAC-SHA256';
+function sign(request, key, date) {
+    const added = {
+        'x-sdk-date': compactDate(date),
+        ...(key.securityToken !== undefined && { 'x-security-token': key.securityToken }),
+    };
+    const headers = canonicalHeaders({ ...request.headers, ...added, host: request.url.host });
+    const names = headers.map(([name]) => name).join(';');
+    const canonicalRequest = [
+        request.method,
+        canonicalPath(request.url.pathname),
+        canonicalQuery(request.url.search),
+        ...headers.map(([name, value]) => `${name}:${value}`),
+        '',
+        names,
+        sha256(request.body ?? ''),
+    ].join('\n');
+    const stringToSign = [ALGORITHM, added['x-sdk-date'], sha256(canonicalRequest)].join('\n');
+    const signature = (0,external_node_crypto_namespaceObject.createHmac)('sha256', key.secretAccessKey).update(stringToSign).digest('hex');
+    const authorization = `${ALGORITHM} Access=${key.accessKeyId}, SignedHeaders=${names}, Signature=${signature}`;
+    return { ...added, authorization };
+}
+function signatureOf(headers) {
+    return headers['authorization']?.split('Signature=')[1] ?? '';
+}
+function compactDate(date) {
+    return date.toISOString().replace(/[-:]|\.\d+/g, '');
+}
+function canonicalHeaders(headers) {
+    return Object.entries(headers)
+        .map(([name, value]) => [name.toLowerCase(), value.trim()])
+        .sort(([one], [other]) => compare(one, other));
+}
+function canonicalPath(path) {
+    const segments = path.split('/').map((segment) => encode(decodeURIComponent(segment)));
+    return segments.join('/').replace(/\/?$/, '/');
+}
+function canonicalQuery(search) {
+    return search
+        .slice(1)
+        .split('&')
+        .filter((pair) => pair !== '')
+        .map((pair) => {
+        const [name = '', ...value] = pair.split('=');
+        return [decodeURIComponent(name), decodeURIComponent(value.join('='))];
+    })
+        .sort(([name, value], [otherName, otherValue]) => name === otherName ? compare(value, otherValue) : compare(name, otherName))
+        .map(([name, value]) => `${encode(name)}=${encode(value)}`)
+        .join('&');
+}
+function encode(text) {
+    return encodeURIComponent(text).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+function compare(one, other) {
+    if (one === other)
+        return 0;
+    return one < other ? -1 : 1;
+}
+function sha256(text) {
+    return (0,external_node_crypto_namespaceObject.createHash)('sha256').update(text).digest('hex');
+}
+
+;// CONCATENATED MODULE: ./src/credentials/access-key.ts
+
+function accessKeyCredentials(key, clock, conceal = () => undefined) {
+    return {
+        kind: 'access key',
+        authorize: (request) => {
+            const proof = sign(request, key, new Date(clock.date()));
+            conceal(signatureOf(proof));
+            return Promise.resolve(proof);
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./src/credentials/github-id-token.ts
+
+
+
+const JWT = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/;
+const MAX_LENGTH = 20_000;
+async function requestIdToken(service, audience, transport, retryPolicy, sanitize, deadline) {
+    const url = new URL(service.url);
+    url.searchParams.set('audience', audience);
+    const headers = {
+        accept: 'application/json',
+        authorization: `Bearer ${service.requestToken}`,
+    };
+    return await withRetries("Asking GitHub for the job's ID token", async () => {
+        const response = await transport.send({ method: 'GET', url, headers });
+        if (response.status !== 200) {
+            throw serviceError(response, sanitize, retryPolicy.clock.date(), () => ID_TOKEN_ADVICE);
+        }
+        const { value } = readObject(response);
+        if (typeof value !== 'string' || !JWT.test(value) || value.length > MAX_LENGTH) {
+            throw contractError(response, 'without an ID token');
+        }
+        return value;
+    }, retryPolicy, deadline);
+}
+const ID_TOKEN_ADVICE = 'Check that the job has the permission `id-token: write`; https://www.githubstatus.com tells of failures';
+function readClaims(idToken, sanitize) {
+    const [, payload = ''] = idToken.split('.');
+    const { iss, sub, aud } = parseClaims(Buffer.from(payload, 'base64url').toString());
+    return { iss: sanitize(iss), sub: sanitize(sub), aud: sanitize(aud) };
+}
+function parseClaims(payload) {
+    try {
+        const claims = JSON.parse(payload);
+        return typeof claims === 'object' && claims !== null ? claims : {};
+    }
+    catch {
+        return {};
+    }
+}
+
+;// CONCATENATED MODULE: ./src/credentials/oidc.ts
+
+
+
+
+
+const MIN_DURATION_S = 900;
+const MAX_DURATION_S = 3_600;
+class OidcCredentials {
+    kind = 'oidc';
+    #options;
+    #key;
+    #token;
+    constructor(options) {
+        this.#options = options;
+    }
+    async obtain(deadline) {
+        this.#key ??= this.#mint(deadline);
+        try {
+            return await this.#key;
+        }
+        catch (error) {
+            this.#key = undefined;
+            throw error;
+        }
+    }
+    async authorize(request, deadline) {
+        const key = await this.obtain(deadline);
+        const { retryPolicy, secrets } = this.#options;
+        const proof = sign(request, key, new Date(retryPolicy.clock.date()));
+        secrets.conceal(signatureOf(proof));
+        return proof;
+    }
+    renew(refused) {
+        if (refused['x-security-token'] !== this.#token)
+            return;
+        this.#key = undefined;
+        this.#token = undefined;
+    }
+    async #mint(deadline) {
+        const { idTokenService, audience, transport, retryPolicy, sanitize, secrets } = this.#options;
+        const idToken = await requestIdToken(idTokenService, audience, transport, retryPolicy, sanitize, deadline);
+        secrets.add(idToken);
+        const key = await this.#exchange(idToken, deadline);
+        for (const secret of [key.accessKeyId, key.secretAccessKey, key.securityToken ?? '']) {
+            secrets.add(secret);
+        }
+        this.#token = key.securityToken;
+        return key;
+    }
+    async #exchange(idToken, deadline) {
+        const { stsEndpoint, transport, retryPolicy, sanitize } = this.#options;
+        const request = {
+            method: 'POST',
+            url: new URL('/v5/agencies/assume-with-oidc', stsEndpoint),
+            headers: { accept: 'application/json', 'content-type': 'application/json' },
+            body: JSON.stringify(this.#exchangeBody(idToken)),
+        };
+        return await withRetries('Exchanging the ID token for a temporary access key', async () => {
+            const response = await transport.send(request);
+            if (response.status !== 200) {
+                const advice = this.#refusalAdvice(idToken);
+                throw serviceError(response, sanitize, retryPolicy.clock.date(), () => advice);
+            }
+            return readKey(response);
+        }, retryPolicy, deadline);
+    }
+    #exchangeBody(idToken) {
+        const { providerUrn, agencyUrn, sessionName, neededSeconds } = this.#options;
+        return {
+            provider_urn: providerUrn,
+            agency_urn: agencyUrn,
+            agency_session_name: sessionName,
+            id_token: idToken,
+            duration_seconds: Math.min(Math.max(Math.ceil(neededSeconds), MIN_DURATION_S), MAX_DURATION_S),
+        };
+    }
+    #refusalAdvice(idToken) {
+        const { iss, sub, aud } = readClaims(idToken, this.#options.sanitize);
+        return (`The ID token has iss ${iss}, sub ${sub}, aud ${aud}. The trust policy of the agency must allow ` +
+            'sts:agencies:assumeWithOIDC with oidc:iss and oidc:aud equal to these and oidc:sub matching ' +
+            'this sub (repo:OWNER/REPO:*, or repo:OWNER@ID/REPO@ID:* for repositories made or renamed ' +
+            'since July 2026), and the identity provider must list this aud as a client id');
+    }
+}
+const CREDENTIAL = /^[!-~]{6,20000}$/;
+function readKey(response) {
+    const { credentials } = readObject(response);
+    const fields = (credentials ?? {});
+    const [accessKeyId, secretAccessKey, securityToken] = [
+        fields['access_key_id'],
+        fields['secret_access_key'],
+        fields['security_token'],
+    ].map((value) => (typeof value === 'string' && CREDENTIAL.test(value) ? value : undefined));
+    if (accessKeyId === undefined || secretAccessKey === undefined || securityToken === undefined) {
+        throw contractError(response, 'without a temporary access key');
+    }
+    return { accessKeyId, secretAccessKey, securityToken };
+}
+
+;// CONCATENATED MODULE: ./src/credentials/token.ts
+function tokenCredentials(token) {
+    return { kind: 'token', authorize: () => Promise.resolve({ 'x-auth-token': token }) };
+}
+
+;// CONCATENATED MODULE: ./src/open-repository.ts
+
+
+
+
+async function openRepository(host, inputs, transport, neededSeconds) {
+    const { clock, random, report } = host;
+    const retryPolicy = {
+        retries: inputs.retries,
+        clock,
+        random,
+        onRetry: (message) => {
+            report.info(message);
+        },
+    };
+    return new CodeArtsRepo({
+        endpoint: inputs.endpoint,
+        repositoryId: inputs.repositoryId,
+        transport,
+        credentials: await openCredentials(host, inputs.credentials, {
+            transport,
+            retryPolicy,
+            neededSeconds,
+        }),
+        retryPolicy,
+        sanitize: report.safe,
+    });
+}
+async function openCredentials({ env, secrets, report, clock }, inputs, means) {
+    switch (inputs.kind) {
+        case 'token':
+            return tokenCredentials(inputs.token);
+        case 'access key':
+            if (inputs.family !== undefined) {
+                report.info(`Using the access key of the environment: ${inputs.family}.`);
+            }
+            return accessKeyCredentials(inputs.key, clock, (signature) => {
+                secrets.conceal(signature);
+            });
+        case 'oidc': {
+            const credentials = new OidcCredentials({
+                ...inputs,
+                ...means,
+                sessionName: sessionName(env),
+                secrets,
+                sanitize: report.safe,
+            });
+            await credentials.obtain();
+            return credentials;
+        }
+    }
+}
+function sessionName(env) {
+    const number = (name) => /^\d{1,20}$/.exec(env[name] ?? '')?.[0] ?? '0';
+    return `github-${number('GITHUB_RUN_ID')}-${number('GITHUB_RUN_ATTEMPT')}`;
+}
+
+;// CONCATENATED MODULE: ./src/mirror/format-elapsed.ts
+function formatElapsed(ms) {
+    const seconds = Math.round(ms / 1000);
+    if (seconds < 60)
+        return `${seconds} s`;
+    return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`;
+}
+
+;// CONCATENATED MODULE: ./src/summary.ts
+
+
+const HEADLINES = {
+    requested: '🔄 Synchronization of the CodeArts mirror requested',
+    synced: '✅ The CodeArts mirror is synchronized',
+    failed: '❌ The CodeArts mirror was not synchronized',
+    timed_out: '⌛ The synchronization of the CodeArts mirror did not end in time',
+    checked: '🔍 The CodeArts mirror was checked, nothing was changed',
+};
+function summarize(status, facts, safe) {
+    const { progress, problems, tookMs } = facts;
+    const { workflowRun, mirror, repositoryId, jid } = progress;
+    const rows = [
+        ['Source', mirror?.url && code(safe(mirror.url))],
+        [
+            'Mirror',
+            repositoryId === undefined ? undefined : `CodeArts repository ${code(repositoryId)}`,
+        ],
+        ['Pushed', workflowRun && describePush(workflowRun, safe)],
+        ['Proof', progress.commit && 'the commit is on the mirror'],
+        ['Job (jid)', jid && code(jid)],
+        ['Last success', mirror?.lastSuccessfulUpdateAt && code(mirror.lastSuccessfulUpdateAt)],
+        ['Failures so far', mirror && mirror.numberOfFailures > 0 ? code(mirror.numberOfFailures) : ''],
+        ['Step took', formatElapsed(tookMs)],
+    ];
+    return [
+        `### ${HEADLINES[status]}`,
+        '',
+        ...[...problems, ...progress.warnings].flatMap((text) => [`> ${escapeMarkup(text)}`, '']),
+        '| | |',
+        '|---|---|',
+        ...rows.filter(([, cell]) => cell).map(([name, cell]) => `| ${name} | ${cell ?? ''} |`),
+        '',
+    ].join('\n');
+}
+function code(value) {
+    return `<code>${escapeMarkup(String(value))}</code>`;
+}
+function describePush({ ref, sha, repositoryUrl }, safe) {
+    const [, kind, name] = /^refs\/(heads|tags)\/(.+)$/s.exec(ref) ?? [];
+    const place = name && `${kind === 'heads' ? 'branch' : 'tag'} ${code(safe(name))}`;
+    const commit = sha && linkCommit(sha, repositoryUrl);
+    return [place, commit].filter(Boolean).join(' at ') || undefined;
+}
+function linkCommit(sha, repositoryUrl) {
+    const short = code(sha.slice(0, 7));
+    const url = URL.parse(`${repositoryUrl}/commit/${sha}`);
+    if (url === null || !/^https?:$/.test(url.protocol))
+        return short;
+    return `<a href="${escapeMarkup(url.href)}">${short}</a>`;
+}
+
+;// CONCATENATED MODULE: ./src/synchronization-failure.ts
+class SynchronizationFailure extends Error {
+    name = 'SynchronizationFailure';
+    status;
+    constructor(status, message) {
+        super(message);
+        this.status = status;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/outcome.ts
+
+
+
+
+
+
+async function reportOutcome(host, story) {
+    try {
+        const status = await story(host);
+        host.report.output('status', status);
+        await writeSummary(host, status, []);
+        return status;
+    }
+    catch (error) {
+        return await fail(host, error);
+    }
+}
+async function fail(host, error) {
+    const { report } = host;
+    const status = error instanceof SynchronizationFailure ? error.status : 'failed';
+    const problems = problemsOf(error, host).map((problem) => host.secrets.redact(problem));
+    for (const problem of problems)
+        report.error(problem);
+    try {
+        report.output('status', status);
+    }
+    catch (unreported) {
+        report.info(report.safe(describeError(unreported)));
+    }
+    await writeSummary(host, status, problems);
+    return status;
+}
+async function writeSummary({ report, progress, clock }, status, problems) {
+    if (!progress.summary)
+        return;
+    const facts = { progress, problems, tookMs: clock.now() - progress.begun };
+    await report.summary(summarize(status, facts, report.safe));
+}
+function problemsOf(error, { progress, report }) {
+    if (error instanceof InputError)
+        return error.problems;
+    if (error instanceof OutputFailure || error instanceof SynchronizationFailure) {
+        return [error.message];
+    }
+    const problem = error instanceof OperationError
+        ? error.message
+        : `Internal error: ${report.safe(describeError(error))}.`;
+    return progress.startSent ? [`${problem} ${describeSynchronization(progress)}`] : [problem];
+}
+
+;// CONCATENATED MODULE: ./src/http/proxy.ts
+class ProxyError extends Error {
+    name = 'ProxyError';
+}
+function checkProxy(env) {
+    const name = env['https_proxy'] ? 'https_proxy' : 'HTTPS_PROXY';
+    const value = env[name];
+    if (!value)
+        return [];
+    const proxy = parse(name, value.includes('://') ? value : `http://${value}`);
+    env[name] = proxy.href;
+    if (proxy.username === '' && proxy.password === '')
+        return [];
+    if (proxy.password === '')
+        return [proxy.username, decodeURIComponent(proxy.username)];
+    const user = decodeURIComponent(proxy.username);
+    const password = decodeURIComponent(proxy.password);
+    return [proxy.password, password, Buffer.from(`${user}:${password}`).toString('base64')];
+}
+function parse(name, value) {
+    const problem = (what) => new ProxyError(`${name}: ${what}. Use http://host:port or http://user:password@host:port with special ` +
+        'characters percent-encoded, or empty it to connect directly.');
+    if (!URL.canParse(value))
+        throw problem('the value is not a URL');
+    const proxy = new URL(value);
+    if (!/^https?:$/.test(proxy.protocol))
+        throw problem('only http and https proxies can be used');
+    try {
+        decodeURIComponent(proxy.username);
+        decodeURIComponent(proxy.password);
+    }
+    catch {
+        throw problem('user name or password has a % that is not followed by two hexadecimal digits');
+    }
+    return proxy;
+}
+
+;// CONCATENATED MODULE: ./src/environment.ts
+
+function checkEnvironment(env, secrets) {
+    return [...certificateProblems(env), ...proxyProblems(env, secrets)];
+}
+function certificateProblems(env) {
+    if (env['NODE_TLS_REJECT_UNAUTHORIZED'] !== '0')
+        return [];
+    return [
+        'NODE_TLS_REJECT_UNAUTHORIZED: 0 would send the credentials to anyone who asks. Remove it; for ' +
+            'a private certificate authority set NODE_EXTRA_CA_CERTS to the path of its certificate.',
+    ];
+}
+function proxyProblems(env, secrets) {
+    try {
+        for (const secret of checkProxy(env))
+            secrets.add(secret);
+        return [];
+    }
+    catch (error) {
+        if (!(error instanceof ProxyError))
+            throw error;
+        return [error.message];
+    }
+}
+
+;// CONCATENATED MODULE: ./src/prepare.ts
+
+
+function prepare({ readInput, env, secrets, progress }, readAll) {
+    progress.summary = wantsSummary(readInput);
+    const problems = checkEnvironment(env, secrets);
+    try {
+        const inputs = readAll(readInput, env, secrets);
+        progress.repositoryId = inputs.repositoryId;
+        if (problems.length === 0)
+            return inputs;
+    }
+    catch (error) {
+        if (!(error instanceof InputError))
+            throw error;
+        problems.push(...error.problems);
+    }
+    throw new InputError(problems);
+}
+
+;// CONCATENATED MODULE: ./src/mirror/causes.ts
+const CAUSES = {
+    historyRewritten: {
+        name: 'History was rewritten',
+        pattern: /non-fast-forward|\brejected\b|diverg|would clobber/i,
+        advice: 'The history of the source was rewritten; set `force_fetch: true` to overwrite the mirror',
+    },
+    credentials: {
+        name: 'The source is private',
+        pattern: /authenticat|authoriz|could not read (?:username|password)|access denied|permission|forbidden|\b40[13]\b/i,
+        advice: 'The source wants credentials: give `source_username` and `source_password`, or `endpoint_uuid`, ' +
+            'that are valid and may read it',
+    },
+    notFound: {
+        name: 'The source was not found',
+        pattern: /not found|does not exist|no such|\b404\b/i,
+        advice: 'There is no such source, or it is private: check `associate_url`, and for a private source give ' +
+            '`source_username` and `source_password`, or `endpoint_uuid`',
+    },
+    unreachable: {
+        name: 'The source cannot be reached',
+        pattern: /resolve|time[d-]? ?out|unreachable|connect|refused|reset|hung up|early eof|ssl|tls|certificate|超时/i,
+        advice: 'CodeArts could not reach the source, often a passing trouble between networks: run the step ' +
+            'again, and check that the source can be reached from CodeArts',
+    },
+    unknown: {
+        name: 'Another failure',
+        advice: 'Look at the synchronization log on the repository page in CodeArts',
+    },
+    commitMissing: {
+        name: 'The commit is not on the mirror',
+        advice: 'Usual causes: the mirror synchronizes only the default branch (choose all branches on its ' +
+            'synchronization page), or history was rewritten and `force_fetch` is off',
+    },
+    timedOut: {
+        name: 'The wait timed out',
+        advice: 'The synchronization may still end well; large repositories and slow networks take up to half an ' +
+            'hour. Raise `wait_timeout`, or look at the repository page in CodeArts',
+    },
+    noAnswer: {
+        name: 'The mirror could not be read',
+        advice: 'The synchronization may have ended; what is missing is an answer. Run the step again, or look at ' +
+            'the repository page in CodeArts',
+    },
+};
+function causeOf(lastError) {
+    const causes = Object.values(CAUSES);
+    const words = lastError?.replace(/[a-z]+:\/\/\S+|'[^']*'|"[^"]*"/gi, ' ');
+    return (causes.find(({ pattern }) => words !== undefined && pattern?.test(words)) ?? CAUSES.unknown);
+}
+
+;// CONCATENATED MODULE: ./src/mirror/verdict.ts
+
+const PROOF_GRACE_MS = 15_000;
+const CLOCK_TOLERANCE_MS = 2_000;
+const NO_HISTORY = { seenInProgress: false, finishedSince: undefined };
+const PENDING = { kind: 'pending' };
+function judge(baseline, history, { mirror, proof, now }) {
+    if (proof.kind === 'found')
+        return { verdict: { kind: 'synced', by: 'commit' }, history };
+    if (isInProgress(mirror)) {
+        const seenInProgress = history.seenInProgress || mirror.updateStatus !== NO_STATUS;
+        return { verdict: PENDING, history: { seenInProgress, finishedSince: undefined } };
+    }
+    const waiting = { ...history, finishedSince: undefined };
+    if (mirror.updateStatus === 'failed') {
+        const ours = history.seenInProgress || hasMoved(baseline, mirror);
+        const verdict = ours ? { kind: 'failed', lastError: mirror.lastError } : PENDING;
+        return { verdict, history: waiting };
+    }
+    if (!history.seenInProgress && !isFresh(baseline, mirror)) {
+        return { verdict: PENDING, history: waiting };
+    }
+    if (proof.kind === 'not applicable') {
+        return { verdict: { kind: 'synced', by: 'status' }, history };
+    }
+    const finishedSince = history.finishedSince ?? now;
+    const overdue = now - finishedSince >= PROOF_GRACE_MS;
+    return {
+        verdict: overdue ? { kind: 'commit missing', instead: proof.instead } : PENDING,
+        history: { ...history, finishedSince },
+    };
+}
+function isInProgress(mirror) {
+    return mirror.updateStatus !== 'finished' && mirror.updateStatus !== 'failed';
+}
+function isFresh(baseline, mirror) {
+    if (baseline.kind === 'mirror') {
+        return (isLater(mirror.lastUpdateAt, baseline.mirror.lastUpdateAt) ||
+            isLater(mirror.lastSuccessfulUpdateAt, baseline.mirror.lastSuccessfulUpdateAt));
+    }
+    const since = baseline.date.getTime() - CLOCK_TOLERANCE_MS;
+    return [mirror.lastUpdateAt, mirror.lastSuccessfulUpdateAt].some((timestamp) => timestamp !== undefined && instantOf(timestamp) >= since);
+}
+function isLater(timestamp, before) {
+    if (timestamp === undefined || timestamp === before)
+        return false;
+    if (before === undefined)
+        return true;
+    const difference = instantOf(timestamp) - instantOf(before);
+    return Number.isNaN(difference) || difference > 0;
+}
+function instantOf(timestamp) {
+    const complete = /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)$/.test(timestamp);
+    return complete ? Date.parse(timestamp) : NaN;
+}
+function hasMoved(baseline, mirror) {
+    if (isFresh(baseline, mirror))
+        return true;
+    return (baseline.kind === 'mirror' &&
+        (mirror.numberOfFailures !== baseline.mirror.numberOfFailures ||
+            mirror.lastError !== baseline.mirror.lastError ||
+            mirror.updateStatus !== baseline.mirror.updateStatus));
+}
+
+;// CONCATENATED MODULE: ./src/mirror/wait-log.ts
+
+
+
+const HEARTBEAT_MS = 30_000;
+const KNOWN_STATUSES = [
+    'none',
+    'scheduled',
+    'started',
+    'to_retry',
+    'finished',
+    'failed',
+    NO_STATUS,
+];
+class WaitLog {
+    #log;
+    #now;
+    #begun;
+    #unknownStatuses = new Set();
+    #last = '';
+    #lastAt = 0;
+    constructor(log, now) {
+        this.#log = log;
+        this.#now = now;
+        this.#begun = now();
+    }
+    noteLook(mirror, proof, history) {
+        this.#note(describe(mirror, proof, history));
+        this.#noteUnknownStatus(mirror.updateStatus);
+    }
+    noteTrouble(reason) {
+        this.#note(`No answer (${reason}); asking again.`);
+    }
+    #note(line) {
+        const now = this.#now();
+        if (line === this.#last && now - this.#lastAt < HEARTBEAT_MS)
+            return;
+        const still = line === this.#last ? 'Still: ' : '';
+        this.#log(`[${formatElapsed(now - this.#begun)}] ${still}${line}`);
+        this.#last = line;
+        this.#lastAt = now;
+    }
+    #noteUnknownStatus(status) {
+        if (KNOWN_STATUSES.includes(status) || this.#unknownStatuses.has(status))
+            return;
+        this.#unknownStatuses.add(status);
+        this.#log(`The status "${status}" is not documented; taken for "in progress".`);
+    }
+}
+function describe(mirror, proof, history) {
+    const status = `Mirror status: ${mirror.updateStatus}`;
+    if (isInProgress(mirror))
+        return `${status}; waiting for the synchronization to end.`;
+    if (history.finishedSince !== undefined)
+        return `${status}; waiting for the pushed commit.`;
+    const whatFor = proof.kind === 'not applicable' ? 'the synchronization' : 'the synchronization or the commit';
+    return `${status}, from before this synchronization; waiting for ${whatFor}.`;
+}
+
+;// CONCATENATED MODULE: ./src/mirror/wait.ts
+
+
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 15_000;
+const GROWTH = 1.5;
+const JITTER = 0.2;
+async function waitForVerdict(ports, baseline, { timeoutMs, lookAtOnce = false }) {
+    const begun = ports.now();
+    const log = new WaitLog(ports.log, ports.now);
+    const pauses = new Pauses(ports.random, lookAtOnce);
+    let history = NO_HISTORY;
+    let last = NOTHING_SEEN;
+    let askedFor = 0;
+    for (;;) {
+        const left = begun + timeoutMs - ports.now();
+        if (left <= 0)
+            return last;
+        await ports.sleep(Math.min(Math.max(pauses.next(), askedFor), left));
+        const seen = await ports.look();
+        if ('unavailable' in seen) {
+            log.noteTrouble(seen.unavailable);
+            last = { ...last, trouble: seen.unavailable };
+            askedFor = seen.retryAfterMs ?? 0;
+            continue;
+        }
+        askedFor = 0;
+        const { mirror, proof } = seen;
+        const judged = judge(baseline, history, { mirror, proof, now: ports.now() });
+        if (judged.verdict.kind !== 'pending')
+            return judged.verdict;
+        history = judged.history;
+        log.noteLook(mirror, proof, history);
+        const isOver = history.finishedSince !== undefined && proof.kind === 'missing';
+        last = { ...NOTHING_SEEN, mirror, finishedWith: isOver ? proof : undefined };
+    }
+}
+const NOTHING_SEEN = {
+    kind: 'timed out',
+    mirror: undefined,
+    finishedWith: undefined,
+    trouble: undefined,
+};
+class Pauses {
+    #random;
+    #next = FIRST_PAUSE_MS;
+    #atOnce;
+    constructor(random, atOnce) {
+        this.#random = random;
+        this.#atOnce = atOnce;
+    }
+    next() {
+        if (this.#atOnce) {
+            this.#atOnce = false;
+            return 0;
+        }
+        const pause = this.#next * (1 + JITTER * (2 * this.#random() - 1));
+        this.#next = Math.min(this.#next * GROWTH, LONGEST_PAUSE_MS);
+        return pause;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/proof.ts
+
+function expectedCommit(run, mirror) {
+    if (mirror?.url === undefined || !isSameSource(mirror.url, run.repositoryUrl)) {
+        return { unverifiable: 'the mirror is not one of the repository this workflow runs in' };
+    }
+    if (run.deleted)
+        return { unverifiable: 'this event deleted the ref' };
+    const [, kind, name] = /^refs\/(heads|tags)\/(.+)$/s.exec(run.ref) ?? [];
+    if (name === undefined)
+        return { unverifiable: 'this run is not for a branch or a tag' };
+    if (run.sha === '')
+        return { unverifiable: 'the commit of this run is not known' };
+    return {
+        type: kind === 'heads' ? 'branch' : 'tag',
+        name,
+        sha: run.sha,
+        rewritten: run.forcedPush,
+    };
+}
+async function findProof(repository, { type, name, sha, rewritten }, checked) {
+    const head = await repository.findCommitOfRef(type, name);
+    if (head === undefined)
+        return { kind: 'missing', instead: undefined };
+    if (head === sha)
+        return { kind: 'found' };
+    if (rewritten || checked.has(head))
+        return { kind: 'missing', instead: head };
+    if (await repository.refContainsCommit(type, name, sha))
+        return { kind: 'found' };
+    checked.add(head);
+    return { kind: 'missing', instead: head };
+}
+
+;// CONCATENATED MODULE: ./src/watcher.ts
+
+
+
+class Watcher {
+    #options;
+    #repository;
+    #checkedHeads = new Set();
+    #mirror;
+    #expected;
+    constructor(options, deadline) {
+        this.#options = options;
+        this.#repository = options.repository.until(deadline);
+        this.#mirror = options.mirror;
+        if (options.mirror !== undefined)
+            this.#expect(options.mirror);
+    }
+    get expected() {
+        return this.#expected ?? null;
+    }
+    async look() {
+        try {
+            return await (this.#expected === undefined ? this.#firstLook() : this.#lookAtBoth());
+        }
+        catch (error) {
+            if (!watcher_isTransient(error))
+                throw error;
+            const { message, retryAfterMs } = error.cause;
+            return { unavailable: message.replace(/ \(request id [^()]*\)$/, ''), retryAfterMs };
+        }
+    }
+    async #firstLook() {
+        const mirror = await this.#readMirror();
+        if (mirror.url === undefined) {
+            throw new SynchronizationFailure('failed', 'The repository is no mirror, so there is no synchronization to wait for. Check `repository_id`, ' +
+                'and give `associate_url` to the step that starts the synchronization.');
+        }
+        this.#expect(mirror);
+        return { mirror, proof: await this.#findProof() };
+    }
+    async #lookAtBoth() {
+        const looks = await Promise.allSettled([this.#readMirror(), this.#findProof()]);
+        const [mirror, proof] = looks;
+        const failures = looks.filter((look) => look.status === 'rejected');
+        const final = failures.find(({ reason }) => !watcher_isTransient(reason));
+        if (final !== undefined)
+            throw final.reason;
+        if (proof.status === 'fulfilled' && proof.value.kind === 'found' && this.#mirror) {
+            return { mirror: this.#mirror, proof: proof.value };
+        }
+        if (mirror.status === 'rejected')
+            throw mirror.reason;
+        if (proof.status === 'rejected') {
+            if (mirror.value.updateStatus !== 'failed')
+                throw proof.reason;
+            return { mirror: mirror.value, proof: { kind: 'missing', instead: undefined } };
+        }
+        return { mirror: mirror.value, proof: proof.value };
+    }
+    async #readMirror() {
+        this.#mirror = await this.#repository.showRemoteMirror();
+        this.#options.onMirror(this.#mirror);
+        return this.#mirror;
+    }
+    #expect(mirror) {
+        const { verifyCommit, workflowRun, report } = this.#options;
+        const expected = verifyCommit
+            ? expectedCommit(workflowRun, mirror)
+            : { unverifiable: '`verify_commit` is false' };
+        if ('unverifiable' in expected) {
+            this.#expected = null;
+            report.info(`The commit on the mirror will not be verified: ${expected.unverifiable}.`);
+        }
+        else {
+            this.#expected = expected;
+        }
+    }
+    async #findProof() {
+        if (this.expected === null)
+            return { kind: 'not applicable' };
+        return await findProof(this.#repository, this.expected, this.#checkedHeads);
+    }
+}
+function watcher_isTransient(error) {
+    return error instanceof OperationError && error.cause.transient;
+}
+
+;// CONCATENATED MODULE: ./src/follow.ts
+
+
+
+
+
+
+async function follow(options) {
+    const { clock, random, report, baseline } = options;
+    const watcher = new Watcher(options, clock.now() + options.timeoutMs);
+    const result = await waitForVerdict({
+        look: () => watcher.look(),
+        now: () => clock.now(),
+        sleep: (ms) => clock.sleep(ms),
+        random,
+        log: (line) => {
+            report.info(line);
+        },
+    }, baseline, options);
+    return conclude(result, watcher.expected, options);
+}
+function conclude(result, expected, options) {
+    switch (result.kind) {
+        case 'synced':
+            return { commit: result.by === 'commit' ? expected?.sha : undefined };
+        case 'failed': {
+            const reason = result.lastError ?? 'the service gives no reason';
+            throw new SynchronizationFailure('failed', `The synchronization failed: ${asSentence(reason)} ${causeOf(result.lastError).advice}.`);
+        }
+        case 'commit missing':
+            throw new SynchronizationFailure('failed', describeMissing(expected, result, options));
+        case 'timed out':
+            throw new SynchronizationFailure('timed_out', describeTimeout(expected, result, options));
+    }
+}
+function describeTimeout(expected, { mirror, finishedWith, trouble }, options) {
+    if (finishedWith !== undefined)
+        return describeMissing(expected, finishedWith, options);
+    const seen = [
+        mirror && `the last status seen is ${mirror.updateStatus}`,
+        trouble && `the last answer was: ${trouble}`,
+    ].filter((part) => part !== undefined && part !== '');
+    return (`The synchronization did not end within ${formatElapsed(options.timeoutMs)}; ` +
+        `${asSentence(seen.join('; '))} ${(trouble === undefined ? CAUSES.timedOut : CAUSES.noAnswer).advice}.`);
+}
+function describeMissing(expected, { instead }, { report }) {
+    const ref = `${expected?.type ?? 'ref'} ${report.safe(expected?.name, 100)}`;
+    const place = instead === undefined
+        ? `the mirror has no ${ref}`
+        : `on the mirror ${ref} is at ${instead.slice(0, 7)}, without the pushed commit ` +
+            (expected?.sha.slice(0, 7) ?? '');
+    return `The synchronization finished, but ${place}. ${CAUSES.commitMissing.advice}.`;
+}
+
+;// CONCATENATED MODULE: ./src/note-mirror.ts
+function noteMirror({ report, secrets, progress }, mirror) {
+    const before = progress.mirror;
+    progress.mirror = mirror;
+    const { url, lastSuccessfulUpdateAt: success } = mirror;
+    if (url !== undefined && url !== before?.url && secrets.redact(url) === url) {
+        report.output('mirror_url', url);
+    }
+    if (success !== undefined && success !== before?.lastSuccessfulUpdateAt) {
+        report.output('last_successful_update_at', success);
+    }
+}
+
+;// CONCATENATED MODULE: ./src/wait-for-commit.ts
+
+
+
+async function waitForCommit(host, repository, inputs, known) {
+    const { report, clock, random, progress } = host;
+    const begun = clock.now();
+    report.info(`Waiting for the synchronization, at most ${formatElapsed(inputs.timeoutMs)}.`);
+    const { commit } = await follow({
+        ...inputs,
+        ...known,
+        repository,
+        report,
+        clock,
+        random,
+        onMirror: (mirror) => {
+            noteMirror(host, mirror);
+        },
+    });
+    const took = formatElapsed(clock.now() - begun);
+    if (commit === undefined) {
+        report.info(`Synchronized after ${took}.`);
+        return;
+    }
+    progress.commit = commit;
+    report.output('commit', commit);
+    report.info(`Synchronized after ${took}: commit ${commit} is on the mirror.`);
+}
+
+;// CONCATENATED MODULE: external "node:fs"
+const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
+;// CONCATENATED MODULE: ./node_modules/@actions/github/lib/context.js
+
+
+class Context {
+    /**
+     * Hydrate the context from the environment
+     */
+    constructor() {
+        var _a, _b, _c;
+        this.payload = {};
+        if (process.env.GITHUB_EVENT_PATH) {
+            if ((0,external_fs_namespaceObject.existsSync)(process.env.GITHUB_EVENT_PATH)) {
+                this.payload = JSON.parse((0,external_fs_namespaceObject.readFileSync)(process.env.GITHUB_EVENT_PATH, { encoding: 'utf8' }));
+            }
+            else {
+                const path = process.env.GITHUB_EVENT_PATH;
+                process.stdout.write(`GITHUB_EVENT_PATH ${path} does not exist${external_os_namespaceObject.EOL}`);
+            }
+        }
+        this.eventName = process.env.GITHUB_EVENT_NAME;
+        this.sha = process.env.GITHUB_SHA;
+        this.ref = process.env.GITHUB_REF;
+        this.workflow = process.env.GITHUB_WORKFLOW;
+        this.action = process.env.GITHUB_ACTION;
+        this.actor = process.env.GITHUB_ACTOR;
+        this.job = process.env.GITHUB_JOB;
+        this.runAttempt = parseInt(process.env.GITHUB_RUN_ATTEMPT, 10);
+        this.runNumber = parseInt(process.env.GITHUB_RUN_NUMBER, 10);
+        this.runId = parseInt(process.env.GITHUB_RUN_ID, 10);
+        this.apiUrl = (_a = process.env.GITHUB_API_URL) !== null && _a !== void 0 ? _a : `https://api.github.com`;
+        this.serverUrl = (_b = process.env.GITHUB_SERVER_URL) !== null && _b !== void 0 ? _b : `https://github.com`;
+        this.graphqlUrl =
+            (_c = process.env.GITHUB_GRAPHQL_URL) !== null && _c !== void 0 ? _c : `https://api.github.com/graphql`;
+    }
+    get issue() {
+        const payload = this.payload;
+        return Object.assign(Object.assign({}, this.repo), { number: (payload.issue || payload.pull_request || payload).number });
+    }
+    get repo() {
+        if (process.env.GITHUB_REPOSITORY) {
+            const [owner, repo] = process.env.GITHUB_REPOSITORY.split('/');
+            return { owner, repo };
+        }
+        if (this.payload.repository) {
+            return {
+                owner: this.payload.repository.owner.login,
+                repo: this.payload.repository.name
+            };
+        }
+        throw new Error("context.repo requires a GITHUB_REPOSITORY environment variable like 'owner/repo'");
+    }
+}
+//# sourceMappingURL=context.js.map
+;// CONCATENATED MODULE: ./src/workflow-run.ts
+
+
+function readWorkflowRun() {
+    const { eventName, payload } = readEvent();
+    return {
+        ref: process.env['GITHUB_REF'] ?? '',
+        sha: objectName(process.env['GITHUB_SHA']),
+        forcedPush: eventName === 'push' && payload['forced'] === true,
+        deleted: eventName === 'delete' || payload['deleted'] === true,
+        repositoryUrl: repositoryUrl(),
+    };
+}
+function objectName(text) {
+    return typeof text === 'string' && /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(text) ? text : '';
+}
+function repositoryUrl() {
+    const server = process.env['GITHUB_SERVER_URL'] ?? '';
+    const repository = process.env['GITHUB_REPOSITORY'] ?? '';
+    return server && repository && `${server.replace(/\/+$/, '')}/${repository}`;
+}
+function readEvent() {
+    const none = { eventName: '', payload: {} };
+    try {
+        if (!isFile(process.env['GITHUB_EVENT_PATH'] ?? ''))
+            return none;
+        const { eventName, payload } = new Context();
+        return isObject(payload) ? { eventName, payload } : none;
+    }
+    catch {
+        return none;
+    }
+}
+function isFile(path) {
+    return (0,external_node_fs_namespaceObject.statSync)(path, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+function isObject(value) {
+    return typeof value === 'object' && value !== null;
+}
+
+;// CONCATENATED MODULE: ./src/run-wait.ts
+
+
+
+
+
+
+
+async function runWait(host) {
+    return await reportOutcome(host, followEarlierStep);
+}
+async function followEarlierStep(host) {
+    const { report, progress } = host;
+    const inputs = prepare(host, readFollowInputs);
+    const { jid, requestedAt, wait } = inputs;
+    progress.jid = jid;
+    progress.requestedAt = requestedAt;
+    progress.workflowRun = readWorkflowRun();
+    report.output('jid', jid);
+    const transport = new GuardedTransport(inputs.requestTimeoutMs);
+    try {
+        const repository = await openRepository(host, inputs, transport, wait.timeoutMs / 1_000);
+        await waitForCommit(host, repository, wait, {
+            workflowRun: progress.workflowRun,
+            mirror: undefined,
+            baseline: { kind: 'requested at', date: requestedAt },
+            lookAtOnce: true,
+        });
+        return 'synced';
+    }
+    finally {
+        transport.close();
+    }
+}
+
+;// CONCATENATED MODULE: ./src/wait/index.ts
+
+
+main(runWait);
+

@@ -1,0 +1,23 @@
+import type { Clock } from '../clock.ts';
+import type { Credentials } from './credentials.ts';
+import { sign, signatureOf, type AccessKey } from './signature.ts';
+
+/**
+ * An access key the user supplied: every attempt is signed anew, with a fresh date.
+ *
+ * @param conceal Told of every signature, so that one that a service repeats is not shown.
+ */
+export function accessKeyCredentials(
+  key: AccessKey,
+  clock: Clock,
+  conceal: (signature: string) => void = () => undefined,
+): Credentials {
+  return {
+    kind: 'access key',
+    authorize: (request) => {
+      const proof = sign(request, key, new Date(clock.date()));
+      conceal(signatureOf(proof));
+      return Promise.resolve(proof);
+    },
+  };
+}

@@ -1,0 +1,86 @@
+import { serviceError, type Sanitize } from '../http/service-error.ts';
+import { contractError, readObject } from '../http/json-answer.ts';
+import { withRetries, type RetryPolicy } from '../http/retry.ts';
+import type { Transport } from '../http/transport.ts';
+
+/** Where a job asks GitHub for its ID token: the two variables it has with `id-token: write`. */
+export interface IdTokenService {
+  /** ACTIONS_ID_TOKEN_REQUEST_URL */
+  readonly url: URL;
+  /** ACTIONS_ID_TOKEN_REQUEST_TOKEN */
+  readonly requestToken: string;
+}
+
+/** The claims of an ID token that a trust policy looks at; safe to show. */
+export interface IdTokenClaims {
+  readonly iss: string;
+  readonly sub: string;
+  readonly aud: string;
+}
+
+/** A JSON Web Token, in the length that AssumeAgencyWithOIDC accepts. */
+const JWT = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/;
+const MAX_LENGTH = 20_000;
+
+/**
+ * Asks GitHub for the job's ID token. `core.getIDToken` would do so over an HTTP client without
+ * timeout that follows redirects with the request token in hand.
+ *
+ * @param audience Whom the token is for.
+ * @returns The token, which the caller masks.
+ * @throws OperationError
+ */
+export async function requestIdToken(
+  service: IdTokenService,
+  audience: string,
+  transport: Transport,
+  retryPolicy: RetryPolicy,
+  sanitize: Sanitize,
+  deadline?: number,
+): Promise<string> {
+  const url = new URL(service.url);
+  url.searchParams.set('audience', audience);
+  const headers = {
+    accept: 'application/json',
+    authorization: `Bearer ${service.requestToken}`,
+  };
+  return await withRetries(
+    "Asking GitHub for the job's ID token",
+    async () => {
+      const response = await transport.send({ method: 'GET', url, headers });
+      if (response.status !== 200) {
+        throw serviceError(response, sanitize, retryPolicy.clock.date(), () => ID_TOKEN_ADVICE);
+      }
+      const { value } = readObject(response);
+      if (typeof value !== 'string' || !JWT.test(value) || value.length > MAX_LENGTH) {
+        throw contractError(response, 'without an ID token');
+      }
+      return value;
+    },
+    retryPolicy,
+    deadline,
+  );
+}
+
+const ID_TOKEN_ADVICE =
+  'Check that the job has the permission `id-token: write`; https://www.githubstatus.com tells of failures';
+
+/**
+ * Reads the claims without checking the signature: they are shown to the user, nothing more.
+ *
+ * @returns Empty texts for what cannot be read.
+ */
+export function readClaims(idToken: string, sanitize: Sanitize): IdTokenClaims {
+  const [, payload = ''] = idToken.split('.');
+  const { iss, sub, aud } = parseClaims(Buffer.from(payload, 'base64url').toString());
+  return { iss: sanitize(iss), sub: sanitize(sub), aud: sanitize(aud) };
+}
+
+function parseClaims(payload: string): { iss?: unknown; sub?: unknown; aud?: unknown } {
+  try {
+    const claims: unknown = JSON.parse(payload);
+    return typeof claims === 'object' && claims !== null ? claims : {};
+  } catch {
+    return {};
+  }
+}

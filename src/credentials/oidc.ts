@@ -1,0 +1,163 @@
+import { contractError, readObject } from '../http/json-answer.ts';
+import { serviceError, type Sanitize } from '../http/service-error.ts';
+import { withRetries, type RetryPolicy } from '../http/retry.ts';
+import type { HttpRequest, HttpResponse, Transport } from '../http/transport.ts';
+import type { Secrets } from '../secrets.ts';
+import type { Credentials } from './credentials.ts';
+import { readClaims, requestIdToken, type IdTokenService } from './github-id-token.ts';
+import { sign, signatureOf, type AccessKey } from './signature.ts';
+
+/**
+ * Shortest and longest life of a temporary access key that is asked for, in seconds: the least that
+ * AssumeAgencyWithOIDC grants, and the most that an agency grants unless it is told otherwise.
+ */
+const MIN_DURATION_S = 900;
+const MAX_DURATION_S = 3_600;
+
+/** What is needed to turn GitHub's word for a job into a temporary access key. */
+export interface OidcOptions {
+  readonly providerUrn: string;
+  readonly agencyUrn: string;
+  readonly audience: string;
+  readonly stsEndpoint: URL;
+  /** Name of the session in Huawei Cloud's audit log, 2 to 128 characters. */
+  readonly sessionName: string;
+  /** How long the key will be needed, in seconds. */
+  readonly neededSeconds: number;
+  readonly idTokenService: IdTokenService;
+  readonly transport: Transport;
+  readonly retryPolicy: RetryPolicy;
+  readonly secrets: Secrets;
+  readonly sanitize: Sanitize;
+}
+
+/**
+ * Keyless: GitHub's OIDC identity of the job is exchanged at Huawei Cloud's Security Token Service
+ * for a temporary access key (AssumeAgencyWithOIDC), when one is first needed and again when the
+ * service no longer takes it.
+ */
+export class OidcCredentials implements Credentials {
+  readonly kind = 'oidc';
+  readonly #options: OidcOptions;
+  #key: Promise<AccessKey> | undefined;
+  /** The session token of the key in use; undefined while there is none, or one is being made. */
+  #token: string | undefined;
+
+  constructor(options: OidcOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Makes sure that there is a key.
+   *
+   * @throws OperationError GitHub gave no ID token, or the exchange was refused.
+   */
+  async obtain(deadline?: number): Promise<AccessKey> {
+    // The promise is kept, not the key: requests that are under way together share one.
+    this.#key ??= this.#mint(deadline);
+    try {
+      return await this.#key;
+    } catch (error) {
+      this.#key = undefined;
+      throw error;
+    }
+  }
+
+  /** @throws OperationError As {@link obtain} does. */
+  async authorize(request: HttpRequest, deadline?: number): Promise<Record<string, string>> {
+    const key = await this.obtain(deadline);
+    const { retryPolicy, secrets } = this.#options;
+    const proof = sign(request, key, new Date(retryPolicy.clock.date()));
+    secrets.conceal(signatureOf(proof));
+    return proof;
+  }
+
+  renew(refused: Readonly<Record<string, string>>): void {
+    if (refused['x-security-token'] !== this.#token) return;
+    this.#key = undefined;
+    this.#token = undefined;
+  }
+
+  async #mint(deadline?: number): Promise<AccessKey> {
+    const { idTokenService, audience, transport, retryPolicy, sanitize, secrets } = this.#options;
+    const idToken = await requestIdToken(
+      idTokenService,
+      audience,
+      transport,
+      retryPolicy,
+      sanitize,
+      deadline,
+    );
+    secrets.add(idToken);
+    const key = await this.#exchange(idToken, deadline);
+    for (const secret of [key.accessKeyId, key.secretAccessKey, key.securityToken ?? '']) {
+      secrets.add(secret);
+    }
+    this.#token = key.securityToken;
+    return key;
+  }
+
+  async #exchange(idToken: string, deadline?: number): Promise<AccessKey> {
+    const { stsEndpoint, transport, retryPolicy, sanitize } = this.#options;
+    const request: HttpRequest = {
+      method: 'POST',
+      url: new URL('/v5/agencies/assume-with-oidc', stsEndpoint),
+      headers: { accept: 'application/json', 'content-type': 'application/json' },
+      body: JSON.stringify(this.#exchangeBody(idToken)),
+    };
+    return await withRetries(
+      'Exchanging the ID token for a temporary access key',
+      async () => {
+        const response = await transport.send(request);
+        if (response.status !== 200) {
+          const advice = this.#refusalAdvice(idToken);
+          throw serviceError(response, sanitize, retryPolicy.clock.date(), () => advice);
+        }
+        return readKey(response);
+      },
+      retryPolicy,
+      deadline,
+    );
+  }
+
+  #exchangeBody(idToken: string): Record<string, unknown> {
+    const { providerUrn, agencyUrn, sessionName, neededSeconds } = this.#options;
+    return {
+      provider_urn: providerUrn,
+      agency_urn: agencyUrn,
+      agency_session_name: sessionName,
+      id_token: idToken,
+      duration_seconds: Math.min(
+        Math.max(Math.ceil(neededSeconds), MIN_DURATION_S),
+        MAX_DURATION_S,
+      ),
+    };
+  }
+
+  #refusalAdvice(idToken: string): string {
+    const { iss, sub, aud } = readClaims(idToken, this.#options.sanitize);
+    return (
+      `The ID token has iss ${iss}, sub ${sub}, aud ${aud}. The trust policy of the agency must allow ` +
+      'sts:agencies:assumeWithOIDC with oidc:iss and oidc:aud equal to these and oidc:sub matching ' +
+      'this sub (repo:OWNER/REPO:*, or repo:OWNER@ID/REPO@ID:* for repositories made or renamed ' +
+      'since July 2026), and the identity provider must list this aud as a client id'
+    );
+  }
+}
+
+/** Credentials are ASCII without blanks; anything else would not fit into a header. */
+const CREDENTIAL = /^[!-~]{6,20000}$/;
+
+function readKey(response: HttpResponse): AccessKey {
+  const { credentials } = readObject(response);
+  const fields = (credentials ?? {}) as Record<string, unknown>;
+  const [accessKeyId, secretAccessKey, securityToken] = [
+    fields['access_key_id'],
+    fields['secret_access_key'],
+    fields['security_token'],
+  ].map((value) => (typeof value === 'string' && CREDENTIAL.test(value) ? value : undefined));
+  if (accessKeyId === undefined || secretAccessKey === undefined || securityToken === undefined) {
+    throw contractError(response, 'without a temporary access key');
+  }
+  return { accessKeyId, secretAccessKey, securityToken };
+}

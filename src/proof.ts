@@ -1,0 +1,63 @@
+import type { CodeArtsRepo, RefType } from './codearts/client.ts';
+import type { RemoteMirror } from './mirror/mirror.ts';
+import { isSameSource } from './mirror/source-url.ts';
+import type { Proof } from './mirror/verdict.ts';
+import type { WorkflowRun } from './workflow-run.ts';
+
+/** The commit that has to be on the mirror, and where. */
+export interface PushedCommit {
+  readonly type: RefType;
+  /** The ref's short name, for example `main` or `v1.0`. */
+  readonly name: string;
+  readonly sha: string;
+  /**
+   * The push rewrote history. Then a ref that contains the commit proves nothing: before a push that
+   * took commits away, it contained what is left.
+   */
+  readonly rewritten: boolean;
+}
+
+/**
+ * Tells which commit a synchronization has to bring, or why none can be named.
+ *
+ * @param mirror The mirror, as far as it is known.
+ */
+export function expectedCommit(
+  run: WorkflowRun,
+  mirror: RemoteMirror | undefined,
+): PushedCommit | { readonly unverifiable: string } {
+  if (mirror?.url === undefined || !isSameSource(mirror.url, run.repositoryUrl)) {
+    return { unverifiable: 'the mirror is not one of the repository this workflow runs in' };
+  }
+  if (run.deleted) return { unverifiable: 'this event deleted the ref' };
+  const [, kind, name] = /^refs\/(heads|tags)\/(.+)$/s.exec(run.ref) ?? [];
+  if (name === undefined) return { unverifiable: 'this run is not for a branch or a tag' };
+  if (run.sha === '') return { unverifiable: 'the commit of this run is not known' };
+  return {
+    type: kind === 'heads' ? 'branch' : 'tag',
+    name,
+    sha: run.sha,
+    rewritten: run.forcedPush,
+  };
+}
+
+/**
+ * Looks for the pushed commit on the mirror: the ref stands for it, or has moved on from it.
+ *
+ * @param checked Heads of the ref that are known not to contain the commit; added to. Whether a
+ *   head contains a commit never changes, so each is asked about once.
+ * @throws OperationError
+ */
+export async function findProof(
+  repository: CodeArtsRepo,
+  { type, name, sha, rewritten }: PushedCommit,
+  checked: Set<string>,
+): Promise<Proof> {
+  const head = await repository.findCommitOfRef(type, name);
+  if (head === undefined) return { kind: 'missing', instead: undefined };
+  if (head === sha) return { kind: 'found' };
+  if (rewritten || checked.has(head)) return { kind: 'missing', instead: head };
+  if (await repository.refContainsCommit(type, name, sha)) return { kind: 'found' };
+  checked.add(head);
+  return { kind: 'missing', instead: head };
+}

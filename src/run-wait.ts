@@ -1,0 +1,42 @@
+import type { Host } from './host.ts';
+import { GuardedTransport } from './http/transport.ts';
+import { readFollowInputs } from './inputs.ts';
+import { openRepository } from './open-repository.ts';
+import { reportOutcome } from './outcome.ts';
+import { prepare } from './prepare.ts';
+import type { Status } from './progress.ts';
+import { waitForCommit } from './wait-for-commit.ts';
+import { readWorkflowRun } from './workflow-run.ts';
+
+/**
+ * One run of the action in `wait/`: waits for a synchronization that an earlier step has started.
+ * It sends no request that changes anything.
+ *
+ * @returns How it ended. Never rejects: whatever goes wrong is reported.
+ */
+export async function runWait(host: Host): Promise<Status> {
+  return await reportOutcome(host, followEarlierStep);
+}
+
+async function followEarlierStep(host: Host): Promise<Status> {
+  const { report, progress } = host;
+  const inputs = prepare(host, readFollowInputs);
+  const { jid, requestedAt, wait } = inputs;
+  progress.jid = jid;
+  progress.requestedAt = requestedAt;
+  progress.workflowRun = readWorkflowRun();
+  report.output('jid', jid);
+  const transport = new GuardedTransport(inputs.requestTimeoutMs);
+  try {
+    const repository = await openRepository(host, inputs, transport, wait.timeoutMs / 1_000);
+    await waitForCommit(host, repository, wait, {
+      workflowRun: progress.workflowRun,
+      mirror: undefined,
+      baseline: { kind: 'requested at', date: requestedAt },
+      lookAtOnce: true,
+    });
+    return 'synced';
+  } finally {
+    transport.close();
+  }
+}

@@ -1,0 +1,41 @@
+import type { CodeArtsRepo } from './codearts/client.ts';
+import { follow, type FollowOptions } from './follow.ts';
+import type { Host } from './host.ts';
+import type { WaitInputs } from './inputs.ts';
+import { formatElapsed } from './mirror/format-elapsed.ts';
+import { noteMirror } from './note-mirror.ts';
+
+/**
+ * Waits for the end of a synchronization that was started, and says so.
+ *
+ * @throws SynchronizationFailure, OperationError
+ */
+export async function waitForCommit(
+  host: Host,
+  repository: CodeArtsRepo,
+  inputs: WaitInputs,
+  known: Pick<FollowOptions, 'workflowRun' | 'mirror' | 'baseline' | 'lookAtOnce'>,
+): Promise<void> {
+  const { report, clock, random, progress } = host;
+  const begun = clock.now();
+  report.info(`Waiting for the synchronization, at most ${formatElapsed(inputs.timeoutMs)}.`);
+  const { commit } = await follow({
+    ...inputs,
+    ...known,
+    repository,
+    report,
+    clock,
+    random,
+    onMirror: (mirror) => {
+      noteMirror(host, mirror);
+    },
+  });
+  const took = formatElapsed(clock.now() - begun);
+  if (commit === undefined) {
+    report.info(`Synchronized after ${took}.`);
+    return;
+  }
+  progress.commit = commit;
+  report.output('commit', commit);
+  report.info(`Synchronized after ${took}: commit ${commit} is on the mirror.`);
+}
