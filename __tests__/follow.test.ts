@@ -320,6 +320,14 @@ describe('trouble with a look', () => {
     expect(output.lines()).toEqual(['[1 s] No answer (HTTP 503); asking again.']);
   });
 
+  test('for the commit does not hide what the service says of its failure', async () => {
+    const failed = mirror('failed', AFTER, { last_error: 'Authentication failed' });
+    const service = new Service([MIRROR, failed], [BRANCH, { status: 500 }]);
+    await expect(followOn(service)).rejects.toThrow(
+      /failed: Authentication failed\. .*credentials/,
+    );
+  });
+
   test('that may pass does not matter once the commit is there', async () => {
     const found = { body: { commit: { id: SHA } } };
     const service = new Service([MIRROR, { status: 503 }], [BRANCH, found]);

@@ -107,6 +107,36 @@ describe('a run that waits', () => {
     ]);
   });
 
+  test('knows what it is a mirror of where the service does not say', async () => {
+    await open({ wait: 'true', associate_url: SOURCE, wait_timeout: '10s' });
+    const [server = '', path = ''] = SOURCE.replace('.git', '').split(/(?<=example)\//);
+    Object.assign(host.env, { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: path });
+    Object.assign(host.env, { GITHUB_REF: 'refs/heads/main', GITHUB_SHA: 'a'.repeat(40) });
+    emulator.inject({ method: 'GET', answer: { status: 404 } });
+    emulator.inject({ path: /associate$/, answer: { status: 201, body: {} } });
+    emulator.inject({ method: 'GET', skip: 1, answer: { status: 200, body: {} } });
+    repository.holdSynchronizations();
+    expect(await run(host)).toBe('timed_out');
+    expect(host.lines().join('\n')).not.toContain('will not be verified');
+    expect(emulator.requests.some(({ path: sent }) => sent.includes('branch_name=main'))).toBe(
+      true,
+    );
+  });
+
+  test('does not hand on a source URL in which something is secret', async () => {
+    const url = 'https://github.example/octo-org/hello.git';
+    await open({
+      wait: 'true',
+      wait_timeout: '10s',
+      source_username: 'octo-org',
+      source_password: 'made-up-word',
+    });
+    repository.holdSynchronizations();
+    expect(await run(host)).toBe('timed_out');
+    expect(repository.mirror?.url).toBe(url);
+    expect(await host.readFile('GITHUB_OUTPUT')).not.toContain('mirror_url');
+  });
+
   test('gives up where the mirror can no longer be read, and tells the jid', async () => {
     await open({ wait: 'true' });
     emulator.inject({ method: 'GET', skip: 1, answer: { status: 404 } });

@@ -26,6 +26,13 @@ const ENCODINGS: Readonly<Record<string, (secret: string) => string>> = {
   hexadecimal: (secret) => Buffer.from(secret).toString('hex'),
   'upper-case hexadecimal': (secret) => Buffer.from(secret).toString('hex').toUpperCase(),
   'a URI': encodeURIComponent,
+  'a URI in lower case': (secret) =>
+    encodeURIComponent(secret).replace(/%../g, (code) => code.toLowerCase()),
+  'a URI by RFC 3986': (secret) =>
+    encodeURIComponent(secret).replace(
+      /[!'()*]/g,
+      (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+    ),
   JSON: (secret) => JSON.stringify(secret).slice(1, -1),
 };
 
@@ -166,5 +173,25 @@ describe('no 12 characters of a secret survive', () => {
         expect(shown).not.toContain(inner);
       }),
     );
+  });
+});
+
+describe('a value that was made for one request', () => {
+  const signature = (number: number): string => arbitraryDigits(`signature ${number}`, 64);
+
+  test('is hidden without a mask, also where there is no secret', () => {
+    const { secrets, masked } = keeping();
+    secrets.conceal(signature(1));
+    expect(secrets.redact(`a ${signature(1)} b`)).toBe('a *** b');
+    expect(masked).toEqual([]);
+  });
+
+  test('is remembered with the 15 before it', () => {
+    const { secrets } = keeping('made-up-secret');
+    for (let number = 1; number <= 17; number += 1) secrets.conceal(signature(number));
+    expect(secrets.redact(signature(1))).toBe(signature(1));
+    expect(secrets.redact(signature(2))).toBe('***');
+    expect(secrets.redact(signature(17))).toBe('***');
+    expect(secrets.redact('made-up-secret')).toBe('***');
   });
 });

@@ -67,6 +67,15 @@ describe('a job id', () => {
 });
 
 describe('a remote mirror', () => {
+  test.each([
+    { error: { code: 'DEV.CH.10001', message: `invalid ${SECRET}` }, status: 'failed' },
+    { error_code: 'DEV.CH.10001', error_msg: `invalid ${SECRET}` },
+  ])('is not an error that comes as a success: %j', (body) => {
+    expect(() => mirrorOf(body)).toThrow(
+      'HTTP 200 with the error DEV.CH.10001 invalid ***, which is not the documented answer',
+    );
+  });
+
   test('is read with all that matters of it', () => {
     const fields = {
       id: 12439,

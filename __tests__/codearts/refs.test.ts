@@ -30,6 +30,14 @@ describe('the commit of a ref', () => {
     expect(await client.findCommitOfRef('branch', 'main')).toBe(expected);
   });
 
+  test('is not denied by a host that lacks the API', async () => {
+    const body = { error_code: 'APIG.0101', error_msg: 'The API does not exist' };
+    const client = createClient(new RecordingTransport({ status: 404, body }));
+    await expect(client.findCommitOfRef('branch', 'main')).rejects.toThrow(
+      /APIG\.0101.*`endpoint`/,
+    );
+  });
+
   test('is none where there is no such ref', async () => {
     const client = createClient(new RecordingTransport({ status: 404 }));
     expect(await client.findCommitOfRef('branch', 'main')).toBeUndefined();
@@ -82,6 +90,11 @@ describe('the refs that contain a commit', () => {
     expect(transport.sent()).toEqual(sent);
   });
 
+  test.each([400, 404])('are none where the commit is answered with HTTP %d', async (status) => {
+    const client = createClient(new RecordingTransport({ status }));
+    expect(await client.refContainsCommit('branch', 'main', SHA)).toBe(false);
+  });
+
   test('are looked through for 20 pages and no more', async () => {
     const transport = new RecordingTransport(...Array.from({ length: 25 }, () => page(0)));
     expect(await createClient(transport).refContainsCommit('branch', 'main', SHA)).toBe(false);
@@ -106,4 +119,18 @@ test('a client with a deadline makes no attempt after it, and the one it came fr
   expect(transport.requests).toHaveLength(1);
   await client.showRemoteMirror();
   expect(transport.requests).toHaveLength(3);
+});
+
+test('a client with a deadline begins nothing after it but the last look', async () => {
+  const clock = new FakeClock();
+  const retryPolicy = { retries: 0, clock, random: () => 0, onRetry: () => undefined };
+  const transport = new RecordingTransport({ body: { commit: { id: SHA } } });
+  const client = createClient(transport, { retryPolicy }).until(clock.now());
+  clock.advance(500);
+  expect(await client.findCommitOfRef('branch', 'main')).toBe(SHA);
+  clock.advance(1);
+  await expect(client.findCommitOfRef('branch', 'main')).rejects.toMatchObject({
+    cause: { transient: true, message: 'no time is left' },
+  });
+  expect(transport.requests).toHaveLength(1);
 });

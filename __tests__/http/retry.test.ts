@@ -71,6 +71,12 @@ describe('attempts', () => {
     await expect(trial.run()).rejects.toMatchObject({ attempts: 2, cause: { status: 401 } });
   });
 
+  test('what an attempt may have done is not forgotten over the failure of a later one', async () => {
+    const errors = [failure({ fault: 'timeout' }), failure({ fault: 'status', transient: false })];
+    await expect(new Trial(errors).run()).rejects.toMatchObject({ outcomeUnknown: true });
+    await expect(new Trial(errors.slice(1)).run()).rejects.toMatchObject({ outcomeUnknown: false });
+  });
+
   test('an error that is none of a request passes through as it is', async () => {
     const bug = new TypeError('a bug');
     await expect(new Trial([bug]).run()).rejects.toBe(bug);

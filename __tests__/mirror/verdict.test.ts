@@ -208,3 +208,12 @@ test.each(STATUSES)('the status %j is final only if it is finished or failed', (
   const final = updateStatus === 'finished' || updateStatus === 'failed';
   expect(isInProgress(mirrorWith({ updateStatus }))).toBe(!final);
 });
+
+test.each(['2026-02-03T12:05:20.000', '2026-02-03 12:05:20 +0800', '99999', 'Tue', '-'])(
+  'a timestamp like %j, which names no instant, is not after a request',
+  (timestamp) => {
+    const mirror = mirrorWith({ lastUpdateAt: timestamp, lastSuccessfulUpdateAt: timestamp });
+    const look = { mirror, proof: { kind: 'not applicable' }, now: NOW } as const;
+    expect(judge(BASELINES['requested at'], NO_HISTORY, look).verdict).toEqual({ kind: 'pending' });
+  },
+);
