@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Environment } from '../src/credential-inputs.ts';
-import { readFollowInputs } from '../src/inputs.ts';
+import { readWaitActionInputs } from '../src/inputs.ts';
 import {
   GITHUB,
   KEY,
@@ -78,12 +78,12 @@ describe('one kind of credential', () => {
 
   test('is the same for the action that waits', () => {
     const given = { ...KEY, jid: 'job-1', requested_at: '2026-08-01T01:02:03Z' };
-    expect(read(given, {}, readFollowInputs)).toEqual(read(KEY));
-    expect(read({ ...given, access_key: '', secret_key: '' }, SDK, readFollowInputs)).toMatchObject(
-      {
-        credentials: { family: 'HUAWEICLOUD_SDK_AK, HUAWEICLOUD_SDK_SK' },
-      },
-    );
+    expect(read(given, {}, readWaitActionInputs)).toEqual(read(KEY));
+    expect(
+      read({ ...given, access_key: '', secret_key: '' }, SDK, readWaitActionInputs),
+    ).toMatchObject({
+      credentials: { family: 'HUAWEICLOUD_SDK_AK, HUAWEICLOUD_SDK_SK' },
+    });
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { checkEnvironment } from '../src/environment.ts';
+import { prepareEnvironment } from '../src/environment.ts';
 import { Secrets } from '../src/secrets.ts';
 
 /** What is found wrong with `env`, what is masked, and what becomes of it. */
@@ -10,11 +10,11 @@ function check(variables: Record<string, string>): {
 } {
   const masked: string[] = [];
   const env: Record<string, string | undefined> = { ...variables };
-  const problems = checkEnvironment(env, new Secrets((value) => masked.push(value)));
+  const problems = prepareEnvironment(env, new Secrets((value) => masked.push(value)));
   return { problems, masked, env };
 }
 
-describe('checkEnvironment', () => {
+describe('prepareEnvironment', () => {
   test.each([{}, { NODE_TLS_REJECT_UNAUTHORIZED: '1' }, { NODE_TLS_REJECT_UNAUTHORIZED: '' }])(
     'nothing is wrong with %j',
     (variables) => {
@@ -69,6 +69,6 @@ describe('checkEnvironment', () => {
         throw new TypeError('a bug');
       },
     });
-    expect(() => checkEnvironment(env, new Secrets(() => undefined))).toThrow(TypeError);
+    expect(() => prepareEnvironment(env, new Secrets(() => undefined))).toThrow(TypeError);
   });
 });

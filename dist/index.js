@@ -2268,6 +2268,57 @@ function describeSynchronization(progress) {
         : 'No synchronization was started.';
 }
 
+;// CONCATENATED MODULE: ./src/http/errors.ts
+const UNKNOWN_OUTCOME = [
+    'connection',
+    'timeout',
+    'incomplete',
+    'protocol',
+    'contract',
+];
+class RequestError extends Error {
+    name = 'RequestError';
+    fault;
+    transient;
+    hint;
+    status;
+    code;
+    retryAfterMs;
+    constructor(message, details) {
+        super(message);
+        this.fault = details.fault;
+        this.transient = details.transient;
+        this.hint = details.hint;
+        this.status = details.status;
+        this.code = details.code;
+        this.retryAfterMs = details.retryAfterMs;
+    }
+    get outcomeUnknown() {
+        return UNKNOWN_OUTCOME.includes(this.fault) || this.status === 408 || (this.status ?? 0) >= 500;
+    }
+}
+class OperationError extends Error {
+    name = 'OperationError';
+    cause;
+    attempts;
+    outcomeUnknown;
+    constructor(operation, cause, details) {
+        const { attempts, outcomeUnknown, reason } = details;
+        const tries = attempts > 1 ? ` after ${attempts} attempts` : '';
+        const parts = [`${operation} failed${tries}: ${cause.message}`, reason, cause.hint];
+        super(parts
+            .filter((part) => part !== undefined)
+            .map(asSentence)
+            .join(' '));
+        this.cause = cause;
+        this.attempts = attempts;
+        this.outcomeUnknown = outcomeUnknown;
+    }
+}
+function asSentence(text) {
+    return /[.!?…]$/.test(text) ? text : `${text}.`;
+}
+
 ;// CONCATENATED MODULE: ./src/safe-text.ts
 const MAX_SAFE_LENGTH = 300;
 const MAX_INPUT_LENGTH = 4096;
@@ -2299,6 +2350,7 @@ function escapeMarkup(text) {
 }
 
 ;// CONCATENATED MODULE: ./src/report.ts
+
 
 
 class OutputFailure extends Error {
@@ -2339,7 +2391,7 @@ class Report {
             await summary.addRaw(markdown, true).write();
         }
         catch (error) {
-            this.warning(`The job summary could not be written: ${this.safe(describeError(error))} Set \`summary: false\` ` +
+            this.warning(`The job summary could not be written: ${asSentence(this.safe(describeError(error)))} Set \`summary: false\` ` +
                 'where the runner has none.');
         }
     }
@@ -2630,57 +2682,6 @@ function plan(mirror, inputs, safe) {
         : [`A run would change its source to ${safe(associateUrl)}.`, synchronize];
 }
 
-;// CONCATENATED MODULE: ./src/http/errors.ts
-const UNKNOWN_OUTCOME = [
-    'connection',
-    'timeout',
-    'incomplete',
-    'protocol',
-    'contract',
-];
-class RequestError extends Error {
-    name = 'RequestError';
-    fault;
-    transient;
-    hint;
-    status;
-    code;
-    retryAfterMs;
-    constructor(message, details) {
-        super(message);
-        this.fault = details.fault;
-        this.transient = details.transient;
-        this.hint = details.hint;
-        this.status = details.status;
-        this.code = details.code;
-        this.retryAfterMs = details.retryAfterMs;
-    }
-    get outcomeUnknown() {
-        return UNKNOWN_OUTCOME.includes(this.fault) || this.status === 408 || (this.status ?? 0) >= 500;
-    }
-}
-class OperationError extends Error {
-    name = 'OperationError';
-    cause;
-    attempts;
-    outcomeUnknown;
-    constructor(operation, cause, details) {
-        const { attempts, outcomeUnknown, reason } = details;
-        const tries = attempts > 1 ? ` after ${attempts} attempts` : '';
-        const parts = [`${operation} failed${tries}: ${cause.message}`, reason, cause.hint];
-        super(parts
-            .filter((part) => part !== undefined)
-            .map(asSentence)
-            .join(' '));
-        this.cause = cause;
-        this.attempts = attempts;
-        this.outcomeUnknown = outcomeUnknown;
-    }
-}
-function asSentence(text) {
-    return /[.!?…]$/.test(text) ? text : `${text}.`;
-}
-
 ;// CONCATENATED MODULE: external "node:http"
 const external_node_http_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
 ;// CONCATENATED MODULE: external "node:https"
@@ -2925,11 +2926,52 @@ function redirectError(status, location, url) {
     });
 }
 
-;// CONCATENATED MODULE: ./src/http/http-date.ts
-function parseHttpDate(text) {
-    if (text === undefined || !/^[A-Z][a-z]{2,8},? /.test(text))
-        return NaN;
-    return Date.parse(text.endsWith(' GMT') ? text : `${text} GMT`);
+;// CONCATENATED MODULE: ./src/codearts/base64.ts
+function toBase64(text) {
+    return Buffer.from(text, 'utf8').toString('base64');
+}
+
+;// CONCATENATED MODULE: ./src/codearts/regions.ts
+const HOSTS = {
+    'cn-north-1': 'codehub-ext.cn-north-1.myhuaweicloud.com',
+    'cn-north-4': 'codehub-ext.cn-north-4.myhuaweicloud.com',
+    'cn-east-2': 'codehub-ext.cn-east-2.myhuaweicloud.com',
+    'cn-east-3': 'codehub-ext.cn-east-3.myhuaweicloud.com',
+    'cn-south-1': 'codehub-ext.cn-south-1.myhuaweicloud.com',
+    'cn-south-2': 'codehub-ext.cn-south-2.myhuaweicloud.com',
+    'cn-southwest-2': 'codehub-ext.cn-southwest-2.myhuaweicloud.com',
+    'ap-southeast-3': 'codehub-ext.ap-southeast-3.myhuaweicloud.com',
+    'sa-brazil-1': 'codehub-ext.sa-brazil-1.myhuaweicloud.com',
+    'la-north-2': 'codehub-ext.la-north-2.myhuaweicloud.com',
+    'la-south-2': 'codeartsrepo-ext.la-south-2.myhuaweicloud.com',
+    'tr-west-1': 'codeartsrepo-ext.tr-west-1.myhuaweicloud.com',
+    'eu-west-101': 'codeartsrepo-ext.eu-west-101.myhuaweicloud.com',
+    'me-east-1': 'repo.me-east-1.myhuaweicloud.com',
+    'af-south-1': 'repo.af-south-1.myhuaweicloud.com',
+    'af-north-1': 'repo.af-north-1.myhuaweicloud.com',
+};
+const REGIONS = Object.keys(HOSTS);
+function isRegion(name) {
+    return Object.hasOwn(HOSTS, name);
+}
+function repoEndpoint(region) {
+    return new URL(`https://${HOSTS[region]}`);
+}
+const STS_REGIONS = [
+    'cn-north-4',
+    'cn-south-1',
+    'cn-east-3',
+    'cn-southwest-2',
+    'ap-southeast-3',
+    'sa-brazil-1',
+    'la-south-2',
+    'af-south-1',
+    'tr-west-1',
+];
+function stsEndpoint(region) {
+    if (!STS_REGIONS.includes(region))
+        return undefined;
+    return new URL(`https://sts.${region}.myhuaweicloud.com`);
 }
 
 ;// CONCATENATED MODULE: ./src/http/json-answer.ts
@@ -2956,6 +2998,13 @@ function contractError(response, what) {
         status: response.status,
         hint: 'Check `endpoint` and the proxy: something other than the service may have answered',
     });
+}
+
+;// CONCATENATED MODULE: ./src/http/http-date.ts
+function parseHttpDate(text) {
+    if (text === undefined || !/^[A-Z][a-z]{2,8},? /.test(text))
+        return NaN;
+    return Date.parse(text.endsWith(' GMT') ? text : `${text} GMT`);
 }
 
 ;// CONCATENATED MODULE: ./src/http/retry-after.ts
@@ -3028,51 +3077,6 @@ function findError(body, depth = 0) {
     return undefined;
 }
 
-;// CONCATENATED MODULE: ./src/http/retry.ts
-
-const FIRST_CEILING_MS = 1_000;
-const LAST_CEILING_MS = 20_000;
-const MAX_SPAN_MS = 120_000;
-async function withRetries(operation, attempt, policy, deadline = Infinity) {
-    const { clock } = policy;
-    let outcomeUnknown = false;
-    const latestStart = Math.min(clock.now() + MAX_SPAN_MS, deadline);
-    for (let number = 1;; number += 1) {
-        try {
-            return await attempt(number);
-        }
-        catch (error) {
-            if (!(error instanceof RequestError))
-                throw error;
-            outcomeUnknown ||= error.outcomeUnknown;
-            const failure = { attempts: number, outcomeUnknown };
-            if (!error.transient || number > policy.retries) {
-                throw new OperationError(operation, error, failure);
-            }
-            const delay = delayBefore(number, error, policy.random);
-            if (clock.now() + delay > latestStart) {
-                const reason = tooLate(error, latestStart - clock.now());
-                throw new OperationError(operation, error, { ...failure, reason });
-            }
-            policy.onRetry(`${operation}: ${error.message}; attempt ${number + 1} of ${policy.retries + 1} ` +
-                `in ${seconds(delay)}`);
-            await clock.sleep(delay);
-        }
-    }
-}
-function delayBefore(failures, error, random) {
-    const ceiling = Math.min(FIRST_CEILING_MS * 2 ** (failures - 1), LAST_CEILING_MS);
-    return Math.max(random() * ceiling, error.retryAfterMs ?? 0);
-}
-function tooLate({ retryAfterMs = 0 }, left) {
-    return retryAfterMs > Math.max(left, 0)
-        ? `The service asked to wait ${seconds(retryAfterMs)}, longer than this step may`
-        : 'No time is left for another attempt';
-}
-function seconds(ms) {
-    return `${(ms / 1000).toFixed(1)} s`;
-}
-
 ;// CONCATENATED MODULE: ./src/mirror/mirror.ts
 const NO_STATUS = 'unknown';
 
@@ -3127,316 +3131,6 @@ function readRefNames(response) {
 }
 function readTimestamp(value) {
     return typeof value === 'string' && TIMESTAMP.test(value) ? value : undefined;
-}
-
-;// CONCATENATED MODULE: ./src/codearts/hints.ts
-const UNAUTHORIZED = {
-    token: 'The IAM token has expired or is not valid: it lives 24 hours, so get a new one and update the ' +
-        'secret behind `token`, or use an access key or OIDC. It must be a token of the project of this region; a ' +
-        'CodeArts access token or an HTTPS password is none',
-    'access key': 'The access key was refused: check that `access_key` and `secret_key` belong together and are ' +
-        'active, that a temporary key has its `security_token` and has not expired, and that the clock of ' +
-        'this runner is right. More than five failures lock a key for five minutes',
-    oidc: 'The temporary access key was refused: check that the agency may use CodeArts Repo, that it is a ' +
-        'member of the CodeArts project, and that the clock of this runner is right',
-};
-const PERMISSION = 'The user of this credential needs codeartsrepo:repository:setRepository (and getRepository) ' +
-    'in IAM, and must be a member of the CodeArts project with the permission Set on this repository';
-const REPOSITORY = 'Check `repository_id` (the number after "Repository ID" on the repository\'s home page) and `region`';
-const NOT_A_MIRROR = `${REPOSITORY}. If both are right, the repository is no mirror yet: give \`associate_url\``;
-const REJECTED = 'The service rejects the request; check the inputs of this step. If it is about `associate_url` and ' +
-    'the repository is a mirror already, the credential needs getRepository to see that';
-const THROTTLED = 'Too many requests for this account; try again later or raise `retries`';
-const HINTS = [
-    { code: 'DEV.00000003', advice: UNAUTHORIZED },
-    { code: 'CH.00000002', advice: UNAUTHORIZED },
-    { code: 'CH.004403', advice: PERMISSION },
-    { code: 'CH.00401001', advice: PERMISSION },
-    { code: 'CH.004404', advice: NOT_A_MIRROR },
-    { code: 'CH.00402000', advice: REPOSITORY },
-    { code: 'CH.010001', advice: REJECTED },
-    { code: 'CH.010117', advice: REPOSITORY },
-    { code: 'CH.000404', advice: REPOSITORY },
-    { code: 'CH.080401', advice: UNAUTHORIZED },
-    { code: 'CH.080403', advice: PERMISSION },
-    { code: 'CH.000001', advice: 'The service failed; try again later' },
-    { code: 'CH.080504', advice: 'The service did not answer in time; try again later' },
-    { code: 'CH.10000', advice: 'The service is busy; try again later' },
-    {
-        code: 'APIG*.0101',
-        advice: 'This host does not offer the API; check `region` and `endpoint`',
-    },
-    { code: 'APIG*.0301', advice: UNAUTHORIZED },
-    {
-        code: 'APIG*.0302',
-        advice: `${PERMISSION}; an IP allow-list may also exclude this runner`,
-    },
-    { code: 'APIG*.0303', advice: UNAUTHORIZED },
-    { code: 'APIG*.0307', advice: UNAUTHORIZED },
-    { code: 'APIG*.0308', advice: THROTTLED },
-    { status: 400, advice: REJECTED },
-    { status: 401, advice: UNAUTHORIZED },
-    { status: 403, advice: `${PERMISSION}; an IP allow-list may also exclude this runner` },
-    { status: 404, advice: NOT_A_MIRROR },
-    { status: 407, advice: 'A proxy wants a user name and password; put them into HTTPS_PROXY' },
-    { status: 429, advice: THROTTLED },
-];
-function adviceFor(status, code, credential) {
-    const hint = HINTS.find((row) => (row.code === undefined || matches(row.code, code)) &&
-        (row.status === undefined || row.status === status));
-    const advice = hint?.advice ?? (status >= 500 ? SERVICE_FAILED : REQUEST_REJECTED);
-    return typeof advice === 'string' ? advice : advice[credential];
-}
-const SERVICE_FAILED = 'The service failed; try again later';
-const REQUEST_REJECTED = 'Check the inputs of this step, above all `region` and `endpoint`';
-function matches(pattern, code) {
-    const [prefix = '', suffix] = pattern.split('*');
-    return suffix === undefined ? code === pattern : code.startsWith(prefix) && code.endsWith(suffix);
-}
-
-;// CONCATENATED MODULE: ./src/codearts/client.ts
-
-
-
-
-
-
-
-
-const REMOTE_MIRROR = '/remote-mirror';
-const PAGE_SIZE = 100;
-const MAX_PAGES = 20;
-class CodeArtsRepo {
-    #options;
-    constructor(options) {
-        this.#options = options;
-    }
-    until(deadline) {
-        return new CodeArtsRepo({ ...this.#options, deadline });
-    }
-    async showRemoteMirror() {
-        return await this.#retried('Reading the remote mirror', (exchange) => this.#readMirror(exchange));
-    }
-    async findRemoteMirror() {
-        try {
-            return await this.showRemoteMirror();
-        }
-        catch (error) {
-            if (error instanceof OperationError && isRefusal(error.cause))
-                return undefined;
-            throw error;
-        }
-    }
-    async associateRemoteMirror(url) {
-        return await this.#retried('Associating the remote mirror', async (exchange, attempt) => {
-            const mirror = attempt > 1 ? await this.#readMirrorIfAllowed(exchange) : undefined;
-            if (mirror?.url !== undefined && isSameSource(mirror.url, url))
-                return mirror;
-            const call = { method: 'POST', path: `${REMOTE_MIRROR}/associate`, body: { url } };
-            return this.#checkSource(this.#requireSuccess(await exchange(call)), url);
-        });
-    }
-    async updateRemoteMirror(url) {
-        const call = { method: 'PUT', path: REMOTE_MIRROR, body: { url } };
-        await this.#retried('Changing the source of the remote mirror', async (exchange) => {
-            this.#checkSource(this.#requireSuccess(await exchange(call)), url);
-        });
-    }
-    async startSynchronization(options) {
-        const body = synchronizationBody(options);
-        const call = { method: 'POST', path: REMOTE_MIRROR, body };
-        return await this.#retried('Starting the synchronization', async (exchange) => {
-            const response = this.#requireSuccess(await exchange(call));
-            return {
-                jid: readJid(response, this.#options.sanitize),
-                requestedAt: this.#dateOf(response),
-            };
-        });
-    }
-    async findCommitOfRef(type, name) {
-        const call = {
-            method: 'GET',
-            path: `/repository/${type}`,
-            query: { [`${type}_name`]: name },
-        };
-        return await this.#retried(`Reading the ${type} on the mirror`, async (exchange) => {
-            const response = await exchange(call);
-            if (response.status === 404 && !this.#lacksApi(response))
-                return undefined;
-            return readCommitOfRef(this.#requireSuccess(response));
-        });
-    }
-    async refContainsCommit(type, name, sha) {
-        for (let page = 0; page < MAX_PAGES; page += 1) {
-            const names = await this.#listRefsOfCommit(type, sha, page * PAGE_SIZE);
-            if (names.includes(name))
-                return true;
-            if (names.length < PAGE_SIZE)
-                break;
-        }
-        return false;
-    }
-    async #listRefsOfCommit(type, sha, offset) {
-        const query = { type, limit: String(PAGE_SIZE), ...(offset > 0 && { offset: String(offset) }) };
-        const call = { method: 'GET', path: `/repository/commits/${sha}/refs`, query };
-        return await this.#retried('Looking for the commit on the mirror', async (exchange) => {
-            const response = await exchange(call);
-            const isMissing = [400, 404].includes(response.status) && !this.#lacksApi(response);
-            return isMissing ? [] : readRefNames(this.#requireSuccess(response));
-        });
-    }
-    async #readMirror(exchange) {
-        const response = await exchange({ method: 'GET', path: REMOTE_MIRROR });
-        return readRemoteMirror(this.#requireSuccess(response), this.#options.sanitize);
-    }
-    async #readMirrorIfAllowed(exchange) {
-        try {
-            return await this.#readMirror(exchange);
-        }
-        catch (error) {
-            if (error instanceof RequestError && isRefusal(error))
-                return undefined;
-            throw error;
-        }
-    }
-    #checkSource(response, url) {
-        const mirror = readRemoteMirror(response, this.#options.sanitize);
-        if (mirror.url !== undefined && !isSameSource(mirror.url, url)) {
-            throw contractError(response, 'but with another source URL');
-        }
-        return mirror;
-    }
-    async #retried(operation, attempt) {
-        const { retryPolicy, deadline = Infinity } = this.#options;
-        if (retryPolicy.clock.now() > deadline + LAST_LOOK_MS)
-            throw outOfTime(operation);
-        const exchange = this.#openExchange();
-        return await withRetries(operation, (number) => attempt(exchange, number), retryPolicy, deadline);
-    }
-    #lacksApi(response) {
-        const { sanitize, retryPolicy } = this.#options;
-        return (serviceError(response, sanitize, retryPolicy.clock.date(), () => '').code?.endsWith('.0101') ?? false);
-    }
-    #requireSuccess(response) {
-        if (response.status >= 200 && response.status < 300)
-            return response;
-        const { sanitize, retryPolicy, credentials } = this.#options;
-        const localDate = retryPolicy.clock.date();
-        throw serviceError(response, sanitize, localDate, (status, code) => {
-            const signed = status === 401 && credentials.kind !== 'token';
-            const skew = signed ? clockSkew(response.headers, localDate) : undefined;
-            const advice = adviceFor(status, code, credentials.kind);
-            return skew === undefined ? advice : `${skew}. ${advice}`;
-        });
-    }
-    #openExchange() {
-        const { credentials, transport } = this.#options;
-        let renewed = false;
-        const exchange = async (call) => {
-            const request = this.#buildRequest(call);
-            const proof = await credentials.authorize(request, this.#options.deadline);
-            const headers = { ...request.headers, ...proof };
-            const response = await transport.send({ ...request, headers });
-            if (response.status !== 401 || credentials.renew === undefined || renewed)
-                return response;
-            renewed = true;
-            credentials.renew(proof);
-            return await exchange(call);
-        };
-        return exchange;
-    }
-    #buildRequest(call) {
-        const { endpoint, repositoryId } = this.#options;
-        const path = `/v4/repositories/${repositoryId}${call.path}${encodeQuery(call.query)}`;
-        return {
-            method: call.method,
-            url: new URL(path, endpoint),
-            headers: {
-                accept: 'application/json',
-                ...(call.body && { 'content-type': 'application/json' }),
-            },
-            ...(call.body && { body: JSON.stringify(call.body) }),
-        };
-    }
-    #dateOf(response) {
-        const served = parseHttpDate(response.headers.date);
-        return new Date(Number.isNaN(served) ? this.#options.retryPolicy.clock.date() : served);
-    }
-}
-const LAST_LOOK_MS = 500;
-function outOfTime(operation) {
-    const cause = new RequestError('no time is left', { fault: 'unreachable', transient: true });
-    return new OperationError(operation, cause, { attempts: 0, outcomeUnknown: false });
-}
-const TELLING_SKEW_MS = 5 * 60_000;
-function clockSkew(headers, localDate) {
-    const skew = localDate - parseHttpDate(headers.date);
-    if (!(Math.abs(skew) > TELLING_SKEW_MS))
-        return undefined;
-    const minutes = Math.round(Math.abs(skew) / 60_000);
-    return (`The clock of this runner is ${minutes} minutes ${skew > 0 ? 'ahead of' : 'behind'} the ` +
-        "service's; set it right, since signatures are refused beyond 15 minutes");
-}
-function encodeQuery(query = {}) {
-    const pairs = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
-    return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
-}
-function isRefusal({ status, transient }) {
-    return (status === 403 || status === 404) && !transient;
-}
-function synchronizationBody(options) {
-    const { forceFetch, login, endpointUuid } = options;
-    return {
-        force_fetch: forceFetch,
-        ...(login && { username: toBase64(login.username), password: toBase64(login.password) }),
-        ...(endpointUuid !== undefined && { endpoint_uuid: endpointUuid }),
-    };
-}
-function toBase64(text) {
-    return Buffer.from(text, 'utf8').toString('base64');
-}
-
-;// CONCATENATED MODULE: ./src/codearts/regions.ts
-const HOSTS = {
-    'cn-north-1': 'codehub-ext.cn-north-1.myhuaweicloud.com',
-    'cn-north-4': 'codehub-ext.cn-north-4.myhuaweicloud.com',
-    'cn-east-2': 'codehub-ext.cn-east-2.myhuaweicloud.com',
-    'cn-east-3': 'codehub-ext.cn-east-3.myhuaweicloud.com',
-    'cn-south-1': 'codehub-ext.cn-south-1.myhuaweicloud.com',
-    'cn-south-2': 'codehub-ext.cn-south-2.myhuaweicloud.com',
-    'cn-southwest-2': 'codehub-ext.cn-southwest-2.myhuaweicloud.com',
-    'ap-southeast-3': 'codehub-ext.ap-southeast-3.myhuaweicloud.com',
-    'sa-brazil-1': 'codehub-ext.sa-brazil-1.myhuaweicloud.com',
-    'la-north-2': 'codehub-ext.la-north-2.myhuaweicloud.com',
-    'la-south-2': 'codeartsrepo-ext.la-south-2.myhuaweicloud.com',
-    'tr-west-1': 'codeartsrepo-ext.tr-west-1.myhuaweicloud.com',
-    'eu-west-101': 'codeartsrepo-ext.eu-west-101.myhuaweicloud.com',
-    'me-east-1': 'repo.me-east-1.myhuaweicloud.com',
-    'af-south-1': 'repo.af-south-1.myhuaweicloud.com',
-    'af-north-1': 'repo.af-north-1.myhuaweicloud.com',
-};
-const REGIONS = Object.keys(HOSTS);
-function isRegion(name) {
-    return Object.hasOwn(HOSTS, name);
-}
-function repoEndpoint(region) {
-    return new URL(`https://${HOSTS[region]}`);
-}
-const STS_REGIONS = [
-    'cn-north-4',
-    'cn-south-1',
-    'cn-east-3',
-    'cn-southwest-2',
-    'ap-southeast-3',
-    'sa-brazil-1',
-    'la-south-2',
-    'af-south-1',
-    'tr-west-1',
-];
-function stsEndpoint(region) {
-    if (!STS_REGIONS.includes(region))
-        return undefined;
-    return new URL(`https://sts.${region}.myhuaweicloud.com`);
 }
 
 ;// CONCATENATED MODULE: ./src/input-values.ts
@@ -3582,7 +3276,7 @@ function quote(text) {
 ;// CONCATENATED MODULE: ./src/credential-inputs.ts
 
 
-const credential_inputs_CREDENTIAL_SECRETS = ['token', 'access_key', 'secret_key', 'security_token'];
+const CREDENTIAL_SECRETS = ['token', 'access_key', 'secret_key', 'security_token'];
 const DEFAULT_AUDIENCE = 'sts.huaweicloud.com';
 const FAMILIES = [
     {
@@ -3612,7 +3306,7 @@ const NO_CREDENTIAL = 'token: no credential is given. Set one of: `oidc_provider
 const PERMISSION_ADVICE = 'add `permissions:` to the job and, indented below it, `id-token: write` (with `contents: read` ' +
     'if the job checks out code). Pull requests from forks never get it.';
 function maskCredentials(form, env, secrets) {
-    for (const name of credential_inputs_CREDENTIAL_SECRETS)
+    for (const name of CREDENTIAL_SECRETS)
         secrets.add(form.raw(name));
     for (const family of FAMILIES) {
         for (const variable of Object.values(family)) {
@@ -3809,14 +3503,14 @@ const DEFAULTS = {
     retries: '3',
     summary: 'true',
 };
-const SECRETS = [...credential_inputs_CREDENTIAL_SECRETS, 'source_username', 'source_password'];
+const SOURCE_SECRETS = ['source_username', 'source_password'];
 const SHORT_SECRET_ADVICE = {
     token: SHORT_TOKEN_ADVICE,
     source_username: 'Where a personal access token is the password, most hosts take any user name, for example x-access-token.',
     source_password: 'Use a personal access token of the source, which is longer.',
 };
 function readInputs(read, env, secrets) {
-    const form = openForm(read, env, secrets, SECRETS);
+    const form = openForm(read, env, secrets, SOURCE_SECRETS);
     checkCombinations(form);
     const wait = readWait(form);
     const waits = form.value('wait', parseBoolean, DEFAULTS.wait);
@@ -3835,8 +3529,8 @@ function readInputs(read, env, secrets) {
         throw new InputError(form.problems);
     return { ...values, ...optional };
 }
-function readFollowInputs(read, env, secrets) {
-    const form = openForm(read, env, secrets, CREDENTIAL_SECRETS);
+function readWaitActionInputs(read, env, secrets) {
+    const form = openForm(read, env, secrets, []);
     const wait = readWait(form);
     const values = {
         ...readConnection(form, env),
@@ -3848,10 +3542,10 @@ function readFollowInputs(read, env, secrets) {
     }
     return { ...values, wait };
 }
-function openForm(read, env, secrets, names) {
+function openForm(read, env, secrets, sourceSecrets) {
     const form = new Form(read);
     maskCredentials(form, env, secrets);
-    for (const name of names)
+    for (const name of sourceSecrets)
         secrets.add(form.raw(name));
     checkSecretLengths(form);
     form.value('summary', parseBoolean, DEFAULTS.summary);
@@ -3910,6 +3604,321 @@ function parseSourceLogin(form, secrets) {
 }
 function isComplete(values) {
     return Object.values(values).every((value) => value !== undefined);
+}
+
+;// CONCATENATED MODULE: ./src/http/retry.ts
+
+const FIRST_CEILING_MS = 1_000;
+const LAST_CEILING_MS = 20_000;
+const MAX_SPAN_MS = 120_000;
+async function withRetries(operation, attempt, policy, deadline = Infinity) {
+    const { clock } = policy;
+    let outcomeUnknown = false;
+    const latestStart = Math.min(clock.now() + MAX_SPAN_MS, deadline);
+    for (let number = 1;; number += 1) {
+        try {
+            return await attempt(number);
+        }
+        catch (error) {
+            if (!(error instanceof RequestError))
+                throw error;
+            outcomeUnknown ||= error.outcomeUnknown;
+            const failure = { attempts: number, outcomeUnknown };
+            if (!error.transient || number > policy.retries) {
+                throw new OperationError(operation, error, failure);
+            }
+            const delay = delayBefore(number, error, policy.random);
+            if (clock.now() + delay > latestStart) {
+                const reason = tooLate(error, latestStart - clock.now());
+                throw new OperationError(operation, error, { ...failure, reason });
+            }
+            policy.onRetry(`${operation}: ${error.message}; attempt ${number + 1} of ${policy.retries + 1} ` +
+                `in ${seconds(delay)}`);
+            await clock.sleep(delay);
+        }
+    }
+}
+function delayBefore(failures, error, random) {
+    const ceiling = Math.min(FIRST_CEILING_MS * 2 ** (failures - 1), LAST_CEILING_MS);
+    return Math.max(random() * ceiling, error.retryAfterMs ?? 0);
+}
+function tooLate({ retryAfterMs = 0 }, left) {
+    return retryAfterMs > Math.max(left, 0)
+        ? `The service asked to wait ${seconds(retryAfterMs)}, longer than this step may`
+        : 'No time is left for another attempt';
+}
+function seconds(ms) {
+    return `${(ms / 1000).toFixed(1)} s`;
+}
+
+;// CONCATENATED MODULE: ./src/codearts/clock-skew.ts
+
+const TELLING_SKEW_MS = 5 * 60_000;
+function clockSkew(headers, localDate) {
+    const skew = localDate - parseHttpDate(headers.date);
+    if (!(Math.abs(skew) > TELLING_SKEW_MS))
+        return undefined;
+    const minutes = Math.round(Math.abs(skew) / 60_000);
+    return (`The clock of this runner is ${minutes} minutes ${skew > 0 ? 'ahead of' : 'behind'} the ` +
+        "service's; set it right, since signatures are refused beyond 15 minutes");
+}
+
+;// CONCATENATED MODULE: ./src/codearts/hints.ts
+const UNAUTHORIZED = {
+    token: 'The IAM token has expired or is not valid: it lives 24 hours, so get a new one and update the ' +
+        'secret behind `token`, or use an access key or OIDC. It must be a token of the project of this region; a ' +
+        'CodeArts access token or an HTTPS password is not an IAM token',
+    'access key': 'The access key was refused: check that `access_key` and `secret_key` belong together and are ' +
+        'active, that a temporary key has its `security_token` and has not expired, and that the clock of ' +
+        'this runner is right. More than five failures lock a key for five minutes',
+    oidc: 'The temporary access key was refused: check that the agency may use CodeArts Repo, that it is a ' +
+        'member of the CodeArts project, and that the clock of this runner is right',
+};
+const PERMISSION = 'The user of this credential needs codeartsrepo:repository:setRepository (and getRepository) ' +
+    'in IAM, and must be a member of the CodeArts project with the permission Set on this repository';
+const PERMISSION_OR_NETWORK = `${PERMISSION}; an IP allow-list may also exclude this runner`;
+const SERVICE_FAILED = 'The service failed; try again later';
+const REQUEST_REJECTED = 'Check the inputs of this step, above all `region` and `endpoint`';
+const REPOSITORY = 'Check `repository_id` (the number after "Repository ID" on the repository\'s home page) and `region`';
+const NOT_A_MIRROR = `${REPOSITORY}. If both are right, the repository is no mirror yet: give \`associate_url\``;
+const REJECTED = 'The service rejects the request; check the inputs of this step. If it is about `associate_url` and ' +
+    'the repository is a mirror already, the credential needs getRepository to see that';
+const THROTTLED = 'Too many requests for this account; try again later or raise `retries`';
+const HINTS = [
+    { code: 'DEV.00000003', advice: UNAUTHORIZED },
+    { code: 'CH.00000002', advice: UNAUTHORIZED },
+    { code: 'CH.004403', advice: PERMISSION },
+    { code: 'CH.00401001', advice: PERMISSION },
+    { code: 'CH.004404', advice: NOT_A_MIRROR },
+    { code: 'CH.00402000', advice: REPOSITORY },
+    { code: 'CH.010001', advice: REJECTED },
+    { code: 'CH.010117', advice: REPOSITORY },
+    { code: 'CH.000404', advice: REPOSITORY },
+    { code: 'CH.080401', advice: UNAUTHORIZED },
+    { code: 'CH.080403', advice: PERMISSION },
+    { code: 'CH.000001', advice: SERVICE_FAILED },
+    { code: 'CH.080504', advice: 'The service did not answer in time; try again later' },
+    { code: 'CH.10000', advice: 'The service is busy; try again later' },
+    {
+        code: 'APIG*.0101',
+        advice: 'This host does not offer the API; check `region` and `endpoint`',
+    },
+    { code: 'APIG*.0301', advice: UNAUTHORIZED },
+    {
+        code: 'APIG*.0302',
+        advice: PERMISSION_OR_NETWORK,
+    },
+    { code: 'APIG*.0303', advice: UNAUTHORIZED },
+    { code: 'APIG*.0307', advice: UNAUTHORIZED },
+    { code: 'APIG*.0308', advice: THROTTLED },
+    { status: 400, advice: REJECTED },
+    { status: 401, advice: UNAUTHORIZED },
+    { status: 403, advice: PERMISSION_OR_NETWORK },
+    { status: 404, advice: NOT_A_MIRROR },
+    { status: 407, advice: 'A proxy wants a user name and password; put them into HTTPS_PROXY' },
+    { status: 429, advice: THROTTLED },
+];
+function adviceFor(status, code, credential) {
+    const hint = HINTS.find((row) => (row.code === undefined || matches(row.code, code)) &&
+        (row.status === undefined || row.status === status));
+    const advice = hint?.advice ?? (status >= 500 ? SERVICE_FAILED : REQUEST_REJECTED);
+    return typeof advice === 'string' ? advice : advice[credential];
+}
+function matches(pattern, code) {
+    const [prefix = '', suffix] = pattern.split('*');
+    return suffix === undefined ? code === pattern : code.startsWith(prefix) && code.endsWith(suffix);
+}
+
+;// CONCATENATED MODULE: ./src/codearts/client.ts
+
+
+
+
+
+
+
+
+
+
+const REMOTE_MIRROR = '/remote-mirror';
+const PAGE_SIZE = 100;
+const MAX_PAGES = 20;
+class CodeArtsRepo {
+    #options;
+    constructor(options) {
+        this.#options = options;
+    }
+    until(deadline) {
+        return new CodeArtsRepo({ ...this.#options, deadline });
+    }
+    async showRemoteMirror() {
+        return await this.#retried('Reading the remote mirror', (exchange) => this.#readMirror(exchange));
+    }
+    async findRemoteMirror() {
+        try {
+            return await this.showRemoteMirror();
+        }
+        catch (error) {
+            if (error instanceof OperationError && isRefusal(error.cause))
+                return undefined;
+            throw error;
+        }
+    }
+    async associateRemoteMirror(url) {
+        return await this.#retried('Associating the remote mirror', async (exchange, attempt) => {
+            const mirror = attempt > 1 ? await this.#readMirrorIfAllowed(exchange) : undefined;
+            if (mirror?.url !== undefined && isSameSource(mirror.url, url))
+                return mirror;
+            const call = { method: 'POST', path: `${REMOTE_MIRROR}/associate`, body: { url } };
+            return this.#checkSource(this.#requireSuccess(await exchange(call)), url);
+        });
+    }
+    async updateRemoteMirror(url) {
+        const call = { method: 'PUT', path: REMOTE_MIRROR, body: { url } };
+        await this.#retried('Changing the source of the remote mirror', async (exchange) => {
+            this.#checkSource(this.#requireSuccess(await exchange(call)), url);
+        });
+    }
+    async startSynchronization(options) {
+        const body = synchronizationBody(options);
+        const call = { method: 'POST', path: REMOTE_MIRROR, body };
+        return await this.#retried('Starting the synchronization', async (exchange) => {
+            const response = this.#requireSuccess(await exchange(call));
+            return {
+                jid: readJid(response, this.#options.sanitize),
+                requestedAt: this.#dateOf(response),
+            };
+        });
+    }
+    async findCommitOfRef(type, name) {
+        const call = {
+            method: 'GET',
+            path: `/repository/${type}`,
+            query: { [`${type}_name`]: name },
+        };
+        return await this.#retried(`Reading the ${type} on the mirror`, async (exchange) => {
+            const response = await exchange(call);
+            if (response.status === 404 && !this.#lacksApi(response))
+                return undefined;
+            return readCommitOfRef(this.#requireSuccess(response));
+        });
+    }
+    async refContainsCommit(type, name, sha) {
+        for (let page = 0; page < MAX_PAGES; page += 1) {
+            const names = await this.#listRefsOfCommit(type, sha, page * PAGE_SIZE);
+            if (names.includes(name))
+                return true;
+            if (names.length < PAGE_SIZE)
+                break;
+        }
+        return false;
+    }
+    async #listRefsOfCommit(type, sha, offset) {
+        const query = { type, limit: String(PAGE_SIZE), ...(offset > 0 && { offset: String(offset) }) };
+        const call = { method: 'GET', path: `/repository/commits/${sha}/refs`, query };
+        return await this.#retried('Looking for the commit on the mirror', async (exchange) => {
+            const response = await exchange(call);
+            const isMissing = [400, 404].includes(response.status) && !this.#lacksApi(response);
+            return isMissing ? [] : readRefNames(this.#requireSuccess(response));
+        });
+    }
+    async #readMirror(exchange) {
+        const response = await exchange({ method: 'GET', path: REMOTE_MIRROR });
+        return readRemoteMirror(this.#requireSuccess(response), this.#options.sanitize);
+    }
+    async #readMirrorIfAllowed(exchange) {
+        try {
+            return await this.#readMirror(exchange);
+        }
+        catch (error) {
+            if (error instanceof RequestError && isRefusal(error))
+                return undefined;
+            throw error;
+        }
+    }
+    #checkSource(response, url) {
+        const mirror = readRemoteMirror(response, this.#options.sanitize);
+        if (mirror.url !== undefined && !isSameSource(mirror.url, url)) {
+            throw contractError(response, 'but with another source URL');
+        }
+        return mirror;
+    }
+    async #retried(operation, attempt) {
+        const { retryPolicy, deadline = Infinity } = this.#options;
+        if (retryPolicy.clock.now() > deadline + LAST_LOOK_MS)
+            throw outOfTime(operation);
+        const exchange = this.#openExchange();
+        return await withRetries(operation, (number) => attempt(exchange, number), retryPolicy, deadline);
+    }
+    #lacksApi(response) {
+        const { sanitize, retryPolicy } = this.#options;
+        return (serviceError(response, sanitize, retryPolicy.clock.date(), () => '').code?.endsWith('.0101') ?? false);
+    }
+    #requireSuccess(response) {
+        if (response.status >= 200 && response.status < 300)
+            return response;
+        const { sanitize, retryPolicy, credentials } = this.#options;
+        const localDate = retryPolicy.clock.date();
+        throw serviceError(response, sanitize, localDate, (status, code) => {
+            const signed = status === 401 && credentials.kind !== 'token';
+            const skew = signed ? clockSkew(response.headers, localDate) : undefined;
+            const advice = adviceFor(status, code, credentials.kind);
+            return skew === undefined ? advice : `${skew}. ${advice}`;
+        });
+    }
+    #openExchange() {
+        const { credentials, transport } = this.#options;
+        let renewed = false;
+        const exchange = async (call) => {
+            const request = this.#buildRequest(call);
+            const authorization = await credentials.authorize(request, this.#options.deadline);
+            const headers = { ...request.headers, ...authorization };
+            const response = await transport.send({ ...request, headers });
+            if (response.status !== 401 || credentials.renew === undefined || renewed)
+                return response;
+            renewed = true;
+            credentials.renew(authorization);
+            return await exchange(call);
+        };
+        return exchange;
+    }
+    #buildRequest(call) {
+        const { endpoint, repositoryId } = this.#options;
+        const path = `/v4/repositories/${repositoryId}${call.path}${encodeQuery(call.query)}`;
+        return {
+            method: call.method,
+            url: new URL(path, endpoint),
+            headers: {
+                accept: 'application/json',
+                ...(call.body && { 'content-type': 'application/json' }),
+            },
+            ...(call.body && { body: JSON.stringify(call.body) }),
+        };
+    }
+    #dateOf(response) {
+        const served = parseHttpDate(response.headers.date);
+        return new Date(Number.isNaN(served) ? this.#options.retryPolicy.clock.date() : served);
+    }
+}
+const LAST_LOOK_MS = 500;
+function outOfTime(operation) {
+    const cause = new RequestError('no time is left', { fault: 'unreachable', transient: true });
+    return new OperationError(operation, cause, { attempts: 0, outcomeUnknown: false });
+}
+function encodeQuery(query = {}) {
+    const pairs = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+    return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
+}
+function isRefusal({ status, transient }) {
+    return (status === 403 || status === 404) && !transient;
+}
+function synchronizationBody(options) {
+    const { forceFetch, login, endpointUuid } = options;
+    return {
+        force_fetch: forceFetch,
+        ...(login && { username: toBase64(login.username), password: toBase64(login.password) }),
+        ...(endpointUuid !== undefined && { endpoint_uuid: endpointUuid }),
+    };
 }
 
 ;// CONCATENATED MODULE: external "node:crypto"
@@ -3984,9 +3993,9 @@ function accessKeyCredentials(key, clock, conceal = () => undefined) {
     return {
         kind: 'access key',
         authorize: (request) => {
-            const proof = sign(request, key, new Date(clock.date()));
-            conceal(signatureOf(proof));
-            return Promise.resolve(proof);
+            const authorization = sign(request, key, new Date(clock.date()));
+            conceal(signatureOf(authorization));
+            return Promise.resolve(authorization);
         },
     };
 }
@@ -4061,9 +4070,9 @@ class OidcCredentials {
     async authorize(request, deadline) {
         const key = await this.obtain(deadline);
         const { retryPolicy, secrets } = this.#options;
-        const proof = sign(request, key, new Date(retryPolicy.clock.date()));
-        secrets.conceal(signatureOf(proof));
-        return proof;
+        const authorization = sign(request, key, new Date(retryPolicy.clock.date()));
+        secrets.conceal(signatureOf(authorization));
+        return authorization;
     }
     renew(refused) {
         if (refused['x-security-token'] !== this.#token)
@@ -4320,7 +4329,7 @@ function problemsOf(error, { progress, report }) {
 class ProxyError extends Error {
     name = 'ProxyError';
 }
-function checkProxy(env) {
+function prepareProxy(env) {
     const name = env['https_proxy'] ? 'https_proxy' : 'HTTPS_PROXY';
     const value = env[name];
     if (!value)
@@ -4355,7 +4364,7 @@ function parse(name, value) {
 
 ;// CONCATENATED MODULE: ./src/environment.ts
 
-function checkEnvironment(env, secrets) {
+function prepareEnvironment(env, secrets) {
     return [...certificateProblems(env), ...proxyProblems(env, secrets)];
 }
 function certificateProblems(env) {
@@ -4368,7 +4377,7 @@ function certificateProblems(env) {
 }
 function proxyProblems(env, secrets) {
     try {
-        for (const secret of checkProxy(env))
+        for (const secret of prepareProxy(env))
             secrets.add(secret);
         return [];
     }
@@ -4384,7 +4393,7 @@ function proxyProblems(env, secrets) {
 
 function prepare({ readInput, env, secrets, progress }, readAll) {
     progress.summary = wantsSummary(readInput);
-    const problems = checkEnvironment(env, secrets);
+    const problems = prepareEnvironment(env, secrets);
     try {
         const inputs = readAll(readInput, env, secrets);
         progress.repositoryId = inputs.repositoryId;
@@ -4810,11 +4819,11 @@ function describeMissing(expected, { instead }, { report }) {
     return `The synchronization finished, but ${place}. ${CAUSES.commitMissing.advice}.`;
 }
 
-;// CONCATENATED MODULE: ./src/wait-for-commit.ts
+;// CONCATENATED MODULE: ./src/wait-for-synchronization.ts
 
 
 
-async function waitForCommit(host, repository, inputs, known) {
+async function waitForSynchronization(host, repository, inputs, known) {
     const { report, clock, random, progress } = host;
     const begun = clock.now();
     report.info(`Waiting for the synchronization, at most ${formatElapsed(inputs.timeoutMs)}.`);
@@ -4970,7 +4979,7 @@ async function synchronize(host) {
         const baseline = mirror ?? (await readBaseline(host, repository));
         await start(host, repository, inputs);
         const url = baseline.url ?? inputs.associateUrl;
-        await waitForCommit(host, repository, inputs.wait, {
+        await waitForSynchronization(host, repository, inputs.wait, {
             workflowRun,
             mirror: url === undefined ? undefined : { ...baseline, url },
             baseline: { kind: 'mirror', mirror: baseline },

@@ -5,6 +5,7 @@ import { describeMirror } from './mirror/describe.ts';
 import type { RemoteMirror } from './mirror/mirror.ts';
 import { isSameSource } from './mirror/source-url.ts';
 import { noteMirror } from './note-mirror.ts';
+import type { Sanitize } from './safe-text.ts';
 
 /**
  * Checks credentials, region, repository and association by reading alone, and says what a run
@@ -28,7 +29,7 @@ export async function dryRun(host: Host, repository: CodeArtsRepo, inputs: Input
 }
 
 /** What a run would do, a line a step. */
-function plan(mirror: RemoteMirror, inputs: Inputs, safe: (text: unknown) => string): string[] {
+function plan(mirror: RemoteMirror, inputs: Inputs, safe: Sanitize): string[] {
   const synchronize = `A run would synchronize it with \`force_fetch: ${String(inputs.forceFetch)}\`.`;
   const { associateUrl } = inputs;
   if (mirror.url === undefined) {

@@ -1,13 +1,14 @@
-import { checkProxy, ProxyError, type ProxyEnvironment } from './http/proxy.ts';
+import { prepareProxy, ProxyError, type ProxyEnvironment } from './http/proxy.ts';
 import type { Secrets } from './secrets.ts';
 
 /**
- * Checks what of the environment decides where the credentials go.
+ * Checks what of the environment decides where the credentials go, and puts the proxy into the form
+ * in which it is understood.
  *
  * @param env Changed in place where a proxy is named without a scheme.
  * @returns What is wrong, one line each.
  */
-export function checkEnvironment(env: ProxyEnvironment, secrets: Secrets): string[] {
+export function prepareEnvironment(env: ProxyEnvironment, secrets: Secrets): string[] {
   return [...certificateProblems(env), ...proxyProblems(env, secrets)];
 }
 
@@ -21,7 +22,7 @@ function certificateProblems(env: ProxyEnvironment): string[] {
 
 function proxyProblems(env: ProxyEnvironment, secrets: Secrets): string[] {
   try {
-    for (const secret of checkProxy(env)) secrets.add(secret);
+    for (const secret of prepareProxy(env)) secrets.add(secret);
     return [];
   } catch (error) {
     if (!(error instanceof ProxyError)) throw error;

@@ -1,7 +1,6 @@
-import { toBase64 } from './codearts/client.ts';
+import { toBase64 } from './codearts/base64.ts';
 import { repoEndpoint } from './codearts/regions.ts';
 import {
-  CREDENTIAL_SECRETS,
   DEFAULT_AUDIENCE,
   maskCredentials,
   readCredentials,
@@ -34,7 +33,7 @@ export interface ConnectionInputs {
 }
 
 /** How long to wait for a synchronization, and for what. */
-export interface WaitInputs {
+export interface WaitSettings {
   readonly timeoutMs: number;
   /** Also prove that the pushed commit is on the mirror. */
   readonly verifyCommit: boolean;
@@ -49,15 +48,15 @@ export interface Inputs extends ConnectionInputs {
   readonly sourceLogin: { readonly username: string; readonly password: string } | undefined;
   readonly endpointUuid: string | undefined;
   /** undefined: do not wait. */
-  readonly wait: WaitInputs | undefined;
+  readonly wait: WaitSettings | undefined;
   readonly dryRun: boolean;
 }
 
 /** The inputs of the action in `wait/`. */
-export interface FollowInputs extends ConnectionInputs {
+export interface WaitActionInputs extends ConnectionInputs {
   readonly jid: string;
   readonly requestedAt: Date;
-  readonly wait: WaitInputs;
+  readonly wait: WaitSettings;
 }
 
 /** All that is wrong with the inputs, one safe line each that begins with the input's name. */
@@ -85,9 +84,7 @@ export const DEFAULTS = {
   summary: 'true',
 } as const;
 
-const SECRETS = [...CREDENTIAL_SECRETS, 'source_username', 'source_password'] as const;
-
-type SecretInput = (typeof SECRETS)[number];
+const SOURCE_SECRETS = ['source_username', 'source_password'] as const;
 
 const SHORT_SECRET_ADVICE = {
   token: SHORT_TOKEN_ADVICE,
@@ -102,7 +99,7 @@ const SHORT_SECRET_ADVICE = {
  * @throws InputError With every problem found, not just the first.
  */
 export function readInputs(read: ReadInput, env: Environment, secrets: Secrets): Inputs {
-  const form = openForm(read, env, secrets, SECRETS);
+  const form = openForm(read, env, secrets, SOURCE_SECRETS);
   checkCombinations(form);
   const wait = readWait(form);
   const waits = form.value('wait', parseBoolean, DEFAULTS.wait);
@@ -126,12 +123,12 @@ export function readInputs(read: ReadInput, env: Environment, secrets: Secrets):
  *
  * @throws InputError With every problem found, not just the first.
  */
-export function readFollowInputs(
+export function readWaitActionInputs(
   read: ReadInput,
   env: Environment,
   secrets: Secrets,
-): FollowInputs {
-  const form = openForm(read, env, secrets, CREDENTIAL_SECRETS);
+): WaitActionInputs {
+  const form = openForm(read, env, secrets, []);
   const wait = readWait(form);
   const values = {
     ...readConnection(form, env),
@@ -148,13 +145,13 @@ function openForm(
   read: ReadInput,
   env: Environment,
   secrets: Secrets,
-  names: readonly SecretInput[],
+  sourceSecrets: readonly string[],
 ): Form {
   const form = new Form(read);
   maskCredentials(form, env, secrets);
-  for (const name of names) secrets.add(form.raw(name));
+  for (const name of sourceSecrets) secrets.add(form.raw(name));
   checkSecretLengths(form);
-  form.value('summary', parseBoolean, DEFAULTS.summary);
+  form.value('summary', parseBoolean, DEFAULTS.summary); // used by wantsSummary, checked with the rest
   return form;
 }
 
@@ -175,7 +172,7 @@ function readConnection(form: Form, env: Environment): Incomplete<ConnectionInpu
   };
 }
 
-function readWait(form: Form): Incomplete<WaitInputs> {
+function readWait(form: Form): Incomplete<WaitSettings> {
   return {
     timeoutMs: form.value('wait_timeout', durationParser('10s', '6h'), DEFAULTS.wait_timeout),
     verifyCommit: form.value('verify_commit', parseBoolean, DEFAULTS.verify_commit),

@@ -1,5 +1,5 @@
 import type { Environment } from './credential-inputs.ts';
-import { checkEnvironment } from './environment.ts';
+import { prepareEnvironment } from './environment.ts';
 import type { ReadInput } from './form.ts';
 import type { Host } from './host.ts';
 import { InputError, wantsSummary, type ConnectionInputs } from './inputs.ts';
@@ -15,7 +15,7 @@ export function prepare<Inputs extends ConnectionInputs>(
   readAll: (read: ReadInput, env: Environment, secrets: Secrets) => Inputs,
 ): Inputs {
   progress.summary = wantsSummary(readInput);
-  const problems = checkEnvironment(env, secrets);
+  const problems = prepareEnvironment(env, secrets);
   try {
     const inputs = readAll(readInput, env, secrets);
     progress.repositoryId = inputs.repositoryId;

@@ -1,5 +1,6 @@
 import * as core from '@actions/core';
-import { safeText } from './safe-text.ts';
+import { asSentence } from './http/errors.ts';
+import { safeText, type Sanitize } from './safe-text.ts';
 import type { Secrets } from './secrets.ts';
 
 /** The outputs of action.yml. */
@@ -27,8 +28,7 @@ export class Report {
   }
 
   /** Makes untrusted text fit to show. */
-  readonly safe = (text: unknown, maxLength?: number): string =>
-    safeText(text, this.#secrets, maxLength);
+  readonly safe: Sanitize = (text, maxLength) => safeText(text, this.#secrets, maxLength);
 
   info(line: string): void {
     core.info(line);
@@ -70,7 +70,7 @@ export class Report {
       await core.summary.addRaw(markdown, true).write();
     } catch (error) {
       this.warning(
-        `The job summary could not be written: ${this.safe(describeError(error))} Set \`summary: false\` ` +
+        `The job summary could not be written: ${asSentence(this.safe(describeError(error)))} Set \`summary: false\` ` +
           'where the runner has none.',
       );
     }

@@ -1,11 +1,11 @@
 import type { Host } from './host.ts';
 import { GuardedTransport } from './http/transport.ts';
-import { readFollowInputs } from './inputs.ts';
+import { readWaitActionInputs } from './inputs.ts';
 import { openRepository } from './open-repository.ts';
 import { reportOutcome } from './outcome.ts';
 import { prepare } from './prepare.ts';
 import type { Status } from './progress.ts';
-import { waitForCommit } from './wait-for-commit.ts';
+import { waitForSynchronization } from './wait-for-synchronization.ts';
 import { readWorkflowRun } from './workflow-run.ts';
 
 /**
@@ -15,12 +15,12 @@ import { readWorkflowRun } from './workflow-run.ts';
  * @returns How it ended. Never rejects: whatever goes wrong is reported.
  */
 export async function runWait(host: Host): Promise<Status> {
-  return await reportOutcome(host, followEarlierStep);
+  return await reportOutcome(host, waitForEarlierStep);
 }
 
-async function followEarlierStep(host: Host): Promise<Status> {
+async function waitForEarlierStep(host: Host): Promise<Status> {
   const { report, progress } = host;
-  const inputs = prepare(host, readFollowInputs);
+  const inputs = prepare(host, readWaitActionInputs);
   const { jid, requestedAt, wait } = inputs;
   progress.jid = jid;
   progress.requestedAt = requestedAt;
@@ -29,7 +29,7 @@ async function followEarlierStep(host: Host): Promise<Status> {
   const transport = new GuardedTransport(inputs.requestTimeoutMs);
   try {
     const repository = await openRepository(host, inputs, transport, wait.timeoutMs / 1_000);
-    await waitForCommit(host, repository, wait, {
+    await waitForSynchronization(host, repository, wait, {
       workflowRun: progress.workflowRun,
       mirror: undefined,
       baseline: { kind: 'requested at', date: requestedAt },

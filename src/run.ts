@@ -11,7 +11,7 @@ import { openRepository } from './open-repository.ts';
 import { reportOutcome } from './outcome.ts';
 import { prepare } from './prepare.ts';
 import type { Progress, Status } from './progress.ts';
-import { waitForCommit } from './wait-for-commit.ts';
+import { waitForSynchronization } from './wait-for-synchronization.ts';
 import { readWorkflowRun, type WorkflowRun } from './workflow-run.ts';
 
 /** How long a run needs its credentials when it does not wait, in milliseconds. */
@@ -46,7 +46,7 @@ async function synchronize(host: Host): Promise<Status> {
     const baseline = mirror ?? (await readBaseline(host, repository));
     await start(host, repository, inputs);
     const url = baseline.url ?? inputs.associateUrl;
-    await waitForCommit(host, repository, inputs.wait, {
+    await waitForSynchronization(host, repository, inputs.wait, {
       workflowRun,
       mirror: url === undefined ? undefined : { ...baseline, url },
       baseline: { kind: 'mirror', mirror: baseline },

@@ -1,5 +1,8 @@
 import type { Secrets } from './secrets.ts';
 
+/** Makes untrusted text fit to show; see {@link safeText}. */
+export type Sanitize = (text: unknown, maxLength?: number) => string;
+
 /** The longest text from elsewhere that is shown, in characters. */
 export const MAX_SAFE_LENGTH = 300;
 

@@ -1,6 +1,6 @@
 import { formatElapsed } from './mirror/format-elapsed.ts';
 import type { Progress, Status } from './progress.ts';
-import { escapeMarkup } from './safe-text.ts';
+import { escapeMarkup, type Sanitize } from './safe-text.ts';
 import type { WorkflowRun } from './workflow-run.ts';
 
 const HEADLINES: Readonly<Record<Status, string>> = {
@@ -20,15 +20,12 @@ export interface SummaryFacts {
   readonly tookMs: number;
 }
 
-/** Makes untrusted text fit to show. */
-type Safe = (text: unknown) => string;
-
 /**
  * The job summary of one run: Markdown in which every value stays text.
  *
  * @param safe Makes untrusted text fit to show.
  */
-export function summarize(status: Status, facts: SummaryFacts, safe: Safe): string {
+export function summarize(status: Status, facts: SummaryFacts, safe: Sanitize): string {
   const { progress, problems, tookMs } = facts;
   const { workflowRun, mirror, repositoryId, jid } = progress;
   const rows: readonly (readonly [string, string | undefined])[] = [
@@ -61,7 +58,10 @@ function code(value: string | number): string {
 }
 
 /** `branch main at 1a2b3c4`, the commit linked. */
-function describePush({ ref, sha, repositoryUrl }: WorkflowRun, safe: Safe): string | undefined {
+function describePush(
+  { ref, sha, repositoryUrl }: WorkflowRun,
+  safe: Sanitize,
+): string | undefined {
   const [, kind, name] = /^refs\/(heads|tags)\/(.+)$/s.exec(ref) ?? [];
   const place = name && `${kind === 'heads' ? 'branch' : 'tag'} ${code(safe(name))}`;
   const commit = sha && linkCommit(sha, repositoryUrl);

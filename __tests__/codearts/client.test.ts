@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { toBase64, type SynchronizationOptions } from '../../src/codearts/client.ts';
+import { toBase64 } from '../../src/codearts/base64.ts';
+import type { SynchronizationOptions } from '../../src/codearts/client.ts';
 import { createClient, TOKEN } from '../support/unit-client.ts';
 import { FakeClock } from '../support/unit-clock.ts';
 import { RecordingTransport } from '../support/unit-transport.ts';

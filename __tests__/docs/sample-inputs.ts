@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import { InputError, readFollowInputs, readInputs } from '../../src/inputs.ts';
+import { InputError, readWaitActionInputs, readInputs } from '../../src/inputs.ts';
 import { Secrets } from '../../src/secrets.ts';
 import { ownAction, usingSteps, waitAction } from './project.ts';
 import type { Action, UsingStep } from './project.ts';
@@ -44,7 +44,7 @@ function refusalsOf(step: UsingStep, used: Action, env: Record<string, string>):
   const read = (name: string): string => valueOf(step, name) ?? used.inputs[name]?.default ?? '';
   const secrets = new Secrets(() => undefined);
   try {
-    (used === waitAction ? readFollowInputs : readInputs)(read, env, secrets);
+    (used === waitAction ? readWaitActionInputs : readInputs)(read, env, secrets);
     return [];
   } catch (error) {
     if (error instanceof InputError) return [...error.problems];

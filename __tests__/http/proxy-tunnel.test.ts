@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createCertificates, type Certificates } from '../../emulator/certificates.ts';
-import { checkProxy } from '../../src/http/proxy.ts';
+import { prepareProxy } from '../../src/http/proxy.ts';
 import { GuardedTransport, type HttpResponse } from '../../src/http/transport.ts';
 import { trust } from '../support/unit-authority.ts';
 import { rememberEnvironment, setEnvironment } from '../support/unit-environment.ts';
@@ -45,7 +45,7 @@ const startApi = (): Promise<TestServer> =>
 
 /** Sends a request to the made-up host at `port`, '' for none, as the environment says. */
 async function send(port: string, timeoutMs = AMPLE_MS): Promise<HttpResponse> {
-  checkProxy(process.env);
+  prepareProxy(process.env);
   const transport = new GuardedTransport(timeoutMs);
   try {
     const url = new URL(`https://${HOST}${port && ':'}${port}/x`);

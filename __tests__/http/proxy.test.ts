@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { checkProxy, ProxyError, type ProxyEnvironment } from '../../src/http/proxy.ts';
+import { prepareProxy, ProxyError, type ProxyEnvironment } from '../../src/http/proxy.ts';
 
 describe('the proxy in force', () => {
   test.each([
@@ -13,19 +13,19 @@ describe('the proxy in force', () => {
     ['HTTP://proxy.example:3128/', 'http://proxy.example:3128/'],
   ])('%j is written back as %j', (value, expected) => {
     const env: ProxyEnvironment = { HTTPS_PROXY: value };
-    checkProxy(env);
+    prepareProxy(env);
     expect(env).toEqual({ HTTPS_PROXY: expected });
   });
 
   test('is the lower-case variable where both are set', () => {
     const env: ProxyEnvironment = { https_proxy: 'one.example:1', HTTPS_PROXY: 'socks5://two:2' };
-    checkProxy(env);
+    prepareProxy(env);
     expect(env).toEqual({ https_proxy: 'http://one.example:1/', HTTPS_PROXY: 'socks5://two:2' });
   });
 
   test('is the upper-case variable where the lower-case one is empty', () => {
     const env: ProxyEnvironment = { https_proxy: '', HTTPS_PROXY: 'two.example:2' };
-    checkProxy(env);
+    prepareProxy(env);
     expect(env['HTTPS_PROXY']).toBe('http://two.example:2/');
   });
 
@@ -33,7 +33,7 @@ describe('the proxy in force', () => {
     'there is none in %j',
     (env: ProxyEnvironment) => {
       const before = { ...env };
-      expect(checkProxy(env)).toEqual([]);
+      expect(prepareProxy(env)).toEqual([]);
       expect(env).toEqual(before);
     },
   );
@@ -53,20 +53,20 @@ describe('a proxy that cannot be used', () => {
     ['http://us%zz:password@proxy.example', 'a % that is not followed'],
     ['user:%ff@proxy.example:3128', 'a % that is not followed'],
   ])('%j is an error that says why', (value, why) => {
-    const attempt = (): unknown => checkProxy({ HTTPS_PROXY: value });
+    const attempt = (): unknown => prepareProxy({ HTTPS_PROXY: value });
     expect(attempt).toThrow(ProxyError);
     expect(attempt).toThrow(why);
     expect(attempt).toThrow(/^HTTPS_PROXY: .*http:\/\/host:port/);
   });
 
   test('is named by the variable that holds it', () => {
-    expect(() => checkProxy({ https_proxy: 'socks5://a' })).toThrow(/^https_proxy: /);
+    expect(() => prepareProxy({ https_proxy: 'socks5://a' })).toThrow(/^https_proxy: /);
   });
 
   test.each(['socks5://user:hidden-word@proxy.example', 'http://user:hidden-word@pro xy:1'])(
     'does not show the password of %j',
     (value) => {
-      expect(() => checkProxy({ HTTPS_PROXY: value })).toThrow(
+      expect(() => prepareProxy({ HTTPS_PROXY: value })).toThrow(
         expect.not.objectContaining({ message: expect.stringContaining('hidden-word') }),
       );
     },
@@ -75,18 +75,18 @@ describe('a proxy that cannot be used', () => {
 
 describe('the secrets of a proxy', () => {
   test('are the password, as written and decoded, and the Basic credentials', () => {
-    const secrets = checkProxy({ HTTPS_PROXY: 'http://us%40er:pa%2Fss@proxy.example' });
+    const secrets = prepareProxy({ HTTPS_PROXY: 'http://us%40er:pa%2Fss@proxy.example' });
     expect(secrets).toEqual(['pa%2Fss', 'pa/ss', Buffer.from('us@er:pa/ss').toString('base64')]);
   });
 
   test('are the user name where there is nothing else: it may be a token', () => {
-    expect(checkProxy({ HTTPS_PROXY: 'http://to%2Fken@proxy.example' })).toEqual([
+    expect(prepareProxy({ HTTPS_PROXY: 'http://to%2Fken@proxy.example' })).toEqual([
       'to%2Fken',
       'to/ken',
     ]);
   });
 
   test('are none where there is no user', () => {
-    expect(checkProxy({ HTTPS_PROXY: 'http://proxy.example' })).toEqual([]);
+    expect(prepareProxy({ HTTPS_PROXY: 'http://proxy.example' })).toEqual([]);
   });
 });

@@ -2,12 +2,15 @@ import type { Credentials } from '../credentials/credentials.ts';
 import { OperationError, RequestError } from '../http/errors.ts';
 import { parseHttpDate } from '../http/http-date.ts';
 import { contractError } from '../http/json-answer.ts';
-import { serviceError, type Sanitize } from '../http/service-error.ts';
+import { serviceError } from '../http/service-error.ts';
 import { withRetries, type RetryPolicy } from '../http/retry.ts';
 import type { HttpRequest, HttpResponse, Transport } from '../http/transport.ts';
 import type { RemoteMirror } from '../mirror/mirror.ts';
 import { isSameSource } from '../mirror/source-url.ts';
+import type { Sanitize } from '../safe-text.ts';
 import { readCommitOfRef, readJid, readRefNames, readRemoteMirror } from './answers.ts';
+import { toBase64 } from './base64.ts';
+import { clockSkew } from './clock-skew.ts';
 import { adviceFor } from './hints.ts';
 
 /** What a client is made of. */
@@ -249,12 +252,12 @@ export class CodeArtsRepo {
     let renewed = false;
     const exchange: Exchange = async (call) => {
       const request = this.#buildRequest(call);
-      const proof = await credentials.authorize(request, this.#options.deadline);
-      const headers = { ...request.headers, ...proof };
+      const authorization = await credentials.authorize(request, this.#options.deadline);
+      const headers = { ...request.headers, ...authorization };
       const response = await transport.send({ ...request, headers });
       if (response.status !== 401 || credentials.renew === undefined || renewed) return response;
       renewed = true;
-      credentials.renew(proof);
+      credentials.renew(authorization);
       return await exchange(call);
     };
     return exchange;
@@ -288,20 +291,6 @@ function outOfTime(operation: string): OperationError {
   return new OperationError(operation, cause, { attempts: 0, outcomeUnknown: false });
 }
 
-/** Signatures are refused beyond 15 minutes; a clock that is this wrong is worth a word before. */
-const TELLING_SKEW_MS = 5 * 60_000;
-
-/** Advice where this machine's clock and the service's differ; undefined where they do not. */
-function clockSkew(headers: HttpResponse['headers'], localDate: number): string | undefined {
-  const skew = localDate - parseHttpDate(headers.date);
-  if (!(Math.abs(skew) > TELLING_SKEW_MS)) return undefined;
-  const minutes = Math.round(Math.abs(skew) / 60_000);
-  return (
-    `The clock of this runner is ${minutes} minutes ${skew > 0 ? 'ahead of' : 'behind'} the ` +
-    "service's; set it right, since signatures are refused beyond 15 minutes"
-  );
-}
-
 /** RFC 3986, with which signatures work, and not the `+` of HTML forms. */
 function encodeQuery(query: Call['query'] = {}): string {
   const pairs = Object.entries(query).map(
@@ -323,9 +312,4 @@ function synchronizationBody(options: SynchronizationOptions): Record<string, un
     ...(login && { username: toBase64(login.username), password: toBase64(login.password) }),
     ...(endpointUuid !== undefined && { endpoint_uuid: endpointUuid }),
   };
-}
-
-/** The API wants user name and password in Base64; of UTF-8, though it does not say so. */
-export function toBase64(text: string): string {
-  return Buffer.from(text, 'utf8').toString('base64');
 }

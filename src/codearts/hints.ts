@@ -14,7 +14,7 @@ const UNAUTHORIZED: Readonly<Record<CredentialKind, string>> = {
   token:
     'The IAM token has expired or is not valid: it lives 24 hours, so get a new one and update the ' +
     'secret behind `token`, or use an access key or OIDC. It must be a token of the project of this region; a ' +
-    'CodeArts access token or an HTTPS password is none',
+    'CodeArts access token or an HTTPS password is not an IAM token',
   'access key':
     'The access key was refused: check that `access_key` and `secret_key` belong together and are ' +
     'active, that a temporary key has its `security_token` and has not expired, and that the clock of ' +
@@ -26,6 +26,9 @@ const UNAUTHORIZED: Readonly<Record<CredentialKind, string>> = {
 const PERMISSION =
   'The user of this credential needs codeartsrepo:repository:setRepository (and getRepository) ' +
   'in IAM, and must be a member of the CodeArts project with the permission Set on this repository';
+const PERMISSION_OR_NETWORK = `${PERMISSION}; an IP allow-list may also exclude this runner`;
+const SERVICE_FAILED = 'The service failed; try again later';
+const REQUEST_REJECTED = 'Check the inputs of this step, above all `region` and `endpoint`';
 const REPOSITORY =
   'Check `repository_id` (the number after "Repository ID" on the repository\'s home page) and `region`';
 const NOT_A_MIRROR = `${REPOSITORY}. If both are right, the repository is no mirror yet: give \`associate_url\``;
@@ -52,7 +55,7 @@ export const HINTS: readonly Hint[] = [
   { code: 'CH.000404', advice: REPOSITORY },
   { code: 'CH.080401', advice: UNAUTHORIZED },
   { code: 'CH.080403', advice: PERMISSION },
-  { code: 'CH.000001', advice: 'The service failed; try again later' },
+  { code: 'CH.000001', advice: SERVICE_FAILED },
   { code: 'CH.080504', advice: 'The service did not answer in time; try again later' },
   { code: 'CH.10000', advice: 'The service is busy; try again later' },
   {
@@ -62,14 +65,14 @@ export const HINTS: readonly Hint[] = [
   { code: 'APIG*.0301', advice: UNAUTHORIZED },
   {
     code: 'APIG*.0302',
-    advice: `${PERMISSION}; an IP allow-list may also exclude this runner`,
+    advice: PERMISSION_OR_NETWORK,
   },
   { code: 'APIG*.0303', advice: UNAUTHORIZED },
   { code: 'APIG*.0307', advice: UNAUTHORIZED },
   { code: 'APIG*.0308', advice: THROTTLED },
   { status: 400, advice: REJECTED },
   { status: 401, advice: UNAUTHORIZED },
-  { status: 403, advice: `${PERMISSION}; an IP allow-list may also exclude this runner` },
+  { status: 403, advice: PERMISSION_OR_NETWORK },
   { status: 404, advice: NOT_A_MIRROR },
   { status: 407, advice: 'A proxy wants a user name and password; put them into HTTPS_PROXY' },
   { status: 429, advice: THROTTLED },
@@ -85,9 +88,6 @@ export function adviceFor(status: number, code: string, credential: CredentialKi
   const advice = hint?.advice ?? (status >= 500 ? SERVICE_FAILED : REQUEST_REJECTED);
   return typeof advice === 'string' ? advice : advice[credential];
 }
-
-const SERVICE_FAILED = 'The service failed; try again later';
-const REQUEST_REJECTED = 'Check the inputs of this step, above all `region` and `endpoint`';
 
 function matches(pattern: string, code: string): boolean {
   const [prefix = '', suffix] = pattern.split('*');

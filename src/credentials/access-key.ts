@@ -15,9 +15,9 @@ export function accessKeyCredentials(
   return {
     kind: 'access key',
     authorize: (request) => {
-      const proof = sign(request, key, new Date(clock.date()));
-      conceal(signatureOf(proof));
-      return Promise.resolve(proof);
+      const authorization = sign(request, key, new Date(clock.date()));
+      conceal(signatureOf(authorization));
+      return Promise.resolve(authorization);
     },
   };
 }

@@ -7,7 +7,7 @@ export type CredentialKind = 'token' | 'access key' | 'oidc';
 export interface Credentials {
   readonly kind: CredentialKind;
   /**
-   * @param request A request, complete but for this proof.
+   * @param request A request, complete but for these headers.
    * @returns The headers to add to it. To be asked anew for every attempt.
    * @param deadline Where a credential has to be made first: no further attempt at that starts after
    *   this moment of the clock.

@@ -1,4 +1,5 @@
-import { serviceError, type Sanitize } from '../http/service-error.ts';
+import { serviceError } from '../http/service-error.ts';
+import type { Sanitize } from '../safe-text.ts';
 import { contractError, readObject } from '../http/json-answer.ts';
 import { withRetries, type RetryPolicy } from '../http/retry.ts';
 import type { Transport } from '../http/transport.ts';

@@ -1,5 +1,6 @@
 import { contractError, readObject } from '../http/json-answer.ts';
-import { serviceError, type Sanitize } from '../http/service-error.ts';
+import { serviceError } from '../http/service-error.ts';
+import type { Sanitize } from '../safe-text.ts';
 import { withRetries, type RetryPolicy } from '../http/retry.ts';
 import type { HttpRequest, HttpResponse, Transport } from '../http/transport.ts';
 import type { Secrets } from '../secrets.ts';
@@ -67,9 +68,9 @@ export class OidcCredentials implements Credentials {
   async authorize(request: HttpRequest, deadline?: number): Promise<Record<string, string>> {
     const key = await this.obtain(deadline);
     const { retryPolicy, secrets } = this.#options;
-    const proof = sign(request, key, new Date(retryPolicy.clock.date()));
-    secrets.conceal(signatureOf(proof));
-    return proof;
+    const authorization = sign(request, key, new Date(retryPolicy.clock.date()));
+    secrets.conceal(signatureOf(authorization));
+    return authorization;
   }
 
   renew(refused: Readonly<Record<string, string>>): void {

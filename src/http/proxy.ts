@@ -16,7 +16,7 @@ export type ProxyEnvironment = Record<string, string | undefined>;
  *   and decoded, and the Basic credentials.
  * @throws ProxyError The variable in force cannot be parsed, or has a scheme other than http(s).
  */
-export function checkProxy(env: ProxyEnvironment): string[] {
+export function prepareProxy(env: ProxyEnvironment): string[] {
   // The lower-case one wins in @actions/http-client (proxy.ts), as in curl.
   const name = env['https_proxy'] ? 'https_proxy' : 'HTTPS_PROXY';
   const value = env[name];

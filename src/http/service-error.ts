@@ -1,9 +1,7 @@
+import type { Sanitize } from '../safe-text.ts';
 import { RequestError } from './errors.ts';
 import { parseRetryAfter } from './retry-after.ts';
 import type { HttpResponse } from './transport.ts';
-
-/** Makes untrusted text fit to show. */
-export type Sanitize = (text: unknown, maxLength?: number) => string;
 
 /** An error body names its code and message in one of these ways. Order: as Huawei's SDKs look. */
 const SHAPES = [

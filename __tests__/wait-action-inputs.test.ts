@@ -2,9 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { InvalidValue, parseJid, parseRequestedAt } from '../src/input-values.ts';
 import {
   InputError,
-  readFollowInputs,
+  readWaitActionInputs,
   readInputs,
-  type FollowInputs,
+  type WaitActionInputs,
   type Inputs,
 } from '../src/inputs.ts';
 import { Secrets } from '../src/secrets.ts';
@@ -66,7 +66,7 @@ describe('the time of a request', () => {
 
 describe('the inputs of the action that waits', () => {
   test('have the defaults of the main action', () => {
-    const { inputs, problems, masked } = read<FollowInputs>(readFollowInputs, WAIT);
+    const { inputs, problems, masked } = read<WaitActionInputs>(readWaitActionInputs, WAIT);
     expect(problems).toEqual([]);
     expect(inputs).toEqual({
       repositoryId: 123,
@@ -83,7 +83,7 @@ describe('the inputs of the action that waits', () => {
 
   test('may have blanks around them', () => {
     const given = { ...WAIT, jid: ' a1-b2 ', requested_at: ' 2026-02-03T04:05:06.789Z\n' };
-    const { inputs } = read<FollowInputs>(readFollowInputs, given);
+    const { inputs } = read<WaitActionInputs>(readWaitActionInputs, given);
     expect([inputs?.jid, inputs?.requestedAt.getUTCMilliseconds()]).toEqual(['a1-b2', 789]);
   });
 
@@ -100,7 +100,7 @@ describe('the inputs of the action that waits', () => {
       retries: '11',
       summary: '1',
     };
-    const { problems } = read(readFollowInputs, wrong);
+    const { problems } = read(readWaitActionInputs, wrong);
     const names = problems.map((problem) => problem.split(':', 1)[0]);
     expect(names).toEqual(expect.arrayContaining(Object.keys(wrong)));
     expect(names).toHaveLength(Object.keys(wrong).length);

@@ -4,7 +4,7 @@ import { tokenCredentials } from '../../src/credentials/token.ts';
 import { createClient } from '../support/unit-client.ts';
 import { FakeClock } from '../support/unit-clock.ts';
 import { RecordingTransport, type Outcome } from '../support/unit-transport.ts';
-import { keyless, minting, patientPolicy, rejection } from './support.ts';
+import { keyless, minting, patientPolicy, rejection } from '../credentials/support.ts';
 
 const OURS = Date.parse('2026-08-01T12:00:00Z');
 const KEY = { accessKeyId: 'MADEUPKEY', secretAccessKey: 'made-up-secret' };

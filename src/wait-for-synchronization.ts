@@ -1,7 +1,7 @@
 import type { CodeArtsRepo } from './codearts/client.ts';
 import { follow, type FollowOptions } from './follow.ts';
 import type { Host } from './host.ts';
-import type { WaitInputs } from './inputs.ts';
+import type { WaitSettings } from './inputs.ts';
 import { formatElapsed } from './mirror/format-elapsed.ts';
 import { noteMirror } from './note-mirror.ts';
 
@@ -10,10 +10,10 @@ import { noteMirror } from './note-mirror.ts';
  *
  * @throws SynchronizationFailure, OperationError
  */
-export async function waitForCommit(
+export async function waitForSynchronization(
   host: Host,
   repository: CodeArtsRepo,
-  inputs: WaitInputs,
+  inputs: WaitSettings,
   known: Pick<FollowOptions, 'workflowRun' | 'mirror' | 'baseline' | 'lookAtOnce'>,
 ): Promise<void> {
   const { report, clock, random, progress } = host;

@@ -1,14 +1,20 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { CredentialInputs } from '../../src/credential-inputs.ts';
-import type { Host } from '../../src/host.ts';
-import { openRepository } from '../../src/open-repository.ts';
-import { noProgress } from '../../src/progress.ts';
-import { Report } from '../../src/report.ts';
-import { Secrets } from '../../src/secrets.ts';
-import { FakeClock } from '../support/unit-clock.ts';
-import { CapturedOutput } from '../support/unit-output.ts';
-import { RecordingTransport, type Outcome } from '../support/unit-transport.ts';
-import { AGENCY_URN, CLAIMS, ID_TOKEN_SERVICE, minting, PROVIDER_URN } from './support.ts';
+import type { CredentialInputs } from '../src/credential-inputs.ts';
+import type { Host } from '../src/host.ts';
+import { openRepository } from '../src/open-repository.ts';
+import { noProgress } from '../src/progress.ts';
+import { Report } from '../src/report.ts';
+import { Secrets } from '../src/secrets.ts';
+import { FakeClock } from './support/unit-clock.ts';
+import { CapturedOutput } from './support/unit-output.ts';
+import { RecordingTransport, type Outcome } from './support/unit-transport.ts';
+import {
+  AGENCY_URN,
+  CLAIMS,
+  ID_TOKEN_SERVICE,
+  minting,
+  PROVIDER_URN,
+} from './credentials/support.ts';
 
 const KEY = { accessKeyId: 'MADEUPKEY', secretAccessKey: 'made-up-secret' };
 const OIDC: CredentialInputs = {
