@@ -3989,7 +3989,7 @@ function sha256(text) {
 
 ;// CONCATENATED MODULE: ./src/credentials/access-key.ts
 
-function accessKeyCredentials(key, clock, conceal = () => undefined) {
+function accessKeyCredentials(key, clock, conceal) {
     return {
         kind: 'access key',
         authorize: (request) => {
@@ -4085,7 +4085,7 @@ class OidcCredentials {
         const idToken = await requestIdToken(idTokenService, audience, transport, retryPolicy, sanitize, deadline);
         secrets.add(idToken);
         const key = await this.#exchange(idToken, deadline);
-        for (const secret of [key.accessKeyId, key.secretAccessKey, key.securityToken ?? '']) {
+        for (const secret of [key.accessKeyId, key.secretAccessKey, key.securityToken]) {
             secrets.add(secret);
         }
         this.#token = key.securityToken;
@@ -4211,7 +4211,16 @@ function formatElapsed(ms) {
     return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`;
 }
 
+;// CONCATENATED MODULE: ./src/mirror/ref.ts
+function parseRef(ref) {
+    const [, namespace, name] = /^refs\/(heads|tags)\/(.+)$/s.exec(ref) ?? [];
+    if (name === undefined)
+        return undefined;
+    return { type: namespace === 'heads' ? 'branch' : 'tag', name };
+}
+
 ;// CONCATENATED MODULE: ./src/summary.ts
+
 
 
 const HEADLINES = {
@@ -4251,8 +4260,8 @@ function code(value) {
     return `<code>${escapeMarkup(String(value))}</code>`;
 }
 function describePush({ ref, sha, repositoryUrl }, safe) {
-    const [, kind, name] = /^refs\/(heads|tags)\/(.+)$/s.exec(ref) ?? [];
-    const place = name && `${kind === 'heads' ? 'branch' : 'tag'} ${code(safe(name))}`;
+    const pushed = parseRef(ref);
+    const place = pushed && `${pushed.type} ${code(safe(pushed.name))}`;
     const commit = sha && linkCommit(sha, repositoryUrl);
     return [place, commit].filter(Boolean).join(' at ') || undefined;
 }
@@ -4646,23 +4655,19 @@ class Pauses {
 
 ;// CONCATENATED MODULE: ./src/proof.ts
 
+
 function expectedCommit(run, mirror) {
     if (mirror?.url === undefined || !isSameSource(mirror.url, run.repositoryUrl)) {
         return { unverifiable: 'the mirror is not one of the repository this workflow runs in' };
     }
     if (run.deleted)
         return { unverifiable: 'this event deleted the ref' };
-    const [, kind, name] = /^refs\/(heads|tags)\/(.+)$/s.exec(run.ref) ?? [];
-    if (name === undefined)
+    const ref = parseRef(run.ref);
+    if (ref === undefined)
         return { unverifiable: 'this run is not for a branch or a tag' };
     if (run.sha === '')
         return { unverifiable: 'the commit of this run is not known' };
-    return {
-        type: kind === 'heads' ? 'branch' : 'tag',
-        name,
-        sha: run.sha,
-        rewritten: run.forcedPush,
-    };
+    return { ...ref, sha: run.sha, rewritten: run.forcedPush };
 }
 async function findProof(repository, { type, name, sha, rewritten }, checked) {
     const head = await repository.findCommitOfRef(type, name);

@@ -1,5 +1,6 @@
-import type { CodeArtsRepo, RefType } from './codearts/client.ts';
+import type { CodeArtsRepo } from './codearts/client.ts';
 import type { RemoteMirror } from './mirror/mirror.ts';
+import { parseRef, type RefType } from './mirror/ref.ts';
 import { isSameSource } from './mirror/source-url.ts';
 import type { Proof } from './mirror/verdict.ts';
 import type { WorkflowRun } from './workflow-run.ts';
@@ -30,15 +31,10 @@ export function expectedCommit(
     return { unverifiable: 'the mirror is not one of the repository this workflow runs in' };
   }
   if (run.deleted) return { unverifiable: 'this event deleted the ref' };
-  const [, kind, name] = /^refs\/(heads|tags)\/(.+)$/s.exec(run.ref) ?? [];
-  if (name === undefined) return { unverifiable: 'this run is not for a branch or a tag' };
+  const ref = parseRef(run.ref);
+  if (ref === undefined) return { unverifiable: 'this run is not for a branch or a tag' };
   if (run.sha === '') return { unverifiable: 'the commit of this run is not known' };
-  return {
-    type: kind === 'heads' ? 'branch' : 'tag',
-    name,
-    sha: run.sha,
-    rewritten: run.forcedPush,
-  };
+  return { ...ref, sha: run.sha, rewritten: run.forcedPush };
 }
 
 /**

@@ -1,4 +1,5 @@
 import { formatElapsed } from './mirror/format-elapsed.ts';
+import { parseRef } from './mirror/ref.ts';
 import type { Progress, Status } from './progress.ts';
 import { escapeMarkup, type Sanitize } from './safe-text.ts';
 import type { WorkflowRun } from './workflow-run.ts';
@@ -62,8 +63,8 @@ function describePush(
   { ref, sha, repositoryUrl }: WorkflowRun,
   safe: Sanitize,
 ): string | undefined {
-  const [, kind, name] = /^refs\/(heads|tags)\/(.+)$/s.exec(ref) ?? [];
-  const place = name && `${kind === 'heads' ? 'branch' : 'tag'} ${code(safe(name))}`;
+  const pushed = parseRef(ref);
+  const place = pushed && `${pushed.type} ${code(safe(pushed.name))}`;
   const commit = sha && linkCommit(sha, repositoryUrl);
   return [place, commit].filter(Boolean).join(' at ') || undefined;
 }

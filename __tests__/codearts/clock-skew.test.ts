@@ -19,7 +19,7 @@ function refusal(date: string | undefined, status = 401): Outcome {
 async function messageFor(outcome: Outcome): Promise<string> {
   const clock = new FakeClock(OURS);
   const client = createClient(new RecordingTransport(outcome), {
-    credentials: accessKeyCredentials(KEY, clock),
+    credentials: accessKeyCredentials(KEY, clock, () => undefined),
     retryPolicy: patientPolicy(clock),
   });
   return (await rejection(client.showRemoteMirror())).message;

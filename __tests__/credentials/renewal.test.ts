@@ -142,7 +142,7 @@ describe('a credential that the user supplied', () => {
 
   test.each([
     ['token', tokenCredentials('made-up-iam-token'), /24 hours/],
-    ['access key', accessKeyCredentials(key, new FakeClock()), /belong together/],
+    ['access key', accessKeyCredentials(key, new FakeClock(), () => undefined), /belong together/],
   ])('is not tried again after 401: %s', async (_kind, credentials, hint) => {
     const transport = new RecordingTransport(EXPIRED, STARTED);
     await expect(
@@ -158,7 +158,7 @@ describe('a credential that the user supplied', () => {
       new RequestError('no answer', { fault: 'timeout', transient: true }),
       STARTED,
     );
-    const credentials = accessKeyCredentials(key, clock);
+    const credentials = accessKeyCredentials(key, clock, () => undefined);
     const client = createClient(transport, {
       credentials,
       retryPolicy: { ...patientPolicy(clock), random: () => 0.999_999 },

@@ -6,6 +6,7 @@ import { serviceError } from '../http/service-error.ts';
 import { withRetries, type RetryPolicy } from '../http/retry.ts';
 import type { HttpRequest, HttpResponse, Transport } from '../http/transport.ts';
 import type { RemoteMirror } from '../mirror/mirror.ts';
+import type { RefType } from '../mirror/ref.ts';
 import { isSameSource } from '../mirror/source-url.ts';
 import type { Sanitize } from '../safe-text.ts';
 import { readCommitOfRef, readJid, readRefNames, readRemoteMirror } from './answers.ts';
@@ -43,9 +44,6 @@ export interface AcceptedSynchronization {
   /** When it was accepted: the service's own clock, else ours. */
   readonly requestedAt: Date;
 }
-
-/** The kinds of ref that are mirrored. */
-export type RefType = 'branch' | 'tag';
 
 /** A request without its credentials and host. */
 interface Call {

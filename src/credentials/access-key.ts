@@ -10,7 +10,7 @@ import { sign, signatureOf, type AccessKey } from './signature.ts';
 export function accessKeyCredentials(
   key: AccessKey,
   clock: Clock,
-  conceal: (signature: string) => void = () => undefined,
+  conceal: (signature: string) => void,
 ): Credentials {
   return {
     kind: 'access key',

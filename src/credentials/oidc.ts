@@ -8,6 +8,9 @@ import type { Credentials } from './credentials.ts';
 import { readClaims, requestIdToken, type IdTokenService } from './github-id-token.ts';
 import { sign, signatureOf, type AccessKey } from './signature.ts';
 
+/** An access key that is good for nothing without its session token. */
+type TemporaryAccessKey = AccessKey & { readonly securityToken: string };
+
 /**
  * Shortest and longest life of a temporary access key that is asked for, in seconds: the least that
  * AssumeAgencyWithOIDC grants, and the most that an agency grants unless it is told otherwise.
@@ -91,14 +94,14 @@ export class OidcCredentials implements Credentials {
     );
     secrets.add(idToken);
     const key = await this.#exchange(idToken, deadline);
-    for (const secret of [key.accessKeyId, key.secretAccessKey, key.securityToken ?? '']) {
+    for (const secret of [key.accessKeyId, key.secretAccessKey, key.securityToken]) {
       secrets.add(secret);
     }
     this.#token = key.securityToken;
     return key;
   }
 
-  async #exchange(idToken: string, deadline?: number): Promise<AccessKey> {
+  async #exchange(idToken: string, deadline?: number): Promise<TemporaryAccessKey> {
     const { stsEndpoint, transport, retryPolicy, sanitize } = this.#options;
     const request: HttpRequest = {
       method: 'POST',
@@ -149,7 +152,7 @@ export class OidcCredentials implements Credentials {
 /** Credentials are ASCII without blanks; anything else would not fit into a header. */
 const CREDENTIAL = /^[!-~]{6,20000}$/;
 
-function readKey(response: HttpResponse): AccessKey {
+function readKey(response: HttpResponse): TemporaryAccessKey {
   const { credentials } = readObject(response);
   const fields = (credentials ?? {}) as Record<string, unknown>;
   const [accessKeyId, secretAccessKey, securityToken] = [
