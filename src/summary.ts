@@ -40,7 +40,7 @@ export function summarize(status: Status, facts: SummaryFacts, safe: Sanitize): 
     ['Job (jid)', jid && code(jid)],
     ['Last success', mirror?.lastSuccessfulUpdateAt && code(mirror.lastSuccessfulUpdateAt)],
     ['Failures so far', mirror && mirror.numberOfFailures > 0 ? code(mirror.numberOfFailures) : ''],
-    ['Step took', formatElapsed(tookMs)],
+    ['Step took', tookMs < 1_000 ? 'less than a second' : formatElapsed(tookMs)],
   ];
   return [
     `### ${HEADLINES[status]}`,

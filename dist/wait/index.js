@@ -4151,7 +4151,7 @@ function summarize(status, facts, safe) {
         ['Job (jid)', jid && code(jid)],
         ['Last success', mirror?.lastSuccessfulUpdateAt && code(mirror.lastSuccessfulUpdateAt)],
         ['Failures so far', mirror && mirror.numberOfFailures > 0 ? code(mirror.numberOfFailures) : ''],
-        ['Step took', formatElapsed(tookMs)],
+        ['Step took', tookMs < 1_000 ? 'less than a second' : formatElapsed(tookMs)],
     ];
     return [
         `### ${HEADLINES[status]}`,
