@@ -93,11 +93,12 @@ async function followOn(
       ref: 'refs/heads/main',
       sha: SHA,
       forcedPush: false,
+      created: false,
       deleted: false,
       repositoryUrl: SOURCE,
     },
     mirror: BASELINE,
-    baseline: { kind: 'mirror', mirror: BASELINE },
+    baseline: { kind: 'mirror', mirror: BASELINE, requestedAt: new Date('2026-02-03T04:04:00Z') },
     verifyCommit: true,
     report: new Report(new Secrets(() => undefined)),
     clock,
@@ -110,6 +111,7 @@ async function followOn(
 }
 
 const FOUND: [RegExp, Answer] = [BRANCH, { body: { commit: { id: SHA } } }];
+const FOUND_AT_LAST: [RegExp, ...Answer[]] = [BRANCH, { status: 404 }, FOUND[1]];
 const ELSEWHERE: [RegExp, Answer] = [BRANCH, { body: { commit: { id: HEAD } } }];
 
 describe('a synchronization that ends well', () => {
@@ -325,6 +327,16 @@ describe('trouble with a look', () => {
     const service = new Service([MIRROR, failed], [BRANCH, { status: 500 }]);
     await expect(followOn(service)).rejects.toThrow(
       /failed: Authentication failed\. .*credentials/,
+    );
+  });
+
+  test('with the status of another source waits until it is that of ours', async () => {
+    const other = mirror('finished', AFTER, { url: 'https://github.com/octo-org/other' });
+    const service = new Service([MIRROR, other, mirror('finished', AFTER)], FOUND_AT_LAST);
+    expect(await followOn(service)).toBe(SHA);
+    const forever = new Service([MIRROR, other], [BRANCH, { status: 404 }]);
+    await expect(followOn(forever)).rejects.toThrow(
+      'the last answer was: the mirror is one of https://github.com/octo-org/other, not of',
     );
   });
 

@@ -13,6 +13,7 @@ const RUN: WorkflowRun = {
   ref: 'refs/heads/main',
   sha: SHA,
   forcedPush: false,
+  created: false,
   deleted: false,
   repositoryUrl: 'https://github.com/octo-org/hello',
 };
@@ -38,6 +39,7 @@ describe('the commit that is expected on the mirror', () => {
       name,
       sha: SHA,
       rewritten: false,
+      created: false,
     });
   });
 
@@ -71,7 +73,13 @@ describe('the commit that is expected on the mirror', () => {
 });
 
 describe('the proof', () => {
-  const BRANCH = { type: 'branch', name: 'main', sha: SHA, rewritten: false } as const;
+  const BRANCH = {
+    type: 'branch',
+    name: 'main',
+    sha: SHA,
+    rewritten: false,
+    created: false,
+  } as const;
   const SHOW = 'GET /v4/repositories/123/repository/branch?branch_name=main';
   const LIST = `GET /v4/repositories/123/repository/commits/${SHA}/refs?type=branch&limit=100`;
   const AT_SHA: Outcome = { body: { commit: { id: SHA } } };
@@ -107,6 +115,14 @@ describe('the proof', () => {
     expect(await findProof(client, pushed, new Set())).toEqual({ kind: 'missing', instead: HEAD });
     expect(await findProof(client, pushed, new Set())).toEqual({ kind: 'found' });
     expect(transport.sent()).toEqual([SHOW, SHOW]);
+  });
+
+  test('is not the ref alone where the push made it: an earlier one of the name may be there', async () => {
+    const created = { ...BRANCH, created: true };
+    const client = createClient(new RecordingTransport(AT_HEAD, { body: ['main'] }));
+    expect(await findProof(client, created, new Set())).toEqual({ kind: 'contained' });
+    const there = createClient(new RecordingTransport({ body: { commit: { id: SHA } } }));
+    expect(await findProof(there, created, new Set())).toEqual({ kind: 'found' });
   });
 
   test('of a tag asks for tags', async () => {

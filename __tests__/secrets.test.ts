@@ -26,6 +26,7 @@ const ENCODINGS: Readonly<Record<string, (secret: string) => string>> = {
   hexadecimal: (secret) => Buffer.from(secret).toString('hex'),
   'upper-case hexadecimal': (secret) => Buffer.from(secret).toString('hex').toUpperCase(),
   'a URI': encodeURIComponent,
+  'lower case': (secret) => secret.toLowerCase(),
   'a URI in lower case': (secret) =>
     encodeURIComponent(secret).replace(/%../g, (code) => code.toLowerCase()),
   'a URI by RFC 3986': (secret) =>

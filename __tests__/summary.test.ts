@@ -13,6 +13,7 @@ const RUN: WorkflowRun = {
   ref: 'refs/heads/main',
   sha: SHA,
   forcedPush: false,
+  created: false,
   deleted: false,
   repositoryUrl: 'https://github.com/octo-org/hello',
 };

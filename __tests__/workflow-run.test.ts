@@ -49,6 +49,7 @@ describe('a push', () => {
       ref: 'refs/heads/main',
       sha: SHA,
       forcedPush: false,
+      created: false,
       deleted: false,
       repositoryUrl: 'https://github.example/octo-org/hello',
     });
@@ -81,6 +82,15 @@ test.each([
   await expect(runOf(event)).resolves.toMatchObject({ deleted });
 });
 
+test.each([
+  ['push', '{"created":true}', true],
+  ['push', '{"created":false}', false],
+  ['create', '{"created":true}', false],
+])('%s with %s: the push made the ref is %s', async (name, event, created) => {
+  setEnvironment({ GITHUB_EVENT_NAME: name });
+  await expect(runOf(event)).resolves.toMatchObject({ created });
+});
+
 test('a slash at the end of the server makes no difference', () => {
   setEnvironment({ GITHUB_SERVER_URL: 'https://github.example/' });
   expect(readWorkflowRun().repositoryUrl).toBe('https://github.example/octo-org/hello');
@@ -110,6 +120,7 @@ test('without any variable all is unknown', () => {
     ref: '',
     sha: '',
     forcedPush: false,
+    created: false,
     deleted: false,
     repositoryUrl: '',
   });
@@ -129,6 +140,7 @@ describe('an event that cannot be read is no crash, and writes nothing to the lo
       ref: 'refs/heads/main',
       sha: SHA,
       forcedPush: false,
+      created: false,
       deleted: false,
       repositoryUrl: 'https://github.example/octo-org/hello',
     },

@@ -2491,6 +2491,7 @@ function encodings(secret) {
     const hex = bytes.toString('hex');
     return [
         secret,
+        secret.toLowerCase(),
         ...[0, 1, 2].map((offset) => base64At(bytes, offset)),
         ...[0, 1, 2].map((offset) => base64At(bytes, offset).replace(/\+/g, '-').replace(/\//g, '_')),
         hex,
@@ -2541,7 +2542,7 @@ function guard(host) {
     for (const stream of [process.stdout, process.stderr])
         stream.on('error', () => undefined);
     for (const [signal, exitCode] of Object.entries(SIGNALS)) {
-        process.once(signal, () => {
+        process.on(signal, () => {
             reportCutShort(host, `Cancelled by ${signal}.`);
             process.exit(exitCode);
         });
@@ -3611,8 +3612,16 @@ function isComplete(values) {
 const FIRST_CEILING_MS = 1_000;
 const LAST_CEILING_MS = 20_000;
 const MAX_SPAN_MS = 120_000;
+const LAST_START_MS = 500;
+function requireTime(operation, now, deadline) {
+    if (now <= deadline + LAST_START_MS)
+        return;
+    const cause = new RequestError('no time is left', { fault: 'unreachable', transient: true });
+    throw new OperationError(operation, cause, { attempts: 0, outcomeUnknown: false });
+}
 async function withRetries(operation, attempt, policy, deadline = Infinity) {
     const { clock } = policy;
+    requireTime(operation, clock.now(), deadline);
     let outcomeUnknown = false;
     const latestStart = Math.min(clock.now() + MAX_SPAN_MS, deadline);
     for (let number = 1;; number += 1) {
@@ -3845,9 +3854,7 @@ class CodeArtsRepo {
     }
     async #retried(operation, attempt) {
         const { retryPolicy, deadline = Infinity } = this.#options;
-        if (retryPolicy.clock.now() > deadline + LAST_LOOK_MS)
-            throw outOfTime(operation);
-        const exchange = this.#openExchange();
+        const exchange = this.#openExchange(operation);
         return await withRetries(operation, (number) => attempt(exchange, number), retryPolicy, deadline);
     }
     #lacksApi(response) {
@@ -3866,12 +3873,14 @@ class CodeArtsRepo {
             return skew === undefined ? advice : `${skew}. ${advice}`;
         });
     }
-    #openExchange() {
-        const { credentials, transport } = this.#options;
+    #openExchange(operation) {
+        const { credentials, transport, retryPolicy, deadline = Infinity } = this.#options;
         let renewed = false;
         const exchange = async (call) => {
             const request = this.#buildRequest(call);
-            const authorization = await credentials.authorize(request, this.#options.deadline);
+            const authorization = await credentials.authorize(request, deadline);
+            if (renewed)
+                requireTime(operation, retryPolicy.clock.now(), deadline);
             const headers = { ...request.headers, ...authorization };
             const response = await transport.send({ ...request, headers });
             if (response.status !== 401 || credentials.renew === undefined || renewed)
@@ -3899,11 +3908,6 @@ class CodeArtsRepo {
         const served = parseHttpDate(response.headers.date);
         return new Date(Number.isNaN(served) ? this.#options.retryPolicy.clock.date() : served);
     }
-}
-const LAST_LOOK_MS = 500;
-function outOfTime(operation) {
-    const cause = new RequestError('no time is left', { fault: 'unreachable', transient: true });
-    return new OperationError(operation, cause, { attempts: 0, outcomeUnknown: false });
 }
 function encodeQuery(query = {}) {
     const pairs = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
@@ -4493,6 +4497,8 @@ function judge(baseline, history, { mirror, proof, now }) {
     if (proof.kind === 'not applicable') {
         return { verdict: { kind: 'synced', by: 'status' }, history };
     }
+    if (proof.kind === 'contained')
+        return { verdict: { kind: 'synced', by: 'commit' }, history };
     const finishedSince = history.finishedSince ?? now;
     const overdue = now - finishedSince >= PROOF_GRACE_MS;
     return {
@@ -4504,18 +4510,22 @@ function isInProgress(mirror) {
     return mirror.updateStatus !== 'finished' && mirror.updateStatus !== 'failed';
 }
 function isFresh(baseline, mirror) {
-    if (baseline.kind === 'mirror') {
-        return (isLater(mirror.lastUpdateAt, baseline.mirror.lastUpdateAt) ||
-            isLater(mirror.lastSuccessfulUpdateAt, baseline.mirror.lastSuccessfulUpdateAt));
-    }
-    const since = baseline.date.getTime() - CLOCK_TOLERANCE_MS;
-    return [mirror.lastUpdateAt, mirror.lastSuccessfulUpdateAt].some((timestamp) => timestamp !== undefined && instantOf(timestamp) >= since);
+    const timestamps = ['lastUpdateAt', 'lastSuccessfulUpdateAt'];
+    return timestamps.some((name) => {
+        const timestamp = mirror[name];
+        if (timestamp === undefined)
+            return false;
+        const before = baseline.kind === 'mirror' ? baseline.mirror[name] : undefined;
+        return before === undefined ? isSince(baseline, timestamp) : isLater(timestamp, before);
+    });
+}
+function isSince(baseline, timestamp) {
+    const request = baseline.kind === 'mirror' ? baseline.requestedAt : baseline.date;
+    return instantOf(timestamp) >= request.getTime() - CLOCK_TOLERANCE_MS;
 }
 function isLater(timestamp, before) {
-    if (timestamp === undefined || timestamp === before)
+    if (timestamp === before)
         return false;
-    if (before === undefined)
-        return true;
     const difference = instantOf(timestamp) - instantOf(before);
     return Number.isNaN(difference) || difference > 0;
 }
@@ -4527,6 +4537,7 @@ function hasMoved(baseline, mirror) {
     if (isFresh(baseline, mirror))
         return true;
     return (baseline.kind === 'mirror' &&
+        baseline.mirror.updateStatus !== NO_STATUS &&
         (mirror.numberOfFailures !== baseline.mirror.numberOfFailures ||
             mirror.lastError !== baseline.mirror.lastError ||
             mirror.updateStatus !== baseline.mirror.updateStatus));
@@ -4667,9 +4678,9 @@ function expectedCommit(run, mirror) {
         return { unverifiable: 'this run is not for a branch or a tag' };
     if (run.sha === '')
         return { unverifiable: 'the commit of this run is not known' };
-    return { ...ref, sha: run.sha, rewritten: run.forcedPush };
+    return { ...ref, sha: run.sha, rewritten: run.forcedPush, created: run.created };
 }
-async function findProof(repository, { type, name, sha, rewritten }, checked) {
+async function findProof(repository, { type, name, sha, rewritten, created }, checked) {
     const head = await repository.findCommitOfRef(type, name);
     if (head === undefined)
         return { kind: 'missing', instead: undefined };
@@ -4677,8 +4688,9 @@ async function findProof(repository, { type, name, sha, rewritten }, checked) {
         return { kind: 'found' };
     if (rewritten || checked.has(head))
         return { kind: 'missing', instead: head };
-    if (await repository.refContainsCommit(type, name, sha))
-        return { kind: 'found' };
+    if (await repository.refContainsCommit(type, name, sha)) {
+        return { kind: created ? 'contained' : 'found' };
+    }
     checked.add(head);
     return { kind: 'missing', instead: head };
 }
@@ -4687,11 +4699,13 @@ async function findProof(repository, { type, name, sha, rewritten }, checked) {
 
 
 
+
 class Watcher {
     #options;
     #repository;
     #checkedHeads = new Set();
     #mirror;
+    #source;
     #expected;
     constructor(options, deadline) {
         this.#options = options;
@@ -4735,6 +4749,7 @@ class Watcher {
         }
         if (mirror.status === 'rejected')
             throw mirror.reason;
+        this.#requireSource(mirror.value);
         if (proof.status === 'rejected') {
             if (mirror.value.updateStatus !== 'failed')
                 throw proof.reason;
@@ -4747,7 +4762,19 @@ class Watcher {
         this.#options.onMirror(this.#mirror);
         return this.#mirror;
     }
+    #requireSource({ url }) {
+        if (url === undefined || this.#source === undefined || isSameSource(url, this.#source))
+            return;
+        const { safe } = this.#options.report;
+        const message = `the mirror is one of ${safe(url)}, not of ${safe(this.#source)}`;
+        const cause = new RequestError(message, { fault: 'contract', transient: true });
+        throw new OperationError('Reading the remote mirror', cause, {
+            attempts: 1,
+            outcomeUnknown: false,
+        });
+    }
     #expect(mirror) {
+        this.#source = mirror.url;
         const { verifyCommit, workflowRun, report } = this.#options;
         const expected = verifyCommit
             ? expectedCommit(workflowRun, mirror)
@@ -4917,6 +4944,7 @@ function readWorkflowRun() {
         ref: process.env['GITHUB_REF'] ?? '',
         sha: objectName(process.env['GITHUB_SHA']),
         forcedPush: eventName === 'push' && payload['forced'] === true,
+        created: eventName === 'push' && payload['created'] === true,
         deleted: eventName === 'delete' || payload['deleted'] === true,
         repositoryUrl: repositoryUrl(),
     };
@@ -4982,12 +5010,12 @@ async function synchronize(host) {
             return 'requested';
         }
         const baseline = mirror ?? (await readBaseline(host, repository));
-        await start(host, repository, inputs);
-        const url = baseline.url ?? inputs.associateUrl;
+        const requestedAt = await start(host, repository, inputs);
+        const url = inputs.associateUrl ?? baseline.url;
         await waitForSynchronization(host, repository, inputs.wait, {
             workflowRun,
             mirror: url === undefined ? undefined : { ...baseline, url },
-            baseline: { kind: 'mirror', mirror: baseline },
+            baseline: { kind: 'mirror', mirror: baseline, requestedAt },
         });
         return 'synced';
     }
@@ -5037,6 +5065,7 @@ async function start(host, repository, inputs) {
     report.output('jid', jid);
     report.output('requested_at', requestedAt.toISOString());
     report.info(`Synchronization of repository ${inputs.repositoryId} requested, jid ${jid}.`);
+    return requestedAt;
 }
 async function sendStart(progress, repository, inputs) {
     progress.startSent = true;

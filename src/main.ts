@@ -44,7 +44,7 @@ function guard(host: Host): void {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
   for (const [signal, exitCode] of Object.entries(SIGNALS)) {
-    process.once(signal, () => {
+    process.on(signal, () => {
       reportCutShort(host, `Cancelled by ${signal}.`);
       process.exit(exitCode);
     });

@@ -16,6 +16,11 @@ export interface PushedCommit {
    * took commits away, it contained what is left.
    */
   readonly rewritten: boolean;
+  /**
+   * The push made the ref. Then a ref that contains the commit may be an earlier one of the same name,
+   * unless the mirror has been synchronized since.
+   */
+  readonly created: boolean;
 }
 
 /**
@@ -34,7 +39,7 @@ export function expectedCommit(
   const ref = parseRef(run.ref);
   if (ref === undefined) return { unverifiable: 'this run is not for a branch or a tag' };
   if (run.sha === '') return { unverifiable: 'the commit of this run is not known' };
-  return { ...ref, sha: run.sha, rewritten: run.forcedPush };
+  return { ...ref, sha: run.sha, rewritten: run.forcedPush, created: run.created };
 }
 
 /**
@@ -46,14 +51,16 @@ export function expectedCommit(
  */
 export async function findProof(
   repository: CodeArtsRepo,
-  { type, name, sha, rewritten }: PushedCommit,
+  { type, name, sha, rewritten, created }: PushedCommit,
   checked: Set<string>,
 ): Promise<Proof> {
   const head = await repository.findCommitOfRef(type, name);
   if (head === undefined) return { kind: 'missing', instead: undefined };
   if (head === sha) return { kind: 'found' };
   if (rewritten || checked.has(head)) return { kind: 'missing', instead: head };
-  if (await repository.refContainsCommit(type, name, sha)) return { kind: 'found' };
+  if (await repository.refContainsCommit(type, name, sha)) {
+    return { kind: created ? 'contained' : 'found' };
+  }
   checked.add(head);
   return { kind: 'missing', instead: head };
 }

@@ -44,12 +44,12 @@ async function synchronize(host: Host): Promise<Status> {
       return 'requested';
     }
     const baseline = mirror ?? (await readBaseline(host, repository));
-    await start(host, repository, inputs);
-    const url = baseline.url ?? inputs.associateUrl;
+    const requestedAt = await start(host, repository, inputs);
+    const url = inputs.associateUrl ?? baseline.url;
     await waitForSynchronization(host, repository, inputs.wait, {
       workflowRun,
       mirror: url === undefined ? undefined : { ...baseline, url },
-      baseline: { kind: 'mirror', mirror: baseline },
+      baseline: { kind: 'mirror', mirror: baseline, requestedAt },
     });
     return 'synced';
   } finally {
@@ -102,7 +102,7 @@ async function readBaseline(host: Host, repository: CodeArtsRepo): Promise<Remot
   return mirror;
 }
 
-async function start(host: Host, repository: CodeArtsRepo, inputs: Inputs): Promise<void> {
+async function start(host: Host, repository: CodeArtsRepo, inputs: Inputs): Promise<Date> {
   const { report, progress } = host;
   const { jid, requestedAt } = await sendStart(progress, repository, inputs);
   progress.jid = jid;
@@ -111,6 +111,7 @@ async function start(host: Host, repository: CodeArtsRepo, inputs: Inputs): Prom
   report.output('jid', jid);
   report.output('requested_at', requestedAt.toISOString());
   report.info(`Synchronization of repository ${inputs.repositoryId} requested, jid ${jid}.`);
+  return requestedAt;
 }
 
 async function sendStart(

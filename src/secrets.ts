@@ -124,6 +124,7 @@ function encodings(secret: string): string[] {
   const hex = bytes.toString('hex');
   return [
     secret,
+    secret.toLowerCase(), // as the host of a URL
     ...[0, 1, 2].map((offset) => base64At(bytes, offset)),
     ...[0, 1, 2].map((offset) => base64At(bytes, offset).replace(/\+/g, '-').replace(/\//g, '_')),
     hex,

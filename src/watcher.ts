@@ -1,6 +1,7 @@
 import type { CodeArtsRepo } from './codearts/client.ts';
-import { OperationError } from './http/errors.ts';
+import { OperationError, RequestError } from './http/errors.ts';
 import type { RemoteMirror } from './mirror/mirror.ts';
+import { isSameSource } from './mirror/source-url.ts';
 import type { Observation, Proof } from './mirror/verdict.ts';
 import type { Unavailable } from './mirror/wait.ts';
 import { expectedCommit, findProof, type PushedCommit } from './proof.ts';
@@ -26,6 +27,8 @@ export class Watcher {
   readonly #repository: CodeArtsRepo;
   readonly #checkedHeads = new Set<string>();
   #mirror: RemoteMirror | undefined;
+  /** What the mirror is a mirror of, once that is known. */
+  #source: string | undefined;
   /** The commit to look for; null where there is none, undefined until that is known. */
   #expected: PushedCommit | null | undefined;
 
@@ -86,6 +89,7 @@ export class Watcher {
       return { mirror: this.#mirror, proof: proof.value };
     }
     if (mirror.status === 'rejected') throw mirror.reason;
+    this.#requireSource(mirror.value);
     if (proof.status === 'rejected') {
       // Nor does trouble with the commit hide what the service says of its failure.
       if (mirror.value.updateStatus !== 'failed') throw proof.reason;
@@ -100,7 +104,20 @@ export class Watcher {
     return this.#mirror;
   }
 
+  /** The status of a mirror of another source tells nothing of this synchronization. */
+  #requireSource({ url }: RemoteMirror): void {
+    if (url === undefined || this.#source === undefined || isSameSource(url, this.#source)) return;
+    const { safe } = this.#options.report;
+    const message = `the mirror is one of ${safe(url)}, not of ${safe(this.#source)}`;
+    const cause = new RequestError(message, { fault: 'contract', transient: true });
+    throw new OperationError('Reading the remote mirror', cause, {
+      attempts: 1,
+      outcomeUnknown: false,
+    });
+  }
+
   #expect(mirror: RemoteMirror): void {
+    this.#source = mirror.url;
     const { verifyCommit, workflowRun, report } = this.#options;
     const expected = verifyCommit
       ? expectedCommit(workflowRun, mirror)

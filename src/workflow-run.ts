@@ -11,6 +11,8 @@ export interface WorkflowRun {
   readonly sha: string;
   /** A push that rewrote the history of its ref. */
   readonly forcedPush: boolean;
+  /** A push that made its ref, perhaps anew. */
+  readonly created: boolean;
   /** The event deleted its ref. */
   readonly deleted: boolean;
   /** URL of the repository of this run; empty if unknown. */
@@ -24,6 +26,7 @@ export function readWorkflowRun(): WorkflowRun {
     ref: process.env['GITHUB_REF'] ?? '',
     sha: objectName(process.env['GITHUB_SHA']),
     forcedPush: eventName === 'push' && payload['forced'] === true,
+    created: eventName === 'push' && payload['created'] === true,
     deleted: eventName === 'delete' || payload['deleted'] === true,
     repositoryUrl: repositoryUrl(),
   };

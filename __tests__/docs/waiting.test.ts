@@ -52,6 +52,7 @@ describe('the table of what cannot be verified', () => {
     ref: 'refs/heads/main',
     sha: '1'.repeat(40),
     forcedPush: false,
+    created: false,
     deleted: false,
     repositoryUrl: url,
   };

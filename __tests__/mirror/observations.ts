@@ -23,13 +23,14 @@ export const OTHER_COMMIT = '89abcdef0123456789abcdef0123456789abcdef';
 
 /** Both kinds of baseline. */
 export const BASELINES: Readonly<Record<Baseline['kind'], Baseline>> = {
-  mirror: { kind: 'mirror', mirror: BEFORE },
+  mirror: { kind: 'mirror', mirror: BEFORE, requestedAt: REQUESTED_AT },
   'requested at': { kind: 'requested at', date: REQUESTED_AT },
 };
 
 /** Every proof there can be. */
 export const PROOFS: readonly Proof[] = [
   { kind: 'found' },
+  { kind: 'contained' },
   { kind: 'missing', instead: undefined },
   { kind: 'missing', instead: OTHER_COMMIT },
   { kind: 'not applicable' },
@@ -55,6 +56,6 @@ export const anyMirror: fc.Arbitrary<RemoteMirror> = fc
 
 /** Proofs, most of them none. */
 export const anyProof: fc.Arbitrary<Proof> = fc.oneof(
-  { weight: 6, arbitrary: fc.constantFrom(...PROOFS.slice(1)) },
-  { weight: 1, arbitrary: fc.constant<Proof>({ kind: 'found' }) },
+  { weight: 6, arbitrary: fc.constantFrom(...PROOFS.slice(2)) },
+  { weight: 1, arbitrary: fc.constantFrom(...PROOFS.slice(0, 2)) },
 );

@@ -10,7 +10,15 @@ import {
   type Proof,
   type Verdict,
 } from '../../src/mirror/verdict.ts';
-import { AFTER, BASELINES, BEFORE, mirrorWith, OTHER_COMMIT, PROOFS } from './observations.ts';
+import {
+  AFTER,
+  BASELINES,
+  BEFORE,
+  mirrorWith,
+  OTHER_COMMIT,
+  PROOFS,
+  REQUESTED_AT,
+} from './observations.ts';
 
 const NOW = 1_000_000;
 
@@ -86,6 +94,11 @@ const ROWS: readonly (readonly [string, (each: Case) => boolean, Verdict['kind']
     'synced',
   ],
   [
+    'finished, and a ref that was made anew contains the commit',
+    (each) => each.proof.kind === 'contained' && finished(each) && ended(each),
+    'synced',
+  ],
+  [
     'finished, and the commit may still appear',
     (each) => missing(each) && ended(each) && (each.waited ?? 0) < 15_000,
     'pending',
@@ -117,7 +130,7 @@ describe('the decision', () => {
   const cases = allCases();
 
   test('is tabled in full: every case belongs to exactly one row', () => {
-    expect(cases).toHaveLength(2 * 9 * 9 * 2 * 4 * 5);
+    expect(cases).toHaveLength(2 * 9 * 9 * 2 * 5 * 5);
     const rowsOf = cases.map((each) => ROWS.filter(([, applies]) => applies(each)).length);
     expect(new Set(rowsOf)).toEqual(new Set([1]));
     for (const [name, applies] of ROWS) expect([name, cases.some(applies)]).toEqual([name, true]);
@@ -133,7 +146,7 @@ describe('the decision', () => {
       const { verdict } = judgeCase(each);
       const details = {
         pending: {},
-        synced: { by: each.proof.kind === 'found' ? 'commit' : 'status' },
+        synced: { by: each.proof.kind === 'not applicable' ? 'status' : 'commit' },
         failed: { lastError: each.mirror.lastError },
         'commit missing': { instead: 'instead' in each.proof ? each.proof.instead : 'no proof' },
       }[verdict.kind];
@@ -174,7 +187,7 @@ describe('a status compared with the time of the request', () => {
 
 describe('a failure after one before', () => {
   const before = mirrorWith({ updateStatus: 'failed', lastError: 'made up' });
-  const baseline = { kind: 'mirror', mirror: before } as const;
+  const baseline = { kind: 'mirror', mirror: before, requestedAt: REQUESTED_AT } as const;
 
   test.each<[string, Partial<RemoteMirror>, Verdict['kind']]>([
     ['the same', {}, 'pending'],
@@ -217,3 +230,23 @@ test.each(['2026-02-03T12:05:20.000', '2026-02-03 12:05:20 +0800', '99999', 'Tue
     expect(judge(BASELINES['requested at'], NO_HISTORY, look).verdict).toEqual({ kind: 'pending' });
   },
 );
+
+describe('a baseline that lacks what later looks show', () => {
+  const lacking = { lastUpdateAt: undefined, lastSuccessfulUpdateAt: undefined };
+  const judgeAfter = (before: RemoteMirror, mirror: RemoteMirror): Verdict['kind'] => {
+    const baseline = { kind: 'mirror', mirror: before, requestedAt: REQUESTED_AT } as const;
+    const look = { mirror, proof: { kind: 'not applicable' }, now: NOW } as const;
+    return judge(baseline, NO_HISTORY, look).verdict.kind;
+  };
+
+  test('does not make an old success a new one', () => {
+    expect(judgeAfter(mirrorWith(lacking), BEFORE)).toBe('pending');
+    expect(judgeAfter(mirrorWith(lacking), mirrorWith({ lastUpdateAt: AFTER }))).toBe('synced');
+  });
+
+  test('does not make an old failure a new one', () => {
+    const nothing = mirrorWith({ ...lacking, updateStatus: NO_STATUS, numberOfFailures: 0 });
+    const failed = mirrorWith({ updateStatus: 'failed', lastError: 'made up' });
+    expect(judgeAfter(nothing, failed)).toBe('pending');
+  });
+});

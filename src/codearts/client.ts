@@ -3,7 +3,7 @@ import { OperationError, RequestError } from '../http/errors.ts';
 import { parseHttpDate } from '../http/http-date.ts';
 import { contractError } from '../http/json-answer.ts';
 import { serviceError } from '../http/service-error.ts';
-import { withRetries, type RetryPolicy } from '../http/retry.ts';
+import { requireTime, withRetries, type RetryPolicy } from '../http/retry.ts';
 import type { HttpRequest, HttpResponse, Transport } from '../http/transport.ts';
 import type { RemoteMirror } from '../mirror/mirror.ts';
 import type { RefType } from '../mirror/ref.ts';
@@ -75,8 +75,7 @@ export class CodeArtsRepo {
   }
 
   /**
-   * The same repository, under a deadline: no operation begins after it, give or take
-   * {@link LAST_LOOK_MS}, and no attempt but an operation's first one.
+   * The same repository, under a deadline: nothing begins after it; see {@link withRetries}.
    */
   until(deadline: number): CodeArtsRepo {
     return new CodeArtsRepo({ ...this.#options, deadline });
@@ -212,8 +211,7 @@ export class CodeArtsRepo {
     attempt: (exchange: Exchange, number: number) => Promise<T>,
   ): Promise<T> {
     const { retryPolicy, deadline = Infinity } = this.#options;
-    if (retryPolicy.clock.now() > deadline + LAST_LOOK_MS) throw outOfTime(operation);
-    const exchange = this.#openExchange();
+    const exchange = this.#openExchange(operation);
     return await withRetries(
       operation,
       (number) => attempt(exchange, number),
@@ -245,12 +243,13 @@ export class CodeArtsRepo {
   }
 
   /** For one operation: in it, a credential that expired is replaced once, where that is possible. */
-  #openExchange(): Exchange {
-    const { credentials, transport } = this.#options;
+  #openExchange(operation: string): Exchange {
+    const { credentials, transport, retryPolicy, deadline = Infinity } = this.#options;
     let renewed = false;
     const exchange: Exchange = async (call) => {
       const request = this.#buildRequest(call);
-      const authorization = await credentials.authorize(request, this.#options.deadline);
+      const authorization = await credentials.authorize(request, deadline);
+      if (renewed) requireTime(operation, retryPolicy.clock.now(), deadline);
       const headers = { ...request.headers, ...authorization };
       const response = await transport.send({ ...request, headers });
       if (response.status !== 401 || credentials.renew === undefined || renewed) return response;
@@ -279,14 +278,6 @@ export class CodeArtsRepo {
     const served = parseHttpDate(response.headers.date);
     return new Date(Number.isNaN(served) ? this.#options.retryPolicy.clock.date() : served);
   }
-}
-
-/** The last look of a wait begins at its deadline, give or take a timer; nothing begins later. */
-const LAST_LOOK_MS = 500;
-
-function outOfTime(operation: string): OperationError {
-  const cause = new RequestError('no time is left', { fault: 'unreachable', transient: true });
-  return new OperationError(operation, cause, { attempts: 0, outcomeUnknown: false });
 }
 
 /** RFC 3986, with which signatures work, and not the `+` of HTML forms. */

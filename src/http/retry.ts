@@ -8,6 +8,20 @@ const LAST_CEILING_MS = 20_000;
 /** No attempt starts later than this after the first one. */
 const MAX_SPAN_MS = 120_000;
 
+/** The last look of a wait begins at its deadline, give or take a timer, in milliseconds. */
+const LAST_START_MS = 500;
+
+/**
+ * Sees that nothing begins after a deadline.
+ *
+ * @throws OperationError It is over.
+ */
+export function requireTime(operation: string, now: number, deadline: number): void {
+  if (now <= deadline + LAST_START_MS) return;
+  const cause = new RequestError('no time is left', { fault: 'unreachable', transient: true });
+  throw new OperationError(operation, cause, { attempts: 0, outcomeUnknown: false });
+}
+
 /** How often and how patiently an operation is tried. */
 export interface RetryPolicy {
   /** Further attempts after a transient failure, 0 or more. */
@@ -26,7 +40,8 @@ export type Attempt<T> = (number: number) => Promise<T>;
  * Makes attempts until one succeeds, one fails for good, or no further one is allowed.
  *
  * @param operation What is being done, as the start of an error message.
- * @param deadline No attempt but the first one starts after this moment of `policy.clock.now()`.
+ * @param deadline No attempt starts after this moment of `policy.clock.now()`; the first one may by
+ *   {@link LAST_START_MS}.
  * @throws OperationError The last attempt's failure. Errors other than RequestError pass through.
  */
 export async function withRetries<T>(
@@ -36,6 +51,7 @@ export async function withRetries<T>(
   deadline = Infinity,
 ): Promise<T> {
   const { clock } = policy;
+  requireTime(operation, clock.now(), deadline);
   let outcomeUnknown = false;
   const latestStart = Math.min(clock.now() + MAX_SPAN_MS, deadline);
   for (let number = 1; ; number += 1) {

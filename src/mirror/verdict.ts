@@ -8,12 +8,14 @@ const CLOCK_TOLERANCE_MS = 2_000;
 
 /** What a status is compared with, to tell whether it is that of this synchronization. */
 export type Baseline =
-  | { readonly kind: 'mirror'; readonly mirror: RemoteMirror }
+  | { readonly kind: 'mirror'; readonly mirror: RemoteMirror; readonly requestedAt: Date }
   | { readonly kind: 'requested at'; readonly date: Date };
 
 /** Whether the pushed commit was found on the mirror. */
 export type Proof =
   | { readonly kind: 'found' }
+  /** The ref contains it, which is proof once the synchronization has finished. */
+  | { readonly kind: 'contained' }
   /** Not there; `instead` is the commit the ref has, undefined where there is no such ref. */
   | { readonly kind: 'missing'; readonly instead: string | undefined }
   /** The mirror was not asked, since no commit can be expected there. */
@@ -77,6 +79,7 @@ export function judge(
   if (proof.kind === 'not applicable') {
     return { verdict: { kind: 'synced', by: 'status' }, history };
   }
+  if (proof.kind === 'contained') return { verdict: { kind: 'synced', by: 'commit' }, history };
   const finishedSince = history.finishedSince ?? now;
   const overdue = now - finishedSince >= PROOF_GRACE_MS;
   return {
@@ -92,25 +95,28 @@ export function isInProgress(mirror: RemoteMirror): boolean {
 
 /** Whether a timestamp is later than the baseline's, or not earlier than the request. */
 function isFresh(baseline: Baseline, mirror: RemoteMirror): boolean {
-  if (baseline.kind === 'mirror') {
-    return (
-      isLater(mirror.lastUpdateAt, baseline.mirror.lastUpdateAt) ||
-      isLater(mirror.lastSuccessfulUpdateAt, baseline.mirror.lastSuccessfulUpdateAt)
-    );
-  }
-  const since = baseline.date.getTime() - CLOCK_TOLERANCE_MS;
-  return [mirror.lastUpdateAt, mirror.lastSuccessfulUpdateAt].some(
-    (timestamp) => timestamp !== undefined && instantOf(timestamp) >= since,
-  );
+  const timestamps = ['lastUpdateAt', 'lastSuccessfulUpdateAt'] as const;
+  return timestamps.some((name) => {
+    const timestamp = mirror[name];
+    if (timestamp === undefined) return false;
+    const before = baseline.kind === 'mirror' ? baseline.mirror[name] : undefined;
+    // A baseline that lacks the timestamp does not prove that the mirror did.
+    return before === undefined ? isSince(baseline, timestamp) : isLater(timestamp, before);
+  });
+}
+
+/** Whether a timestamp is not older than the request. */
+function isSince(baseline: Baseline, timestamp: string): boolean {
+  const request = baseline.kind === 'mirror' ? baseline.requestedAt : baseline.date;
+  return instantOf(timestamp) >= request.getTime() - CLOCK_TOLERANCE_MS;
 }
 
 /**
- * Whether a timestamp has moved on. One that is gone, earlier, or the same instant in other words
- * has not: it may come from another server that lags behind.
+ * Whether a timestamp has moved on. One that is earlier, or the same instant in other words, has
+ * not: it may come from another server that lags behind.
  */
-function isLater(timestamp: string | undefined, before: string | undefined): boolean {
-  if (timestamp === undefined || timestamp === before) return false;
-  if (before === undefined) return true;
+function isLater(timestamp: string, before: string): boolean {
+  if (timestamp === before) return false;
   const difference = instantOf(timestamp) - instantOf(before);
   return Number.isNaN(difference) || difference > 0;
 }
@@ -126,6 +132,7 @@ function hasMoved(baseline: Baseline, mirror: RemoteMirror): boolean {
   if (isFresh(baseline, mirror)) return true;
   return (
     baseline.kind === 'mirror' &&
+    baseline.mirror.updateStatus !== NO_STATUS &&
     (mirror.numberOfFailures !== baseline.mirror.numberOfFailures ||
       mirror.lastError !== baseline.mirror.lastError ||
       mirror.updateStatus !== baseline.mirror.updateStatus)
