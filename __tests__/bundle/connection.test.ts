@@ -4,9 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import { startEmulator } from '../../emulator/index.ts';
 import type { CertificateKind } from '../../emulator/index.ts';
-import { expectOracles, START } from './oracles.ts';
+import { expectOracles, expectSafe, START } from './oracles.ts';
+import type { Run } from './run-step.ts';
 import { runOnStage, SOURCE_URL } from './support.ts';
-import type { Run } from './support.ts';
 
 /** Runs the action against a TCP server, which is closed afterwards. */
 async function runAgainst(
@@ -89,8 +89,9 @@ describe('A service out of reach', () => {
 
   test('leaves no doubt about whether a synchronization was started', async () => {
     const endpoint = `https://127.0.0.1:${await unusedPort()}`;
-    const { result } = await runOnStage({}, { with: { endpoint } });
-    expect(result.log).not.toContain('may be running');
+    const run = await runOnStage({}, { with: { endpoint } });
+    expectSafe(run);
+    expect(run.log).not.toContain('may be running');
   });
 });
 
@@ -115,8 +116,9 @@ describe('A certificate that cannot be trusted', () => {
     try {
       const { id } = await plain.createRepository({ mirror: { url: SOURCE_URL } });
       const inputs = { endpoint: plain.endpoint, repository_id: String(id) };
-      const { result } = await runOnStage({}, { with: { ...inputs, token: plain.tokens.valid } });
-      expect(result.conclusion).toBe('success');
+      const run = await runOnStage({}, { with: { ...inputs, token: plain.tokens.valid } });
+      expectSafe(run);
+      expect(run.conclusion).toBe('success');
       expect(plain.requests.map(({ method }) => method)).toEqual(['POST']);
     } finally {
       await plain.stop();
@@ -129,9 +131,9 @@ describe('NODE_TLS_REJECT_UNAUTHORIZED', () => {
     const env = { NODE_TLS_REJECT_UNAUTHORIZED: '0' };
     const run = await runOnStage({}, { env, caFile: null });
     const errors = [/^NODE_TLS_REJECT_UNAUTHORIZED: .*NODE_EXTRA_CA_CERTS/];
-    expect(run.result.exitCode).toBe(1);
+    expect(run.exitCode).toBe(1);
     expect(run.requests).toEqual([]);
-    expect(run.result.annotations.map(({ message }) => message)).toEqual(
+    expect(run.annotations.map(({ message }) => message)).toEqual(
       errors.map((error) => expect.stringMatching(error) as unknown),
     );
   });

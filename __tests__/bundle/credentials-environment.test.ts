@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { ACCESS_KEYS } from '../../emulator/access-keys.ts';
-import { errorsOf } from './credentials-oracles.ts';
 import { KINDS, onStage } from './credentials-stage.ts';
-import type { Kind, Run, StepChanges } from './credentials-stage.ts';
+import type { Kind, SignedRun } from './credentials-stage.ts';
+import type { StepChanges } from './run-step.ts';
 
 const { valid, forbidden } = ACCESS_KEYS;
 const FAMILIES = {
@@ -20,12 +20,15 @@ function variables(family: Family, key: typeof valid): Record<string, string> {
 }
 
 /** Runs one step, and gives with it the session tokens that the service was sent. */
-async function runOnce(kind: Kind, changes: StepChanges): Promise<Run & { sessions: unknown[] }> {
-  let done: (Run & { sessions: unknown[] }) | undefined;
+async function runOnce(
+  kind: Kind,
+  changes: StepChanges,
+): Promise<SignedRun & { sessions: unknown[] }> {
+  let done: (SignedRun & { sessions: unknown[] }) | undefined;
   await onStage({}, async ({ run, emulator }) => {
-    const result = await run(kind, changes);
+    const signed = await run(kind, changes);
     done = {
-      ...result,
+      ...signed,
       sessions: emulator.requests.map(({ headers }) => headers['x-security-token']),
     };
   });
@@ -41,11 +44,9 @@ describe('a family of variables', () => {
   test.each(Object.keys(FAMILIES) as Family[])('does the job, and is named: %s', async (family) => {
     const env = { ...variables(family, valid), RUNNER_DEBUG: '1' };
     const done = await runOnce('none', { env });
-    expect(errorsOf(done)).toEqual([]);
-    expect(done.result.log).toContain(usedLine(FAMILIES[family]));
-    expect(done.result.masks).toEqual(
-      expect.arrayContaining([valid.accessKeyId, valid.secretAccessKey]),
-    );
+    expect(done.errors).toEqual([]);
+    expect(done.log).toContain(usedLine(FAMILIES[family]));
+    expect(done.masks).toEqual(expect.arrayContaining([valid.accessKeyId, valid.secretAccessKey]));
   });
 
   test.each<[Family, readonly Family[]]>([
@@ -54,34 +55,34 @@ describe('a family of variables', () => {
   ])('of %s goes before %j', async (first, others) => {
     const env = Object.assign({}, ...others.map((other) => variables(other, forbidden))) as object;
     const done = await runOnce('none', { env: { ...env, ...variables(first, valid) } });
-    expect(errorsOf(done)).toEqual([]);
-    expect(done.result.log).toContain(usedLine(FAMILIES[first]));
+    expect(done.errors).toEqual([]);
+    expect(done.log).toContain(usedLine(FAMILIES[first]));
   });
 
   test('has a session token of its own, never that of another', async () => {
     const sdk = { ...variables('SDK', valid), HW_SECURITY_TOKEN: SESSION };
     const alone = await runOnce('none', { env: sdk });
-    expect(errorsOf(alone)).toEqual([]);
+    expect(alone.errors).toEqual([]);
     expect(alone.sessions).toEqual([undefined]);
     const env = { ...sdk, HUAWEICLOUD_SDK_SECURITY_TOKEN: 'made-up-sdk-session' };
     const owned = await runOnce('none', { env });
     expect(owned.sessions).toEqual(['made-up-sdk-session']);
     const names = [...FAMILIES.SDK, 'HUAWEICLOUD_SDK_SECURITY_TOKEN'];
-    expect(owned.result.log).toContain(usedLine(names));
+    expect(owned.log).toContain(usedLine(names));
   });
 
   test('of which a half is missing is passed over', async () => {
     const env = { HUAWEICLOUD_SDK_AK: forbidden.accessKeyId, ...variables('Terraform', valid) };
     const done = await runOnce('none', { env });
-    expect(errorsOf(done)).toEqual([]);
-    expect(done.result.log).toContain(usedLine(FAMILIES.Terraform));
+    expect(done.errors).toEqual([]);
+    expect(done.log).toContain(usedLine(FAMILIES.Terraform));
   });
 
   test('is not used where an input gives a credential', async () => {
     for (const kind of KINDS) {
       const done = await runOnce(kind, { env: variables('SDK', forbidden) });
-      expect(errorsOf(done)).toEqual([]);
-      expect(done.result.log).not.toContain('of the environment');
+      expect(done.errors).toEqual([]);
+      expect(done.log).not.toContain('of the environment');
     }
   });
 });
@@ -132,8 +133,8 @@ describe('without a credential that can be used, nothing is sent:', () => {
     ['a short secret', 'access key', { with: { secret_key: 'hunt2' } }, /^secret_key: .* 6 /],
   ])('%s', async (_case, kind, changes, error) => {
     const done = await runOnce(kind, changes);
-    expect(errorsOf(done)).toEqual([expect.stringMatching(error)]);
-    expect(done).toMatchObject({ api: [], asked: { github: 0, sts: 0 } });
-    expect(done.result.outputs).toEqual({ status: 'failed' });
+    expect(done.errors).toEqual([expect.stringMatching(error)]);
+    expect(done).toMatchObject({ requests: [], asked: { github: 0, sts: 0 } });
+    expect(done.outputs).toEqual({ status: 'failed' });
   });
 });

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Fault } from '../../emulator/index.ts';
-import { errorsOf } from './credentials-oracles.ts';
 import { onStage } from './credentials-stage.ts';
-import type { Stage, StageOptions, StepChanges } from './credentials-stage.ts';
+import type { Stage, StageOptions } from './credentials-stage.ts';
+import { START } from './oracles.ts';
+import type { StepChanges } from './run-step.ts';
 
-const START = 'POST /remote-mirror';
 const ALWAYS = { times: Infinity };
 const AUDIENCE = 'sts.huaweicloud.com';
 
@@ -32,12 +32,12 @@ function testEach(cases: readonly Case[]): void {
       arm?.(started);
       const run = await started.run('oidc', { ...step, env: { ...step.env, RUNNER_DEBUG: debug } });
       const { github, sts } = run.asked;
-      expect({ errors: errorsOf(run), requests: [github, sts, run.api.length] }).toEqual({
+      expect({ errors: run.errors, requests: [github, sts, run.requests.length] }).toEqual({
         errors: matching(error),
         requests,
       });
-      expect(run.result.exitCode).toBe(error === undefined ? 0 : 1);
-      expect(run.result.outputs['status']).toBe(error === undefined ? 'requested' : 'failed');
+      expect(run.exitCode).toBe(error === undefined ? 0 : 1);
+      expect(run.outputs['status']).toBe(error === undefined ? 'requested' : 'failed');
     });
   });
 }
@@ -238,8 +238,8 @@ describe('the service', () => {
 
   test('gets nothing but signatures: no token of GitHub, and no secret', async () => {
     await onStage({}, async ({ run, emulator, minted, github }) => {
-      const { api } = await run('oidc');
-      expect(api).toEqual([START]);
+      const { requests } = await run('oidc');
+      expect(requests).toEqual([START]);
       const sent = JSON.stringify(emulator.requests);
       expect(sent).toContain(minted[0]?.securityToken);
       expect(sent).not.toContain(minted[0]?.secretAccessKey);

@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { ManualClock } from '../emulator/support.ts';
-import { errorsOf } from './credentials-oracles.ts';
 import { KINDS, onStage } from './credentials-stage.ts';
-import type { Run, Stage } from './credentials-stage.ts';
+import type { SignedRun, Stage } from './credentials-stage.ts';
 
 const WRONG = { secret_key: 'made-up-secret-key-that-is-none' };
 const MINUTE = 60_000;
@@ -16,8 +15,8 @@ describe('an access key with a wrong secret', () => {
   ])('is tried once in %s, however many retries there are', async (_case, inputs) => {
     await onStage({}, async ({ run }) => {
       const done = await run('access key', { with: { ...WRONG, ...inputs, retries: '10' } });
-      expect(done.api).toHaveLength(1);
-      expect(errorsOf(done)).toEqual([
+      expect(done.requests).toHaveLength(1);
+      expect(done.errors).toEqual([
         expect.stringMatching(/HTTP 401, APIG\.0301: .*verify aksk.*belong together/),
       ]);
     });
@@ -30,15 +29,15 @@ describe('an access key with a wrong secret', () => {
         for (let time = 0; time < times; time += 1) await run('access key', { with: WRONG });
       };
       await fail(5);
-      expect(errorsOf(await run('access key'))).toEqual([]);
+      expect((await run('access key')).errors).toEqual([]);
       await fail(6);
       const locked = await run('access key');
-      expect(errorsOf(locked)).toEqual([
+      expect(locked.errors).toEqual([
         expect.stringMatching(/locked for 5 minutes.*More than five failures lock a key/),
       ]);
-      expect(locked.api).toHaveLength(1);
+      expect(locked.requests).toHaveLength(1);
       clock.advance(5 * MINUTE);
-      expect(errorsOf(await run('access key'))).toEqual([]);
+      expect((await run('access key')).errors).toEqual([]);
     });
   });
 });
@@ -51,15 +50,15 @@ describe('a temporary access key', () => {
   };
   const given = { access_key: temporary.accessKeyId, secret_key: temporary.secretAccessKey };
 
-  const runWith = async (stage: Stage, inputs: Record<string, string>): Promise<Run> =>
+  const runWith = async (stage: Stage, inputs: Record<string, string>): Promise<SignedRun> =>
     await stage.run('access key', { with: { ...given, ...inputs } });
 
   test('needs its session token', async () => {
     await onStage({}, async (stage) => {
       stage.emulator.addAccessKey(temporary);
       const { securityToken: security_token } = temporary;
-      expect(errorsOf(await runWith(stage, { security_token }))).toEqual([]);
-      expect(errorsOf(await runWith(stage, {}))).toEqual([
+      expect((await runWith(stage, { security_token })).errors).toEqual([]);
+      expect((await runWith(stage, {})).errors).toEqual([
         expect.stringMatching(/APIG\.0301.*a temporary key has its `security_token`/),
       ]);
     });
@@ -70,8 +69,8 @@ describe('a temporary access key', () => {
       stage.emulator.addAccessKey({ ...temporary, expiration: new Date(0) });
       const done = await runWith(stage, { security_token: temporary.securityToken });
       expect(done).toMatchObject({ asked: { github: 0, sts: 0 } });
-      expect(done.api).toHaveLength(1);
-      expect(errorsOf(done)).toEqual([expect.stringMatching(/APIG\.0301.*has not expired/)]);
+      expect(done.requests).toHaveLength(1);
+      expect(done.errors).toEqual([expect.stringMatching(/APIG\.0301.*has not expired/)]);
     });
   });
 });
@@ -84,8 +83,8 @@ describe('a clock that is off', () => {
     const clock = new ManualClock(new Date(Date.now() + minutes * MINUTE).toISOString());
     await onStage({ clock }, async ({ run }) => {
       const done = await run('access key');
-      expect(done.api).toHaveLength(1);
-      expect(errorsOf(done)).toEqual([
+      expect(done.requests).toHaveLength(1);
+      expect(done.errors).toEqual([
         expect.stringMatching(
           new RegExp(`APIG\\.0303.* clock of this runner is (?:19|20) minutes ${direction} the`),
         ),
@@ -96,7 +95,7 @@ describe('a clock that is off', () => {
   test('by less than 15 minutes is good enough', async () => {
     const clock = new ManualClock(new Date(Date.now() + 14 * MINUTE).toISOString());
     await onStage({ clock }, async ({ run }) => {
-      expect(errorsOf(await run('access key'))).toEqual([]);
+      expect((await run('access key')).errors).toEqual([]);
     });
   });
 });
@@ -113,8 +112,6 @@ test.each(KINDS)('what was sent and comes back in an error is hidden: %s', async
     });
     // That none of it is shown is checked of every run.
     const done = await run(kind, { env: { RUNNER_DEBUG: '1' } });
-    expect(errorsOf(done)).toEqual([
-      expect.stringMatching(/HTTP 403, X\.1: .*\*\*\*.*setRepository/),
-    ]);
+    expect(done.errors).toEqual([expect.stringMatching(/HTTP 403, X\.1: .*\*\*\*.*setRepository/)]);
   });
 });

@@ -1,14 +1,6 @@
-import { fileURLToPath } from 'node:url';
-import { afterAll } from '@jest/globals';
-import {
-  createCertificates,
-  startEmulator,
-  startGitHubOidc,
-  startSts,
-} from '../../emulator/index.ts';
+import { startEmulator, startGitHubOidc, startSts } from '../../emulator/index.ts';
 import type {
   AccessKey,
-  Certificates,
   Clock,
   Emulator,
   GitHubOidc,
@@ -16,11 +8,10 @@ import type {
   Repository,
   Sts,
 } from '../../emulator/index.ts';
-import { runStep } from '../../runner/index.ts';
-import type { StepOptions, StepResult } from '../../runner/index.ts';
-import { expectSafe } from './credentials-oracles.ts';
-
-const ACTION = fileURLToPath(new URL('../..', import.meta.url));
+import { expectSafe } from './oracles.ts';
+import { certificatesOf, runAction } from './run-step.ts';
+import type { Run, Service, StepChanges } from './run-step.ts';
+import { failEveryFetch, SOURCE_URL } from './support.ts';
 
 /** What the agency and the identity provider of every stage are called. */
 export const PROVIDER_URN = 'iam::0123456789:oidcProvider:github';
@@ -40,20 +31,10 @@ export interface StageOptions {
   sourceUrl?: string;
 }
 
-/** How a step differs from the ordinary one. */
-export interface StepChanges extends Omit<StepOptions, 'action' | 'with' | 'caFile'> {
-  /** Inputs on top of the ordinary ones; undefined takes one away. */
-  with?: Readonly<Record<string, string | undefined>>;
-}
-
-/** What a step did, what the services saw of it, and what must not be shown. */
-export interface Run {
-  readonly result: StepResult;
-  /** Requests to CodeArts as `METHOD path`, the path below that of the repository. */
-  readonly api: readonly string[];
+/** What a step did, and what all services saw of it. */
+export interface SignedRun extends Run {
   /** How many ID tokens GitHub, and how many keys the STS was asked for. */
   readonly asked: { readonly github: number; readonly sts: number };
-  readonly secrets: readonly string[];
 }
 
 /** All services, and the action. */
@@ -66,19 +47,7 @@ export interface Stage {
   readonly minted: readonly AccessKey[];
   readonly idTokens: readonly string[];
   /** Runs the built action once; what must hold of every run is checked. */
-  readonly run: (kind: Kind, changes?: StepChanges) => Promise<Run>;
-}
-
-let certificates: Promise<Certificates> | undefined;
-
-afterAll(async () => {
-  await (await certificates)?.remove();
-});
-
-/** A certificate and the CA behind it, made once a test file and removed at its end. */
-export function sharedCertificates(): Promise<Certificates> {
-  certificates ??= createCertificates();
-  return certificates;
+  readonly run: (kind: Kind, changes?: StepChanges) => Promise<SignedRun>;
 }
 
 /** Runs a test on a stage of its own, and ends all of it. */
@@ -86,7 +55,7 @@ export async function onStage(
   { clock, subject = 'repo:octo-org/hello:*', sourceUrl }: StageOptions,
   test: (stage: Stage) => Promise<void>,
 ): Promise<void> {
-  const tls = await sharedCertificates();
+  const tls = await certificatesOf('valid');
   const timed = { tls, ...(clock && { clock }) };
   const emulator = await startEmulator(timed);
   const github = await startGitHubOidc(timed);
@@ -106,7 +75,7 @@ export async function onStage(
     const services = { emulator, github, sts, repository, ...watch(emulator, github) };
     await test({
       ...services,
-      run: (kind, changes = {}) => runAction({ ...services, caFile: tls.caFile }, kind, changes),
+      run: (kind, changes = {}) => runSigned({ ...services, caFile: tls.caFile }, kind, changes),
     });
   } finally {
     await sts.stop();
@@ -117,10 +86,9 @@ export async function onStage(
 
 /** No test reaches the source it does not name, so every fetch from there fails at once. */
 async function createRepository(emulator: Emulator, sourceUrl?: string): Promise<Repository> {
-  const url = sourceUrl ?? 'https://source.example/octo-org/hello.git';
-  const failWith = 'The source cannot be reached';
-  const behaviour = sourceUrl === undefined ? { behaviour: { failWith } } : {};
-  return await emulator.createRepository({ mirror: { url }, ...behaviour });
+  const repository = await emulator.createRepository({ mirror: { url: sourceUrl ?? SOURCE_URL } });
+  if (sourceUrl === undefined) failEveryFetch(repository);
+  return repository;
 }
 
 /** Remembers every key and every token that the services make. */
@@ -144,46 +112,33 @@ function watch(
   return { minted, idTokens };
 }
 
-async function runAction(
-  stage: Omit<Stage, 'run'> & { caFile: string },
+async function runSigned(
+  stage: Omit<Stage, 'run'> & Service,
   kind: Kind,
-  { with: inputChanges, env, ...rest }: StepChanges,
-): Promise<Run> {
-  const { emulator, github, sts, repository, caFile } = stage;
-  const before = [emulator, github, sts].map(({ requests }) => requests.length);
-  const inputs = given({
-    repository_id: String(repository.id),
-    endpoint: emulator.endpoint,
-    retries: '0',
-    request_timeout: '10s',
-    ...credentialInputs(stage, kind),
-    ...inputChanges,
-  });
-  const result = await runStep({
-    timeoutMs: 20_000,
-    ...rest,
-    action: ACTION,
-    caFile,
-    with: inputs,
+  changes: StepChanges,
+): Promise<SignedRun> {
+  const { github, sts } = stage;
+  const before = { github: github.requests.length, sts: sts.requests.length };
+  const run = await runAction(stage, {
+    ...changes,
+    with: { ...credentialInputs(stage, kind), ...changes.with },
     env: {
       ACTIONS_ID_TOKEN_REQUEST_URL: github.requestUrl,
       ACTIONS_ID_TOKEN_REQUEST_TOKEN: github.requestToken,
-      ...env,
+      ...changes.env,
     },
   });
-  const [api = [], asked = [], exchanges = []] = [emulator, github, sts].map(
-    ({ requests }, index) => requests.slice(before[index]),
-  );
-  const prefix = `/v4/repositories/${repository.id}`;
-  const run = {
-    result,
-    api: api.map(({ method, path }) => `${method} ${path.replace(prefix, '')}`),
-    // The STS asks GitHub, too: for its keys.
-    asked: { github: asked.filter(isForToken).length, sts: exchanges.length },
-    secrets: secretsOf(stage, { ...inputs, ...env }),
+  const signed = {
+    ...run,
+    asked: {
+      // The STS asks GitHub, too: for its keys.
+      github: github.requests.slice(before.github).filter(isForToken).length,
+      sts: sts.requests.length - before.sts,
+    },
+    secrets: [...run.secrets, ...mintedSecrets(stage)],
   };
-  expectSafe(run);
-  return run;
+  expectSafe(signed);
+  return signed;
 }
 
 function credentialInputs(
@@ -207,31 +162,14 @@ function credentialInputs(
   }
 }
 
-function given(inputs: Record<string, string | undefined>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(inputs).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
-}
-
-const SECRET_NAME = /^(?:token|access_key|secret_key|security_token|HUAWEI.*|HW_.*)$/;
-
-/** What was given, what was minted, and what was derived from both. */
-function secretsOf(
-  stage: Omit<Stage, 'run'>,
-  values: Record<string, string | undefined>,
-): string[] {
-  const { emulator, github, minted, idTokens } = stage;
-  const supplied = Object.entries(values).filter(([name]) => SECRET_NAME.test(name));
-  const signatures = emulator.requests.map(
-    ({ headers }) => /Signature=(\w+)/.exec(headers.authorization ?? '')?.[1] ?? '',
-  );
-  return [
-    ...supplied.map(([, value]) => value ?? ''),
-    github.requestToken,
-    ...minted.flatMap((key) => [key.accessKeyId, key.secretAccessKey, key.securityToken ?? '']),
-    ...idTokens,
-    ...signatures,
-  ].filter((secret) => secret !== '');
+/** What came from GitHub and from the STS. */
+function mintedSecrets({ github, minted, idTokens }: Omit<Stage, 'run'>): string[] {
+  const keys = minted.flatMap((key) => [
+    key.accessKeyId,
+    key.secretAccessKey,
+    key.securityToken ?? '',
+  ]);
+  return [github.requestToken, ...keys, ...idTokens].filter((secret) => secret !== '');
 }
 
 function isForToken({ path }: LoggedRequest): boolean {

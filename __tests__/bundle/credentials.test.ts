@@ -1,22 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { createWorkingCopy, startGitHub } from '../../emulator/index.ts';
-import { errorsOf } from './credentials-oracles.ts';
-import {
-  AGENCY_URN,
-  KINDS,
-  onStage,
-  PROVIDER_URN,
-  sharedCertificates,
-} from './credentials-stage.ts';
+import { AGENCY_URN, KINDS, onStage, PROVIDER_URN } from './credentials-stage.ts';
 import type { Stage } from './credentials-stage.ts';
-
-const START = 'POST /remote-mirror';
-const READ = 'GET /remote-mirror';
-const ASSOCIATE = 'POST /remote-mirror/associate';
+import { ASSOCIATE, READ, START } from './oracles.ts';
+import { certificatesOf } from './run-step.ts';
 
 /** Runs a story whose repository mirrors a real source with one commit. */
 async function withSource(story: (stage: Stage) => Promise<void>): Promise<void> {
-  const hosting = await startGitHub({ tls: await sharedCertificates() });
+  const hosting = await startGitHub({ tls: await certificatesOf('valid') });
   const copy = await createWorkingCopy();
   try {
     await copy.commit('First commit');
@@ -35,8 +26,8 @@ describe.each(KINDS)('with %s', (kind) => {
     await withSource(async ({ run, repository, emulator }) => {
       const done = await run(kind, { env: { RUNNER_DEBUG: debug } });
       await emulator.settled();
-      expect(done).toMatchObject({ api: [START], asked, result: { exitCode: 0 } });
-      expect(done.result.outputs).toMatchObject({ status: 'requested' });
+      expect(done).toMatchObject({ requests: [START], asked, exitCode: 0 });
+      expect(done.outputs).toMatchObject({ status: 'requested' });
       expect(Object.keys(await repository.refs())).toEqual(['refs/heads/main']);
     });
   });
@@ -49,12 +40,12 @@ describe.each(KINDS)('with %s', (kind) => {
       const done = await run(kind, {
         with: { repository_id, associate_url: url, wait: 'true', wait_timeout: '20s' },
       });
-      expect(errorsOf(done)).toEqual([]);
+      expect(done.errors).toEqual([]);
       expect(done.asked).toEqual(asked);
-      expect(done.api.map((line) => line.replace(`/v4/repositories/${repository_id}`, ''))).toEqual(
-        expect.arrayContaining([READ, ASSOCIATE, START]),
-      );
-      expect(done.result.outputs).toMatchObject({ status: 'synced', mirror_url: url });
+      expect(
+        done.requests.map((line) => line.replace(`/v4/repositories/${repository_id}`, '')),
+      ).toEqual(expect.arrayContaining([READ, ASSOCIATE, START]));
+      expect(done.outputs).toMatchObject({ status: 'synced', mirror_url: url });
       expect(await bare.refs()).toHaveProperty(['refs/heads/main']);
     });
   });
@@ -62,14 +53,14 @@ describe.each(KINDS)('with %s', (kind) => {
   test('a dry run needs one request to the service', async () => {
     await onStage({}, async ({ run }) => {
       const done = await run(kind, { with: { dry_run: 'true' } });
-      expect(done).toMatchObject({ api: [READ], asked });
-      expect(done.result.outputs).toMatchObject({ status: 'checked' });
+      expect(done).toMatchObject({ requests: [READ], asked });
+      expect(done.outputs).toMatchObject({ status: 'checked' });
     });
   });
 
   test('everything secret is masked', async () => {
     await onStage({}, async ({ run, emulator, minted, idTokens, github }) => {
-      const { result } = await run(kind);
+      const { masks } = await run(kind);
       const { accessKeyId, secretAccessKey } = emulator.accessKeys.valid;
       const [key] = minted;
       const expected = {
@@ -77,8 +68,8 @@ describe.each(KINDS)('with %s', (kind) => {
         'access key': [accessKeyId, secretAccessKey],
         oidc: [idTokens[0], key?.accessKeyId, key?.secretAccessKey, key?.securityToken],
       };
-      expect(result.masks).toEqual(expect.arrayContaining(expected[kind]));
-      expect(result.masks).toContain(github.requestToken);
+      expect(masks).toEqual(expect.arrayContaining(expected[kind]));
+      expect(masks).toContain(github.requestToken);
     });
   });
 });
@@ -104,7 +95,7 @@ describe('keyless', () => {
   test('subjects with ids are as good as those with names', async () => {
     await onStage({ subject: 'repo:octo-org@*/hello@*:*' }, async ({ run, github }) => {
       github.claims.subject_form = 'immutable';
-      expect(errorsOf(await run('oidc'))).toEqual([]);
+      expect((await run('oidc')).errors).toEqual([]);
     });
   });
 
@@ -119,8 +110,8 @@ describe('keyless', () => {
         with: { wait: 'true', wait_timeout: '20s', verify_commit: 'false' },
         onLine: expire,
       });
-      expect(errorsOf(done)).toEqual([]);
-      expect(done.result.outputs).toMatchObject({ status: 'synced' });
+      expect(done.errors).toEqual([]);
+      expect(done.outputs).toMatchObject({ status: 'synced' });
       expect(done.asked).toEqual({ github: 2, sts: 2 });
       const refused = emulator.requests.filter(({ status }) => status === 401);
       expect(refused.map(({ method }) => method)).toEqual(['GET']);

@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import type { NoMirrorAnswer } from '../../emulator/index.ts';
+import { READ } from './oracles.ts';
+import type { Run } from './run-step.ts';
 import { inWorld, SUCCESS_MOMENT } from './waiting.ts';
-import type { Run, World } from './waiting.ts';
+import type { World } from './waiting.ts';
 
 const OTHER_SOURCE = 'https://other.example/octo-org/hello.git';
-const READ = 'GET /remote-mirror';
 
 /** Runs a dry run with these inputs; whatever it finds, it sends one request, which reads. */
 async function dryRun({ step }: World, inputs: Record<string, string> = {}): Promise<Run> {

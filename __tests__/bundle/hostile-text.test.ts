@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { leaks } from './leaks.ts';
-import { expectOracles, messages, START, visible } from './oracles.ts';
+import { expectOracles, expectSafe, START, visible } from './oracles.ts';
+import type { Run } from './run-step.ts';
 import { onStage, runOnStage, SOURCE_URL, startFault } from './support.ts';
-import type { Run } from './support.ts';
 
 /** A run that is refused with this text. */
 function refusedWith(error_msg: unknown, env: Record<string, string> = {}): Promise<Run> {
@@ -28,7 +28,7 @@ describe('Text of the service', () => {
     const run = await refusedWith(text, { RUNNER_DEBUG: '1' });
     expectOracles(run, { requests: [START], errors: [/CH\.010001: a.*; check the inputs/] });
     expect(visible(run).match(/^::\w+/gm)).toEqual(['::error']);
-    expect(run.result.rawStdout.split('##[')).toHaveLength(1);
+    expect(run.rawStdout.split('##[')).toHaveLength(1);
   });
 
   test('stays text in the job summary', async () => {
@@ -36,8 +36,8 @@ describe('Text of the service', () => {
       'a | b\n| --- | <img src=x onerror=alert(1)> [c](https://trap.example) `d` **e** #1 @f';
     const run = await refusedWith(text);
     expectOracles(run, { requests: [START], errors: [/CH\.010001: a \| b/] });
-    expect(run.result.summary).not.toMatch(/<img|\]\(|\*\*e|`d`|[^&]#1|@f/);
-    const rows = run.result.summary.split('\n').filter((line) => line.startsWith('|'));
+    expect(run.summary).not.toMatch(/<img|\]\(|\*\*e|`d`|[^&]#1|@f/);
+    const rows = run.summary.split('\n').filter((line) => line.startsWith('|'));
     expect(rows.every((row) => row.split('|').length === 4)).toBe(true);
   });
 
@@ -53,7 +53,7 @@ describe('Text of the service', () => {
   test('is cut at 300 characters', async () => {
     const run = await refusedWith('word '.repeat(200_000));
     expectOracles(run, { requests: [START], errors: [/CH\.010001: word/] });
-    const [error = ''] = messages(run, 'error');
+    const [error = ''] = run.errors;
     const shown = /CH\.010001: (.*…)/.exec(error)?.[1] ?? '';
     expect(shown.length).toBeGreaterThan(200);
     expect(shown.length).toBeLessThanOrEqual(300);
@@ -81,9 +81,10 @@ describe('Text of the service', () => {
     const body = { url, last_successful_update_at: '2026-01-01\nstatus=synced', update_status: 7 };
     const faults = [{ method: 'GET', answer: { status: 200, body } }];
     const run = await runOnStage({ faults }, { with: { associate_url: SOURCE_URL } });
-    expect(run.result.exitCode).toBe(0);
-    expect(Object.keys(run.result.outputs)).not.toContain('last_successful_update_at');
-    expect(run.result.commands.filter(({ name }) => name === 'error')).toEqual([]);
+    expectSafe(run);
+    expect(run.exitCode).toBe(0);
+    expect(Object.keys(run.outputs)).not.toContain('last_successful_update_at');
+    expect(run.commands.filter(({ name }) => name === 'error')).toEqual([]);
     expect(leaks(visible(run), [...run.secrets, 'password-EXAMPLE'])).toEqual([]);
   });
 });
@@ -107,7 +108,7 @@ describe('A secret that the service echoes', () => {
       emulator.inject({ answer: { status: 401, body } });
       const refused = await run();
       expectOracles(refused, { requests: [START], errors: [/HTTP 401, APIG\.0301/] });
-      expect(messages(refused, 'error')[0]).toContain('***');
+      expect(refused.errors[0]).toContain('***');
     });
   });
 

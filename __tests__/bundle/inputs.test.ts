@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { ACCEPTED_JID, expectOracles, expectSafe, START } from './oracles.ts';
+import type { Run } from './run-step.ts';
 import { JID, onStage, runOnStage, startFault } from './support.ts';
-import type { Run } from './support.ts';
 
 function runWith(inputs: Record<string, string | undefined>): Promise<Run> {
   return runOnStage({}, { with: inputs });
@@ -41,7 +41,7 @@ describe('token', () => {
       const token = `EXAMPLE-token-first${character}second-half-of-it`;
       const run = await runWith({ token });
       expectRefusal(run, /^token: .*X-Subject-Token/);
-      expect(run.result.masks).toContain(token);
+      expect(run.masks).toContain(token);
     },
   );
 
@@ -68,8 +68,8 @@ describe('token', () => {
     async (token) => {
       const run = await runWith({ token });
       expectRefusal(run, /^token: .*fewer than 6 characters/);
-      expect(run.result.masks).toEqual([]);
-      expect(run.result.rawStdout).not.toContain(token);
+      expect(run.masks).toEqual([]);
+      expect(run.rawStdout).not.toContain(token);
     },
   );
 });
@@ -92,8 +92,8 @@ describe('Credentials of a private source', () => {
       });
       expectSafe(run);
       expect(run.requests).toEqual([]);
-      expect(run.result.exitCode).toBe(1);
-      expect(run.result.log).toContain('##[error]endpoint_uuid: given together with source_');
+      expect(run.exitCode).toBe(1);
+      expect(run.log).toContain('##[error]endpoint_uuid: given together with source_');
     },
   );
 
@@ -105,7 +105,7 @@ describe('Credentials of a private source', () => {
       ...[source_username, source_password],
       ...[source_username, source_password].map((text) => Buffer.from(text).toString('base64')),
     ]) as unknown;
-    expect(run.result.masks).toEqual(masked);
+    expect(run.masks).toEqual(masked);
   });
 });
 
@@ -175,10 +175,10 @@ describe('Several wrong inputs', () => {
       request_timeout: '1h',
       retries: '11',
     });
-    expect(run.result.exitCode).toBe(1);
+    expect(run.exitCode).toBe(1);
     expect(run.requests).toEqual([]);
     expectSafe(run);
-    const named = run.result.annotations.map(({ message }) => message.split(':', 1)[0]);
+    const named = run.annotations.map(({ message }) => message.split(':', 1)[0]);
     expect(named.toSorted()).toEqual([
       'associate_url',
       'force_fetch',
@@ -203,7 +203,7 @@ describe('Several wrong inputs', () => {
     const token = 'EXAMPLE token with blanks 0123456789';
     const env = { RUNNER_DEBUG: '1' };
     const run = await runOnStage({}, { env, with: { token, retries: 'x' } });
-    expect(run.result.exitCode).toBe(1);
+    expect(run.exitCode).toBe(1);
     expectSafe(run);
   });
 });

@@ -3,8 +3,9 @@ import { describe, expect, test } from '@jest/globals';
 import { ACCEPTED, ASSOCIATE, expectOracles, READ, START } from './oracles.ts';
 import { ProxyServer } from './proxy-server.ts';
 import type { ProxyOptions } from './proxy-server.ts';
+import type { Run } from './run-step.ts';
 import { onStage, SOURCE_URL } from './support.ts';
-import type { Run, Stage, StageOptions } from './support.ts';
+import type { Stage, StageOptions } from './support.ts';
 
 /** A name that only the proxy resolves; the certificate of the stage is for it. */
 const HOST = 'elsewhere.example';
@@ -73,7 +74,7 @@ describe('A proxy', () => {
       const url = `http://${LOGIN_IN_URL}@${proxy.host}`;
       const run = await runThrough({ HTTPS_PROXY: url, RUNNER_DEBUG: '1' });
       expectOracles(withProxySecrets(run), { requests: [START] });
-      expect(run.result.masks).toContain(PASSWORD);
+      expect(run.masks).toContain(PASSWORD);
       const authorization = run.logged[0]?.headers['proxy-authorization'];
       expect(authorization).toBeUndefined();
     });

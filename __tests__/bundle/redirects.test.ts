@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { startEmulator } from '../../emulator/index.ts';
 import { expectOracles, READ, START } from './oracles.ts';
-import { certificatesOf, onStage, SOURCE_URL } from './support.ts';
+import { certificatesOf } from './run-step.ts';
+import { onStage, SOURCE_URL } from './support.ts';
 
 /** Places to be led to, given the origins of a server with TLS and of one without. */
 const TARGETS = [

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Fault } from '../../emulator/index.ts';
 import { ACCEPTED_JID, expectOracles, START } from './oracles.ts';
+import type { Run } from './run-step.ts';
 import { JID, runOnStage } from './support.ts';
-import type { Run } from './support.ts';
 
 const SERVICE_DATE = 'Thu, 01 Jan 2026 00:00:00 GMT';
 
@@ -20,7 +20,7 @@ describe('A failure that may pass', () => {
   test.each([408, 429, 500, 502, 503, 504])('is tried again: HTTP %i', async (status) => {
     const run = await withRetries(1, fails(status, 1));
     expectOracles(run, { requests: [START, START], outputs: ACCEPTED_JID });
-    expect(run.result.log).toMatch(/HTTP \d+.*; attempt 2 of 2 in \d+\.\d s/);
+    expect(run.log).toMatch(/HTTP \d+.*; attempt 2 of 2 in \d+\.\d s/);
   });
 
   test('is tried as often as `retries` says', async () => {
@@ -54,7 +54,7 @@ describe('Retry-After', () => {
   ])('is the least time to wait, given as %s', async (_form, value) => {
     const run = await withRetries(1, fails(429, 1, { 'Retry-After': value }));
     expectOracles(run, { requests: [START, START], outputs: ACCEPTED_JID, withinMs: 4_000 });
-    expect(run.result.durationMs).toBeGreaterThan(1_000);
+    expect(run.durationMs).toBeGreaterThan(1_000);
   });
 
   test.each([

@@ -5,8 +5,9 @@ import { performance } from 'node:perf_hooks';
 import { describe, expect, test } from '@jest/globals';
 import type { RunningStep } from '../../runner/index.ts';
 import { expectOracles, START } from './oracles.ts';
+import type { Run, StepChanges } from './run-step.ts';
 import { JID, onStage } from './support.ts';
-import type { Run, Stage, StepChanges } from './support.ts';
+import type { Stage } from './support.ts';
 
 const SIGNALS = [
   ['SIGINT', 130],

@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { createWorkingCopy, startGitHub } from '../../emulator/index.ts';
 import type { NewSource, Source, WorkingCopy } from '../../emulator/index.ts';
 import { ACCEPTED, ASSOCIATE, expectOracles, READ, START } from './oracles.ts';
-import { certificatesOf, onStage } from './support.ts';
+import { certificatesOf } from './run-step.ts';
+import { onStage } from './support.ts';
 import type { Stage, StageOptions } from './support.ts';
 
 interface World extends Stage {
@@ -54,7 +55,7 @@ describe('A synchronization that reaches the mirror', () => {
       expect(JSON.parse(plain.logged[0]?.body ?? '')).toEqual({ force_fetch: false });
       expect(plain.logged[0]?.headers).toMatchObject({ 'x-auth-token': emulator.tokens.valid });
       expect(await repository.refs()).toEqual(await source.refs());
-      expect(plain.result.summary).toContain(plain.result.outputs['jid']);
+      expect(plain.summary).toContain(plain.outputs['jid']);
     });
   });
 
@@ -102,7 +103,7 @@ describe('A synchronization that reaches the mirror', () => {
 describe('A source whose history was rewritten', () => {
   test.each(['false', 'False'])('is refused with force_fetch %s', async (force_fetch) => {
     await inWorld({}, async (world) => {
-      await world.run();
+      expectOracles(await world.run(), { requests: [START] });
       await world.emulator.settled();
       const before = await world.repository.refs();
       await rewriteHistory(world);
@@ -115,7 +116,7 @@ describe('A source whose history was rewritten', () => {
 
   test.each(['true', 'TRUE'])('is taken over with force_fetch %s', async (force_fetch) => {
     await inWorld({}, async (world) => {
-      await world.run();
+      expectOracles(await world.run(), { requests: [START] });
       await world.emulator.settled();
       const before = await world.repository.refs();
       await rewriteHistory(world);
@@ -139,7 +140,7 @@ describe('A private source', () => {
         username: Buffer.from(LOGIN.username).toString('base64'),
         password: Buffer.from(LOGIN.password).toString('base64'),
       });
-      expect(run.result.masks).toEqual(expect.arrayContaining(Object.values(LOGIN)));
+      expect(run.masks).toEqual(expect.arrayContaining(Object.values(LOGIN)));
       expect(await world.repository.refs()).toEqual(await world.source.refs());
     });
   });

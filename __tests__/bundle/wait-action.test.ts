@@ -2,8 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { codeArtsTimestamp } from '../../emulator/index.ts';
-import { ACTION, inWorld, push, SUCCESS_MOMENT, WAIT_ACTION } from './waiting.ts';
-import type { Run, StepChanges, World } from './waiting.ts';
+import { ACTION, WAIT_ACTION } from './run-step.ts';
+import type { Run, StepChanges } from './run-step.ts';
+import { inWorld, push, SUCCESS_MOMENT } from './waiting.ts';
+import type { World } from './waiting.ts';
 
 /** Runs the first step of a workflow, which starts and does not wait. */
 async function startEarly({ step }: World, changes: StepChanges = {}): Promise<Run> {

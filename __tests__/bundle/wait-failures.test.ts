@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { CAUSES } from '../../src/mirror/causes.ts';
+import type { Run } from './run-step.ts';
 import { inWorld, push, startedOutputs } from './waiting.ts';
-import type { Run, World, WorldOptions } from './waiting.ts';
+import type { World, WorldOptions } from './waiting.ts';
 
 const LOGIN = { username: 'mirror-reader-EXAMPLE', password: 'made-up-password-EXAMPLE' };
 

@@ -1,10 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import { READ, START } from './oracles.ts';
+import type { StepChanges } from './run-step.ts';
 import { inWorld, provenOutputs, push } from './waiting.ts';
-import type { StepChanges, World } from './waiting.ts';
-
-/** What every waited run starts with: the baseline and the one request that changes something. */
-const READ = 'GET /remote-mirror';
-const START = 'POST /remote-mirror';
+import type { World } from './waiting.ts';
 
 /** The event of a push to a ref, of the commit the working copy is at. */
 async function pushed(world: World, ref: string): Promise<StepChanges> {
@@ -44,6 +42,7 @@ describe('The pushed commit is proven to be on the mirror', () => {
       const run = await world.step(await arrange(world));
       expect(run).toMatchObject({ exitCode: 0, conclusion: 'success', errors: [], problems: [] });
       expect(run.outputs).toEqual(provenOutputs(world));
+      // The baseline, and the one request that changes something.
       expect(run.requests.slice(0, 2)).toEqual([READ, START]);
       expect(run.requests.slice(2)).toEqual(
         expect.arrayContaining([READ, `GET /repository/${query}`]),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RunningStep } from '../../runner/index.ts';
+import type { StepChanges } from './run-step.ts';
 import { inWorld, startedOutputs } from './waiting.ts';
-import type { StepChanges } from './waiting.ts';
 
 /** Sends a signal as soon as a line of the step's output contains `text`. */
 function signalAt(text: string, name: NodeJS.Signals): StepChanges {
@@ -22,7 +22,9 @@ test.concurrent(
     await inWorld({}, async ({ repository, step }) => {
       repository.holdSynchronizations();
       // The first line printed after the answer's outputs were handed on.
-      const run = await step(signalAt('Waiting for the synchronization', 'SIGKILL'));
+      const run = await step(signalAt('Waiting for the synchronization', 'SIGKILL'), {
+        killedBy: 'SIGKILL',
+      });
       expect([run.exitCode, run.signal]).toEqual([null, 'SIGKILL']);
       const { jid, requested_at } = startedOutputs('none');
       expect(run.outputs).toMatchObject({ jid, requested_at });

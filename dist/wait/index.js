@@ -4527,7 +4527,8 @@ async function waitForVerdict(ports, baseline, { timeoutMs, lookAtOnce = false }
         const left = begun + timeoutMs - ports.now();
         if (left <= 0)
             return last;
-        await ports.sleep(Math.min(Math.max(pauses.next(), askedFor), left));
+        const pause = Math.min(pauses.next(), graceLeft(history, ports.now()));
+        await ports.sleep(Math.min(Math.max(pause, askedFor), left));
         const seen = await ports.look();
         if ('unavailable' in seen) {
             log.noteTrouble(seen.unavailable);
@@ -4545,6 +4546,9 @@ async function waitForVerdict(ports, baseline, { timeoutMs, lookAtOnce = false }
         const isOver = history.finishedSince !== undefined && proof.kind === 'missing';
         last = { ...NOTHING_SEEN, mirror, finishedWith: isOver ? proof : undefined };
     }
+}
+function graceLeft({ finishedSince }, now) {
+    return finishedSince === undefined ? Infinity : Math.max(finishedSince + PROOF_GRACE_MS - now, 0);
 }
 const NOTHING_SEEN = {
     kind: 'timed out',

@@ -2,6 +2,7 @@ import type { RemoteMirror } from './mirror.ts';
 import {
   judge,
   NO_HISTORY,
+  PROOF_GRACE_MS,
   type Baseline,
   type History,
   type Observation,
@@ -76,7 +77,8 @@ export async function waitForVerdict(
   for (;;) {
     const left = begun + timeoutMs - ports.now();
     if (left <= 0) return last;
-    await ports.sleep(Math.min(Math.max(pauses.next(), askedFor), left));
+    const pause = Math.min(pauses.next(), graceLeft(history, ports.now()));
+    await ports.sleep(Math.min(Math.max(pause, askedFor), left));
 
     const seen = await ports.look();
     if ('unavailable' in seen) {
@@ -94,6 +96,11 @@ export async function waitForVerdict(
     const isOver = history.finishedSince !== undefined && proof.kind === 'missing';
     last = { ...NOTHING_SEEN, mirror, finishedWith: isOver ? proof : undefined };
   }
+}
+
+/** Until the commit is given up, in milliseconds: a look then says so. */
+function graceLeft({ finishedSince }: History, now: number): number {
+  return finishedSince === undefined ? Infinity : Math.max(finishedSince + PROOF_GRACE_MS - now, 0);
 }
 
 const NOTHING_SEEN: TimedOut = {

@@ -1,0 +1,135 @@
+import { fileURLToPath } from 'node:url';
+import { afterAll } from '@jest/globals';
+import { createCertificates } from '../../emulator/index.ts';
+import type {
+  CertificateKind,
+  Certificates,
+  Emulator,
+  LoggedRequest,
+  Repository,
+} from '../../emulator/index.ts';
+import { runStep } from '../../runner/index.ts';
+import type { StepOptions, StepResult, WorkflowEvent } from '../../runner/index.ts';
+
+/** The folder with `action.yml` and `dist/`. */
+export const ACTION = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The folder of the action that only waits. */
+export const WAIT_ACTION = fileURLToPath(new URL('../../wait', import.meta.url));
+
+/** Longer than any step may take, and short enough to end it before jest ends the test. */
+const TIMEOUT_MS = 28_000;
+
+/** How a step differs from the ordinary one. */
+export interface StepChanges extends Omit<StepOptions, 'action' | 'with' | 'caFile' | 'event'> {
+  /** {@link ACTION} unless told. */
+  readonly action?: string;
+  /** Inputs on top of the ordinary ones; undefined takes one away. */
+  readonly with?: Readonly<Record<string, string | undefined>>;
+  /** null: the step does not know the test's CA. */
+  readonly caFile?: string | null;
+  /** A push without a payload, but for what is told. */
+  readonly event?: Partial<WorkflowEvent>;
+}
+
+/** What a step did, and what the service saw of it. */
+export interface Run extends StepResult {
+  /** As `METHOD path`, the path below that of the repository. */
+  readonly requests: readonly string[];
+  /** Those of them that may change something. */
+  readonly writes: readonly string[];
+  /** The same requests in full. */
+  readonly logged: readonly LoggedRequest[];
+  /** The action's own error messages, masked, in order. */
+  readonly errors: readonly string[];
+  /** What must not be shown, and all that may be masked. */
+  readonly secrets: readonly string[];
+  /** Whether the step was to wait for the end of the synchronization. */
+  readonly waits: boolean;
+}
+
+/** Where a step runs. */
+export interface Service {
+  readonly emulator: Emulator;
+  readonly repository: Repository;
+  readonly caFile: string;
+}
+
+const certificates = new Map<CertificateKind, Promise<Certificates>>();
+
+afterAll(async () => {
+  for (const each of certificates.values()) await (await each).remove();
+});
+
+/** A certificate and the CA behind it, made once a test file and removed at its end. */
+export function certificatesOf(kind: CertificateKind): Promise<Certificates> {
+  const made = certificates.get(kind) ?? createCertificates({ kind });
+  certificates.set(kind, made);
+  return made;
+}
+
+/** Runs one of the built actions once, by default without credentials and without retries. */
+export async function runAction(service: Service, changes: StepChanges): Promise<Run> {
+  const { emulator, repository } = service;
+  const { action = ACTION, caFile = service.caFile, event, with: inputs, ...rest } = changes;
+  const values = given({
+    repository_id: String(repository.id),
+    endpoint: emulator.endpoint,
+    retries: '0',
+    request_timeout: '10s',
+    ...inputs,
+  });
+  const before = emulator.requests.length;
+  const result = await runStep({
+    timeoutMs: TIMEOUT_MS,
+    ...rest,
+    ...(caFile !== null && { caFile }),
+    ...(event && { event: { name: 'push', payload: {}, ...event } }),
+    action,
+    with: values,
+  });
+  return {
+    ...result,
+    ...requestLog(emulator.requests.slice(before), repository),
+    errors: result.annotations
+      .filter(({ level, stream }) => level === 'error' && stream !== 'runner')
+      .map(({ message }) => message),
+    secrets: [...secretsOf({ ...values, ...rest.env }), ...signaturesOf(emulator.requests)],
+    waits: action === WAIT_ACTION || (values['wait'] === 'true' && values['dry_run'] !== 'true'),
+  };
+}
+
+function given(inputs: Record<string, string | undefined>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(inputs).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}
+
+function requestLog(
+  logged: readonly LoggedRequest[],
+  { id }: Repository,
+): Pick<Run, 'requests' | 'writes' | 'logged'> {
+  const prefix = `/v4/repositories/${id}`;
+  const requests = logged.map(({ method, path }) => `${method} ${path.replace(prefix, '')}`);
+  return { logged, requests, writes: requests.filter((request) => !request.startsWith('GET ')) };
+}
+
+const SECRET_NAME = /^(?:token|access_key|secret_key|security_token|HUAWEI.*|HW_.*)$/;
+/** These are sent, and so masked, as Base64, too. */
+const ENCODED_SECRET_NAME = /^source_(?:username|password)$/;
+
+/** The values of inputs and environment variables that are secret by the contract. */
+function secretsOf(values: Readonly<Record<string, string | undefined>>): string[] {
+  const secrets = Object.entries(values).flatMap(([name, value = '']) => {
+    if (ENCODED_SECRET_NAME.test(name)) return [value, Buffer.from(value).toString('base64')];
+    return SECRET_NAME.test(name) ? [value] : [];
+  });
+  return secrets.filter((secret) => secret !== '');
+}
+
+/** A signature is made for one request, and nobody's business besides. */
+function signaturesOf(requests: readonly LoggedRequest[]): string[] {
+  return requests.flatMap(
+    ({ headers }) => /Signature=(\w+)/.exec(headers.authorization ?? '')?.[1] ?? [],
+  );
+}
