@@ -2771,7 +2771,7 @@ const CERTIFICATE_CODE = /^(?!ERR_SSL_).*(?:CERT|CRL|VERIFY|ISSUER|SELF_SIGNED|I
 const NOT_CONNECTED = /^(?:EAI_[A-Z]+|ENOTFOUND|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH)$/;
 function connectionError(error, host, timeoutMs) {
     if (timeoutMs !== null) {
-        return new RequestError(`no full answer from ${host} within ${timeoutMs / 1000} s`, {
+        return new RequestError(`no full answer from ${host} within ${Math.round(timeoutMs / 10) / 100} s`, {
             fault: 'timeout',
             transient: true,
             hint: 'Check that this runner can reach the host; `request_timeout` allows more time',
@@ -2862,11 +2862,12 @@ class GuardedTransport {
             socketTimeout: timeoutMs + 1_000,
         });
     }
-    async send(request) {
+    async send(request, maxMs = Infinity) {
+        const timeoutMs = Math.max(Math.min(this.#timeoutMs, maxMs), 1);
         const abort = new AbortController();
         const timer = setTimeout(() => {
             abort.abort();
-        }, this.#timeoutMs);
+        }, timeoutMs);
         try {
             const message = await this.#open(request, abort.signal);
             return await receive(message, request.url, abort.signal);
@@ -2874,7 +2875,7 @@ class GuardedTransport {
         catch (error) {
             throw error instanceof RequestError
                 ? error
-                : connectionError(error, request.url.host, abort.signal.aborted ? this.#timeoutMs : null);
+                : connectionError(error, request.url.host, abort.signal.aborted ? timeoutMs : null);
         }
         finally {
             clearTimeout(timer);
@@ -3882,7 +3883,8 @@ class CodeArtsRepo {
             if (renewed)
                 requireTime(operation, retryPolicy.clock.now(), deadline);
             const headers = { ...request.headers, ...authorization };
-            const response = await transport.send({ ...request, headers });
+            const left = deadline + LAST_ANSWER_MS - retryPolicy.clock.now();
+            const response = await transport.send({ ...request, headers }, left);
             if (response.status !== 401 || credentials.renew === undefined || renewed)
                 return response;
             renewed = true;
@@ -3909,6 +3911,7 @@ class CodeArtsRepo {
         return new Date(Number.isNaN(served) ? this.#options.retryPolicy.clock.date() : served);
     }
 }
+const LAST_ANSWER_MS = 1_000;
 function encodeQuery(query = {}) {
     const pairs = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
     return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
@@ -4033,7 +4036,11 @@ const ID_TOKEN_ADVICE = 'Check that the job has the permission `id-token: write`
 function readClaims(idToken, sanitize) {
     const [, payload = ''] = idToken.split('.');
     const { iss, sub, aud } = parseClaims(Buffer.from(payload, 'base64url').toString());
-    return { iss: sanitize(iss), sub: sanitize(sub), aud: sanitize(aud) };
+    return {
+        iss: sanitize(iss),
+        sub: sanitize(sub),
+        aud: sanitize(Array.isArray(aud) ? aud.join(', ') : aud),
+    };
 }
 function parseClaims(payload) {
     try {
@@ -4106,8 +4113,7 @@ class OidcCredentials {
         return await withRetries('Exchanging the ID token for a temporary access key', async () => {
             const response = await transport.send(request);
             if (response.status !== 200) {
-                const advice = this.#refusalAdvice(idToken);
-                throw serviceError(response, sanitize, retryPolicy.clock.date(), () => advice);
+                throw serviceError(response, sanitize, retryPolicy.clock.date(), (status) => REFUSALS.includes(status) ? this.#refusalAdvice(idToken) : TROUBLE_ADVICE);
             }
             return readKey(response);
         }, retryPolicy, deadline);
@@ -4130,6 +4136,8 @@ class OidcCredentials {
             'since July 2026), and the identity provider must list this aud as a client id');
     }
 }
+const REFUSALS = [400, 401, 403, 404];
+const TROUBLE_ADVICE = 'Try again later; if it stays so, check `sts_endpoint` and the proxy';
 const CREDENTIAL = /^[!-~]{6,20000}$/;
 function readKey(response) {
     const { credentials } = readObject(response);
@@ -4624,8 +4632,10 @@ async function waitForVerdict(ports, baseline, { timeoutMs, lookAtOnce = false }
         await ports.sleep(Math.min(Math.max(pause, askedFor), left));
         const seen = await ports.look();
         if ('unavailable' in seen) {
-            log.noteTrouble(seen.unavailable);
-            last = { ...last, trouble: seen.unavailable };
+            if (seen.unavailable !== undefined) {
+                log.noteTrouble(seen.unavailable);
+                last = { ...last, trouble: seen.unavailable };
+            }
             askedFor = seen.retryAfterMs ?? 0;
             continue;
         }
@@ -4728,6 +4738,8 @@ class Watcher {
         catch (error) {
             if (!watcher_isTransient(error))
                 throw error;
+            if (error.attempts === 0)
+                return { unavailable: undefined };
             const { message, retryAfterMs } = error.cause;
             return { unavailable: message.replace(/ \(request id [^()]*\)$/, ''), retryAfterMs };
         }

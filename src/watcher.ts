@@ -57,6 +57,7 @@ export class Watcher {
       return await (this.#expected === undefined ? this.#firstLook() : this.#lookAtBoth());
     } catch (error) {
       if (!isTransient(error)) throw error;
+      if (error.attempts === 0) return { unavailable: undefined };
       const { message, retryAfterMs } = error.cause;
       // The request id is another one each time, and would make each answer news.
       return { unavailable: message.replace(/ \(request id [^()]*\)$/, ''), retryAfterMs };

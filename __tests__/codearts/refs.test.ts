@@ -133,4 +133,6 @@ test('a client with a deadline begins nothing after it but the last look', async
     cause: { transient: true, message: 'no time is left' },
   });
   expect(transport.requests).toHaveLength(1);
+  // A second from the deadline on, for what was begun at it.
+  expect(transport.limits).toEqual([500]);
 });

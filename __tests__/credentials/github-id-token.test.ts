@@ -163,11 +163,16 @@ describe('the claims of an ID token', () => {
   });
 
   test.each([
-    ['are empty where they are no texts', idTokenOf({ iss: 1, sub: null, aud: ['a'] })],
+    ['are empty where they are no texts', idTokenOf({ iss: 1, sub: null, aud: { a: 1 } })],
     ['are empty where there are none', idTokenOf({})],
     ['are empty where the token cannot be read', 'aaaa.bbbb.cccc'],
   ])('%s', (_case, token) => {
     expect(readClaims(token, sanitize)).toEqual({ iss: '', sub: '', aud: '' });
+  });
+
+  test('may name several audiences', () => {
+    const token = idTokenOf({ ...CLAIMS, aud: ['one', 'other'] });
+    expect(readClaims(token, sanitize).aud).toBe('one, other');
   });
 
   test('are made safe to show', () => {

@@ -146,6 +146,15 @@ describe('a refused exchange', () => {
     expect(message).toMatch(/client id/);
   });
 
+  test.each([409, 501])(
+    'HTTP %d is none, and nothing is said of a trust policy',
+    async (status) => {
+      const message = await refuse(status, {});
+      expect(message).toMatch(new RegExp(`HTTP ${status}\\. .*\`sts_endpoint\``));
+      expect(message).not.toContain('trust policy');
+    },
+  );
+
   const PIECES = ID_TOKEN.split('.');
 
   test.each([

@@ -115,6 +115,15 @@ describe('the time for one request', () => {
     await expect(sendTo(reply, BRIEF_MS)).rejects.toMatchObject(timeout);
   });
 
+  test('may be less than the transport allows', async () => {
+    const server = await startRawServer(() => undefined);
+    const transport = new GuardedTransport(AMPLE_MS);
+    const request = { method: 'GET', url: server.url, headers: {} } as const;
+    await expect(transport.send(request, BRIEF_MS)).rejects.toMatchObject(timeout);
+    await expect(transport.send(request, -1_000)).rejects.toMatchObject({ fault: 'timeout' });
+    transport.close();
+  });
+
   test('ends a stall of the TLS handshake', async () => {
     const server = await startRawServer(() => undefined);
     const url = new URL(`https://127.0.0.1:${server.url.port}`);

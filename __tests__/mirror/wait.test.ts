@@ -99,6 +99,15 @@ describe('trouble that may pass', () => {
     });
   });
 
+  test('is no news where there was no time for a look', async () => {
+    const { result, log } = await wait(inTurn(STARTED, { unavailable: undefined }), {
+      timeoutMs: 10_000,
+    });
+    expect(result).toMatchObject({ kind: 'timed out', trouble: undefined });
+    expect(result).toMatchObject({ mirror: { updateStatus: 'started' } });
+    expect(log).toHaveLength(1);
+  });
+
   test('is waited out as long as the service asks for, and once only', async () => {
     const asked: Look = { unavailable: 'HTTP 429', retryAfterMs: 60_000 };
     const { pauses } = await wait(inTurn(STARTED, asked, STARTED, STALE));

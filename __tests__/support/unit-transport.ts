@@ -7,14 +7,17 @@ export type Outcome =
 /** Keeps every request and gives the outcomes it was made with, one after the other. */
 export class RecordingTransport implements Transport {
   readonly requests: HttpRequest[] = [];
+  /** The most time each request was given, in milliseconds. */
+  readonly limits: number[] = [];
   readonly #outcomes: Outcome[];
 
   constructor(...outcomes: Outcome[]) {
     this.#outcomes = outcomes;
   }
 
-  send(request: HttpRequest): Promise<HttpResponse> {
+  send(request: HttpRequest, maxMs = Infinity): Promise<HttpResponse> {
     this.requests.push(request);
+    this.limits.push(maxMs);
     const outcome = this.#outcomes.shift() ?? new Error('a request that was not foreseen');
     if (outcome instanceof Error) return Promise.reject(outcome);
     const { status = 200, body = {}, headers = {} } = outcome;

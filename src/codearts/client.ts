@@ -75,7 +75,8 @@ export class CodeArtsRepo {
   }
 
   /**
-   * The same repository, under a deadline: nothing begins after it; see {@link withRetries}.
+   * The same repository, under a deadline: nothing begins after it (see {@link withRetries}), and what
+   * has begun is given up {@link LAST_ANSWER_MS} after it.
    */
   until(deadline: number): CodeArtsRepo {
     return new CodeArtsRepo({ ...this.#options, deadline });
@@ -251,7 +252,8 @@ export class CodeArtsRepo {
       const authorization = await credentials.authorize(request, deadline);
       if (renewed) requireTime(operation, retryPolicy.clock.now(), deadline);
       const headers = { ...request.headers, ...authorization };
-      const response = await transport.send({ ...request, headers });
+      const left = deadline + LAST_ANSWER_MS - retryPolicy.clock.now();
+      const response = await transport.send({ ...request, headers }, left);
       if (response.status !== 401 || credentials.renew === undefined || renewed) return response;
       renewed = true;
       credentials.renew(authorization);
@@ -279,6 +281,9 @@ export class CodeArtsRepo {
     return new Date(Number.isNaN(served) ? this.#options.retryPolicy.clock.date() : served);
   }
 }
+
+/** What was begun at the deadline may take this long, in milliseconds. */
+const LAST_ANSWER_MS = 1_000;
 
 /** RFC 3986, with which signatures work, and not the `+` of HTML forms. */
 function encodeQuery(query: Call['query'] = {}): string {

@@ -74,7 +74,11 @@ const ID_TOKEN_ADVICE =
 export function readClaims(idToken: string, sanitize: Sanitize): IdTokenClaims {
   const [, payload = ''] = idToken.split('.');
   const { iss, sub, aud } = parseClaims(Buffer.from(payload, 'base64url').toString());
-  return { iss: sanitize(iss), sub: sanitize(sub), aud: sanitize(aud) };
+  return {
+    iss: sanitize(iss),
+    sub: sanitize(sub),
+    aud: sanitize(Array.isArray(aud) ? aud.join(', ') : aud),
+  };
 }
 
 function parseClaims(payload: string): { iss?: unknown; sub?: unknown; aud?: unknown } {

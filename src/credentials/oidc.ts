@@ -114,8 +114,9 @@ export class OidcCredentials implements Credentials {
       async () => {
         const response = await transport.send(request);
         if (response.status !== 200) {
-          const advice = this.#refusalAdvice(idToken);
-          throw serviceError(response, sanitize, retryPolicy.clock.date(), () => advice);
+          throw serviceError(response, sanitize, retryPolicy.clock.date(), (status) =>
+            REFUSALS.includes(status) ? this.#refusalAdvice(idToken) : TROUBLE_ADVICE,
+          );
         }
         return readKey(response);
       },
@@ -148,6 +149,11 @@ export class OidcCredentials implements Credentials {
     );
   }
 }
+
+/** Statuses with which the STS refuses, rather than fails. */
+const REFUSALS = [400, 401, 403, 404];
+
+const TROUBLE_ADVICE = 'Try again later; if it stays so, check `sts_endpoint` and the proxy';
 
 /** Credentials are ASCII without blanks; anything else would not fit into a header. */
 const CREDENTIAL = /^[!-~]{6,20000}$/;

@@ -25,11 +25,14 @@ export function connectionError(
   timeoutMs: number | null,
 ): RequestError {
   if (timeoutMs !== null) {
-    return new RequestError(`no full answer from ${host} within ${timeoutMs / 1000} s`, {
-      fault: 'timeout',
-      transient: true,
-      hint: 'Check that this runner can reach the host; `request_timeout` allows more time',
-    });
+    return new RequestError(
+      `no full answer from ${host} within ${Math.round(timeoutMs / 10) / 100} s`,
+      {
+        fault: 'timeout',
+        transient: true,
+        hint: 'Check that this runner can reach the host; `request_timeout` allows more time',
+      },
+    );
   }
   const code = codeOf(error);
   const message = error instanceof Error ? error.message : '';

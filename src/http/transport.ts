@@ -24,11 +24,12 @@ export interface HttpResponse {
 /** Sends one request, once. */
 export interface Transport {
   /**
+   * @param maxMs Less time than the transport allows, in milliseconds, where less is left.
    * @returns The answer, whatever its status, unless that is a redirect.
    * @throws RequestError No answer, not in time, a redirect, or a success status whose body is
    *   incomplete, too long, encoded or not UTF-8.
    */
-  send(request: HttpRequest): Promise<HttpResponse>;
+  send(request: HttpRequest, maxMs?: number): Promise<HttpResponse>;
 }
 
 const USER_AGENT = 'codearts-mirror-sync';
@@ -52,18 +53,19 @@ export class GuardedTransport implements Transport {
     });
   }
 
-  async send(request: HttpRequest): Promise<HttpResponse> {
+  async send(request: HttpRequest, maxMs = Infinity): Promise<HttpResponse> {
+    const timeoutMs = Math.max(Math.min(this.#timeoutMs, maxMs), 1);
     const abort = new AbortController();
     const timer = setTimeout(() => {
       abort.abort();
-    }, this.#timeoutMs);
+    }, timeoutMs);
     try {
       const message = await this.#open(request, abort.signal);
       return await receive(message, request.url, abort.signal);
     } catch (error) {
       throw error instanceof RequestError
         ? error
-        : connectionError(error, request.url.host, abort.signal.aborted ? this.#timeoutMs : null);
+        : connectionError(error, request.url.host, abort.signal.aborted ? timeoutMs : null);
     } finally {
       clearTimeout(timer);
     }

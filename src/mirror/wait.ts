@@ -19,8 +19,8 @@ const JITTER = 0.2;
 
 /** A look that could not be had; the next may succeed. */
 export interface Unavailable {
-  /** Why; safe to show. */
-  readonly unavailable: string;
+  /** Why; safe to show. undefined: there was no time for it. */
+  readonly unavailable: string | undefined;
   /** The service asked to wait at least this long, in milliseconds. */
   readonly retryAfterMs?: number | undefined;
 }
@@ -82,8 +82,10 @@ export async function waitForVerdict(
 
     const seen = await ports.look();
     if ('unavailable' in seen) {
-      log.noteTrouble(seen.unavailable);
-      last = { ...last, trouble: seen.unavailable };
+      if (seen.unavailable !== undefined) {
+        log.noteTrouble(seen.unavailable);
+        last = { ...last, trouble: seen.unavailable };
+      }
       askedFor = seen.retryAfterMs ?? 0;
       continue;
     }
