@@ -33,7 +33,6 @@ const FULL: Progress = {
   ...NOTHING,
   startSent: true,
   jid: '09a56216-cb37-494c-b314-d88dc6c9ff57',
-  requestedAt: new Date('2026-02-03T04:05:06Z'),
   commit: SHA,
   mirror: { ...MIRROR, numberOfFailures: 2 },
   workflowRun: RUN,

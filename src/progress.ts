@@ -10,7 +10,6 @@ export interface Progress {
   startSent: boolean;
   /** The job the service started. */
   jid?: string;
-  requestedAt?: Date;
   /** The pushed commit, once it was found on the mirror. */
   commit?: string;
   /** The mirror as last read. */

@@ -23,7 +23,6 @@ async function waitForEarlierStep(host: Host): Promise<Status> {
   const inputs = prepare(host, readWaitActionInputs);
   const { jid, requestedAt, wait } = inputs;
   progress.jid = jid;
-  progress.requestedAt = requestedAt;
   progress.workflowRun = readWorkflowRun();
   report.output('jid', jid);
   const transport = new GuardedTransport(inputs.requestTimeoutMs);

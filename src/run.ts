@@ -106,7 +106,6 @@ async function start(host: Host, repository: CodeArtsRepo, inputs: Inputs): Prom
   const { report, progress } = host;
   const { jid, requestedAt } = await sendStart(progress, repository, inputs);
   progress.jid = jid;
-  progress.requestedAt = requestedAt;
   // First of all: whatever ends the process after this, later steps have the jid.
   report.output('jid', jid);
   report.output('requested_at', requestedAt.toISOString());

@@ -13,14 +13,14 @@ import { noteMirror } from './note-mirror.ts';
 export async function waitForSynchronization(
   host: Host,
   repository: CodeArtsRepo,
-  inputs: WaitSettings,
+  settings: WaitSettings,
   known: Pick<FollowOptions, 'workflowRun' | 'mirror' | 'baseline' | 'lookAtOnce'>,
 ): Promise<void> {
   const { report, clock, random, progress } = host;
   const begun = clock.now();
-  report.info(`Waiting for the synchronization, at most ${formatElapsed(inputs.timeoutMs)}.`);
+  report.info(`Waiting for the synchronization, at most ${formatElapsed(settings.timeoutMs)}.`);
   const { commit } = await follow({
-    ...inputs,
+    ...settings,
     ...known,
     repository,
     report,

@@ -32,7 +32,7 @@ export class Watcher {
   /** The commit to look for; null where there is none, undefined until that is known. */
   #expected: PushedCommit | null | undefined;
 
-  /** @param deadline No attempt but the first of an operation starts after this moment. */
+  /** @param deadline The end of the wait; see {@link CodeArtsRepo.until}. */
   constructor(options: WatcherOptions, deadline: number) {
     this.#options = options;
     this.#repository = options.repository.until(deadline);

@@ -3621,10 +3621,7 @@ const HINTS = [
         advice: 'This host does not offer the API; check `region` and `endpoint`',
     },
     { code: 'APIG*.0301', advice: UNAUTHORIZED },
-    {
-        code: 'APIG*.0302',
-        advice: PERMISSION_OR_NETWORK,
-    },
+    { code: 'APIG*.0302', advice: PERMISSION_OR_NETWORK },
     { code: 'APIG*.0303', advice: UNAUTHORIZED },
     { code: 'APIG*.0307', advice: UNAUTHORIZED },
     { code: 'APIG*.0308', advice: THROTTLED },
@@ -3765,16 +3762,18 @@ class CodeArtsRepo {
         const exchange = this.#openExchange(operation);
         return await withRetries(operation, (number) => attempt(exchange, number), retryPolicy, deadline);
     }
-    #lacksApi(response) {
-        const { sanitize, retryPolicy } = this.#options;
-        return (serviceError(response, sanitize, retryPolicy.clock.date(), () => '').code?.endsWith('.0101') ?? false);
-    }
     #requireSuccess(response) {
         if (response.status >= 200 && response.status < 300)
             return response;
+        throw this.#errorOf(response);
+    }
+    #lacksApi(response) {
+        return this.#errorOf(response).code?.endsWith('.0101') ?? false;
+    }
+    #errorOf(response) {
         const { sanitize, retryPolicy, credentials } = this.#options;
         const localDate = retryPolicy.clock.date();
-        throw serviceError(response, sanitize, localDate, (status, code) => {
+        return serviceError(response, sanitize, localDate, (status, code) => {
             const signed = status === 401 && credentials.kind !== 'token';
             const skew = signed ? clockSkew(response.headers, localDate) : undefined;
             const advice = adviceFor(status, code, credentials.kind);
@@ -4791,12 +4790,12 @@ function noteMirror({ report, secrets, progress }, mirror) {
 
 
 
-async function waitForSynchronization(host, repository, inputs, known) {
+async function waitForSynchronization(host, repository, settings, known) {
     const { report, clock, random, progress } = host;
     const begun = clock.now();
-    report.info(`Waiting for the synchronization, at most ${formatElapsed(inputs.timeoutMs)}.`);
+    report.info(`Waiting for the synchronization, at most ${formatElapsed(settings.timeoutMs)}.`);
     const { commit } = await follow({
-        ...inputs,
+        ...settings,
         ...known,
         repository,
         report,
@@ -4928,7 +4927,6 @@ async function waitForEarlierStep(host) {
     const inputs = prepare(host, readWaitActionInputs);
     const { jid, requestedAt, wait } = inputs;
     progress.jid = jid;
-    progress.requestedAt = requestedAt;
     progress.workflowRun = readWorkflowRun();
     report.output('jid', jid);
     const transport = new GuardedTransport(inputs.requestTimeoutMs);

@@ -221,21 +221,20 @@ export class CodeArtsRepo {
     );
   }
 
-  /** Not the thing that was asked for is missing, but the API itself: APIG.0101. */
-  #lacksApi(response: HttpResponse): boolean {
-    const { sanitize, retryPolicy } = this.#options;
-    return (
-      serviceError(response, sanitize, retryPolicy.clock.date(), () => '').code?.endsWith(
-        '.0101',
-      ) ?? false
-    );
-  }
-
   #requireSuccess(response: HttpResponse): HttpResponse {
     if (response.status >= 200 && response.status < 300) return response;
+    throw this.#errorOf(response);
+  }
+
+  /** Not the thing that was asked for is missing, but the API itself. */
+  #lacksApi(response: HttpResponse): boolean {
+    return this.#errorOf(response).code?.endsWith('.0101') ?? false;
+  }
+
+  #errorOf(response: HttpResponse): RequestError {
     const { sanitize, retryPolicy, credentials } = this.#options;
     const localDate = retryPolicy.clock.date();
-    throw serviceError(response, sanitize, localDate, (status, code) => {
+    return serviceError(response, sanitize, localDate, (status, code) => {
       const signed = status === 401 && credentials.kind !== 'token';
       const skew = signed ? clockSkew(response.headers, localDate) : undefined;
       const advice = adviceFor(status, code, credentials.kind);

@@ -63,10 +63,7 @@ export const HINTS: readonly Hint[] = [
     advice: 'This host does not offer the API; check `region` and `endpoint`',
   },
   { code: 'APIG*.0301', advice: UNAUTHORIZED },
-  {
-    code: 'APIG*.0302',
-    advice: PERMISSION_OR_NETWORK,
-  },
+  { code: 'APIG*.0302', advice: PERMISSION_OR_NETWORK },
   { code: 'APIG*.0303', advice: UNAUTHORIZED },
   { code: 'APIG*.0307', advice: UNAUTHORIZED },
   { code: 'APIG*.0308', advice: THROTTLED },
