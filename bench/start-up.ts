@@ -11,7 +11,7 @@ import { relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
-import { createCertificates } from '../emulator/certificates.ts';
+import { createCertificates } from '../emulator/server/certificates.ts';
 import { readAction } from '../runner/action-metadata.ts';
 import { StepFolder } from '../runner/step-folder.ts';
 import { programs } from './programs.ts';

@@ -1,4 +1,4 @@
-import { runGit } from '../emulator/git.ts';
+import { runGit } from '../emulator/git/git.ts';
 import { createWorkingCopy } from '../emulator/index.ts';
 import type { WorkingCopy } from '../emulator/index.ts';
 

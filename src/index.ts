@@ -1,4 +1,4 @@
-import { main } from './main.ts';
-import { run } from './run.ts';
+import { main } from './host/process.ts';
+import { run } from './run/synchronize.ts';
 
 main(run);

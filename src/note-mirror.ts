@@ -1,4 +1,4 @@
-import type { Host } from './host.ts';
+import type { Host } from './host/host.ts';
 import type { RemoteMirror } from './mirror/mirror.ts';
 
 /** Hands on what is known of the mirror now: to later steps, and to whoever reports in the end. */

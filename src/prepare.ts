@@ -1,9 +1,9 @@
-import type { Environment } from './credential-inputs.ts';
-import { prepareEnvironment } from './environment.ts';
-import type { ReadInput } from './form.ts';
-import type { Host } from './host.ts';
-import { InputError, wantsSummary, type ConnectionInputs } from './inputs.ts';
-import type { Secrets } from './secrets.ts';
+import type { Environment } from './inputs/credentials.ts';
+import { prepareEnvironment } from './inputs/environment.ts';
+import type { ReadInput } from './inputs/form.ts';
+import type { Host } from './host/host.ts';
+import { InputError, wantsSummary, type ConnectionInputs } from './inputs/inputs.ts';
+import type { Secrets } from './text/secrets.ts';
 
 /**
  * Finds everything that is wrong with inputs and environment, before anything is sent.

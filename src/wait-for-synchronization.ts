@@ -1,8 +1,8 @@
-import type { CodeArtsRepo } from './codearts/client.ts';
-import { follow, type FollowOptions } from './follow.ts';
-import type { Host } from './host.ts';
-import type { WaitSettings } from './inputs.ts';
-import { formatElapsed } from './mirror/format-elapsed.ts';
+import type { CodeArtsRepo } from './codearts/repository.ts';
+import { follow, type FollowOptions } from './waiting/wait.ts';
+import type { Host } from './host/host.ts';
+import type { WaitSettings } from './inputs/inputs.ts';
+import { formatElapsed } from './time/elapsed.ts';
 import { noteMirror } from './note-mirror.ts';
 
 /**

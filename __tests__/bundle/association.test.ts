@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { ASSOCIATE_ERRORS } from '../../emulator/index.ts';
 import type { NoMirrorAnswer } from '../../emulator/index.ts';
 import { ACCEPTED, ASSOCIATE, CHANGE, expectOracles, READ, START } from './oracles.ts';
-import { onStage, runOnStage, SOURCE_URL } from './support.ts';
+import { onStage, runOnStage, SOURCE_URL } from './stage.ts';
 
 const ASSOCIATED = { ...ACCEPTED, mirror_url: SOURCE_URL };
 const INPUTS = { associate_url: SOURCE_URL, retries: '1' };

@@ -6,7 +6,7 @@ import { startEmulator } from '../../emulator/index.ts';
 import type { CertificateKind } from '../../emulator/index.ts';
 import { expectOracles, expectSafe, START } from './oracles.ts';
 import type { Run } from './run-step.ts';
-import { runOnStage, SOURCE_URL } from './support.ts';
+import { runOnStage, SOURCE_URL } from './stage.ts';
 
 /** Runs the action against a TCP server, which is closed afterwards. */
 async function runAgainst(

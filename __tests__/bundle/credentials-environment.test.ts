@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { ACCESS_KEYS } from '../../emulator/access-keys.ts';
+import { ACCESS_KEYS } from '../../emulator/gateway/access-keys.ts';
 import { KINDS, onStage } from './credentials-stage.ts';
 import type { Kind, SignedRun } from './credentials-stage.ts';
 import type { StepChanges } from './run-step.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { ManualClock } from '../emulator/support.ts';
+import { ManualClock } from '../emulator/world.ts';
 import { KINDS, onStage } from './credentials-stage.ts';
 import type { SignedRun, Stage } from './credentials-stage.ts';
 

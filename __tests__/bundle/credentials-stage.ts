@@ -11,7 +11,7 @@ import type {
 import { expectSafe } from './oracles.ts';
 import { certificatesOf, runAction } from './run-step.ts';
 import type { Run, Service, StepChanges } from './run-step.ts';
-import { failEveryFetch, SOURCE_URL } from './support.ts';
+import { failEveryFetch, SOURCE_URL } from './stage.ts';
 
 /** What the agency and the identity provider of every stage are called. */
 export const PROVIDER_URN = 'iam::0123456789:oidcProvider:github';

@@ -1,7 +1,7 @@
 import { describe, test } from '@jest/globals';
 import { START_ERRORS } from '../../emulator/index.ts';
 import { expectOracles, START } from './oracles.ts';
-import { onStage, runOnStage, startFault } from './support.ts';
+import { onStage, runOnStage, startFault } from './stage.ts';
 
 const PATIENT = { with: { retries: '2' } };
 

@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import type { NoMirrorAnswer } from '../../emulator/index.ts';
 import { READ } from './oracles.ts';
 import type { Run } from './run-step.ts';
-import { inWorld, SUCCESS_MOMENT } from './waiting.ts';
-import type { World } from './waiting.ts';
+import { inWorld, SUCCESS_MOMENT } from './world.ts';
+import type { World } from './world.ts';
 
 const OTHER_SOURCE = 'https://other.example/octo-org/hello.git';
 

@@ -6,7 +6,7 @@ import { expect, test } from '@jest/globals';
 import { expectSafe, START } from './oracles.ts';
 import { certificatesOf } from './run-step.ts';
 import type { Run } from './run-step.ts';
-import { onStage, runOnStage, SOURCE_URL, startFault } from './support.ts';
+import { onStage, runOnStage, SOURCE_URL, startFault } from './stage.ts';
 
 /** Every example starts the bundle once. */
 const FEW = { numRuns: 13, interruptAfterTimeLimit: 20_000, endOnFailure: true };

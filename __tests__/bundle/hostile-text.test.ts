@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { leaks } from './leaks.ts';
 import { expectOracles, expectSafe, START, visible } from './oracles.ts';
 import type { Run } from './run-step.ts';
-import { onStage, runOnStage, SOURCE_URL, startFault } from './support.ts';
+import { onStage, runOnStage, SOURCE_URL, startFault } from './stage.ts';
 
 /** A run that is refused with this text. */
 function refusedWith(error_msg: unknown, env: Record<string, string> = {}): Promise<Run> {

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { expectSafe, START } from './oracles.ts';
 import type { Tolerances } from './oracles.ts';
 import type { Run } from './run-step.ts';
-import { runOnStage } from './support.ts';
+import { runOnStage } from './stage.ts';
 
 const TITLE = 'CodeArts mirror';
 

@@ -2,7 +2,7 @@ import { expect } from '@jest/globals';
 import type { Annotation } from '../../runner/index.ts';
 import { leaks } from './leaks.ts';
 import type { Run } from './run-step.ts';
-import { JID } from './support.ts';
+import { JID } from './stage.ts';
 
 /** Requests, as {@link Run.requests} names them. */
 export const START = 'POST /remote-mirror';

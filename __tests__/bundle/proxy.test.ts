@@ -4,8 +4,8 @@ import { ACCEPTED, ASSOCIATE, expectOracles, READ, START } from './oracles.ts';
 import { ProxyServer } from './proxy-server.ts';
 import type { ProxyOptions } from './proxy-server.ts';
 import type { Run } from './run-step.ts';
-import { onStage, SOURCE_URL } from './support.ts';
-import type { Stage, StageOptions } from './support.ts';
+import { onStage, SOURCE_URL } from './stage.ts';
+import type { Stage, StageOptions } from './stage.ts';
 
 /** A name that only the proxy resolves; the certificate of the stage is for it. */
 const HOST = 'elsewhere.example';

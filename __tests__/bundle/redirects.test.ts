@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { startEmulator } from '../../emulator/index.ts';
 import { expectOracles, READ, START } from './oracles.ts';
 import { certificatesOf } from './run-step.ts';
-import { onStage, SOURCE_URL } from './support.ts';
+import { onStage, SOURCE_URL } from './stage.ts';
 
 /** Places to be led to, given the origins of a server with TLS and of one without. */
 const TARGETS = [

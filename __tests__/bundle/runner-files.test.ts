@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ACCEPTED, ACCEPTED_JID, expectOracles, expectSafe, START } from './oracles.ts';
 import type { Run, StepChanges } from './run-step.ts';
-import { JID, onStage, runOnStage, startFault } from './support.ts';
+import { JID, onStage, runOnStage, startFault } from './stage.ts';
 
 let folder = '';
 

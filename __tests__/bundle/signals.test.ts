@@ -6,8 +6,8 @@ import { describe, expect, test } from '@jest/globals';
 import type { RunningStep } from '../../runner/index.ts';
 import { expectOracles, START } from './oracles.ts';
 import type { Run, StepChanges } from './run-step.ts';
-import { JID, onStage } from './support.ts';
-import type { Stage } from './support.ts';
+import { JID, onStage } from './stage.ts';
+import type { Stage } from './stage.ts';
 
 const SIGNALS = [
   ['SIGINT', 130],

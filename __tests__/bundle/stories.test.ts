@@ -3,8 +3,8 @@ import { createWorkingCopy, startGitHub } from '../../emulator/index.ts';
 import type { NewSource, Source, WorkingCopy } from '../../emulator/index.ts';
 import { ACCEPTED, ASSOCIATE, expectOracles, READ, START } from './oracles.ts';
 import { certificatesOf } from './run-step.ts';
-import { onStage } from './support.ts';
-import type { Stage, StageOptions } from './support.ts';
+import { onStage } from './stage.ts';
+import type { Stage, StageOptions } from './stage.ts';
 
 interface World extends Stage {
   readonly copy: WorkingCopy;

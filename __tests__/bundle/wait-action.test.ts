@@ -4,8 +4,8 @@ import { parse } from 'yaml';
 import { codeArtsTimestamp } from '../../emulator/index.ts';
 import { ACTION, WAIT_ACTION } from './run-step.ts';
 import type { Run, StepChanges } from './run-step.ts';
-import { inWorld, push, SUCCESS_MOMENT } from './waiting.ts';
-import type { World } from './waiting.ts';
+import { inWorld, push, SUCCESS_MOMENT } from './world.ts';
+import type { World } from './world.ts';
 
 /** Runs the first step of a workflow, which starts and does not wait. */
 async function startEarly({ step }: World, changes: StepChanges = {}): Promise<Run> {

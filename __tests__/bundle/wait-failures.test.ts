@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { CAUSES } from '../../src/mirror/causes.ts';
+import { CAUSES } from '../../src/waiting/causes.ts';
 import type { Run } from './run-step.ts';
-import { inWorld, push, startedOutputs } from './waiting.ts';
-import type { World, WorldOptions } from './waiting.ts';
+import { inWorld, push, startedOutputs } from './world.ts';
+import type { World, WorldOptions } from './world.ts';
 
 const LOGIN = { username: 'mirror-reader-EXAMPLE', password: 'made-up-password-EXAMPLE' };
 

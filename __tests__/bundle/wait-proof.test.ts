@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { READ, START } from './oracles.ts';
 import type { StepChanges } from './run-step.ts';
-import { inWorld, provenOutputs, push } from './waiting.ts';
-import type { World } from './waiting.ts';
+import { inWorld, provenOutputs, push } from './world.ts';
+import type { World } from './world.ts';
 
 /** The event of a push to a ref, of the commit the working copy is at. */
 async function pushed(world: World, ref: string): Promise<StepChanges> {

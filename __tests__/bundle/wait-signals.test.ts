@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RunningStep } from '../../runner/index.ts';
 import type { StepChanges } from './run-step.ts';
-import { inWorld, startedOutputs } from './waiting.ts';
+import { inWorld, startedOutputs } from './world.ts';
 
 /** Sends a signal as soon as a line of the step's output contains `text`. */
 function signalAt(text: string, name: NodeJS.Signals): StepChanges {

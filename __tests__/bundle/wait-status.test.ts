@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { StepChanges } from './run-step.ts';
-import { inWorld, startedOutputs, SUCCESS_MOMENT } from './waiting.ts';
+import { inWorld, startedOutputs, SUCCESS_MOMENT } from './world.ts';
 
 describe('A status from before the request is never success', () => {
   const TIMED_OUT = /^The synchronization did not end within 10 s; the last status seen is (\w+)\./;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Fault } from '../../emulator/index.ts';
-import { inWorld, provenOutputs, startedOutputs } from './waiting.ts';
+import { inWorld, provenOutputs, startedOutputs } from './world.ts';
 
 const MIRROR = /\/remote-mirror$/;
 const BRANCH = /\/repository\/branch\?/;

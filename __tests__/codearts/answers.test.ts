@@ -3,8 +3,8 @@ import { readJid, readRemoteMirror } from '../../src/codearts/answers.ts';
 import { contractError } from '../../src/http/json-answer.ts';
 import type { HttpResponse } from '../../src/http/transport.ts';
 import type { RemoteMirror } from '../../src/mirror/mirror.ts';
-import { safeText } from '../../src/safe-text.ts';
-import { Secrets } from '../../src/secrets.ts';
+import { safeText } from '../../src/text/safe-text.ts';
+import { Secrets } from '../../src/text/secrets.ts';
 
 const SECRET = 'made-up-source-password';
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { accessKeyCredentials } from '../../src/credentials/access-key.ts';
 import { tokenCredentials } from '../../src/credentials/token.ts';
-import { createClient } from '../support/unit-client.ts';
-import { FakeClock } from '../support/unit-clock.ts';
-import { RecordingTransport, type Outcome } from '../support/unit-transport.ts';
-import { keyless, minting, patientPolicy, rejection } from '../credentials/support.ts';
+import { createClient } from '../support/client.ts';
+import { FakeClock } from '../support/clock.ts';
+import { RecordingTransport, type Outcome } from '../support/transport.ts';
+import { keyless, minting, patientPolicy, rejection } from '../support/keyless.ts';
 
 const OURS = Date.parse('2026-08-01T12:00:00Z');
 const KEY = { accessKeyId: 'MADEUPKEY', secretAccessKey: 'made-up-secret' };

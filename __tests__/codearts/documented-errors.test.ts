@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { CodeArtsRepo } from '../../src/codearts/client.ts';
+import type { CodeArtsRepo } from '../../src/codearts/repository.ts';
 import { GuardedTransport } from '../../src/http/transport.ts';
-import { createClient, TOKEN } from '../support/unit-client.ts';
-import { startServer, stopServers } from '../support/unit-server.ts';
+import { createClient, TOKEN } from '../support/client.ts';
+import { startServer, stopServers } from '../support/server.ts';
 
 // The answers and errors of the API pages "Starting Repository Image Synchronization" (2026-01-27)
 // and "Associating a Common Repository with a Remote Image" (2026-04-28), through real HTTP.

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { createClient } from '../support/unit-client.ts';
-import { FakeClock } from '../support/unit-clock.ts';
-import { RecordingTransport, type Outcome } from '../support/unit-transport.ts';
+import { createClient } from '../support/client.ts';
+import { FakeClock } from '../support/clock.ts';
+import { RecordingTransport, type Outcome } from '../support/transport.ts';
 
 const SHA = '0123456789abcdef0123456789abcdef01234567';
 const BASE = 'GET /v4/repositories/123/repository';

@@ -6,11 +6,11 @@ import {
 } from '../../src/credentials/github-id-token.ts';
 import { RequestError } from '../../src/http/errors.ts';
 import { GuardedTransport, type Transport } from '../../src/http/transport.ts';
-import { safeText } from '../../src/safe-text.ts';
-import { Secrets } from '../../src/secrets.ts';
-import { FakeClock } from '../support/unit-clock.ts';
-import { startRawServer, startServer, stopServers } from '../support/unit-server.ts';
-import { RecordingTransport, type Outcome } from '../support/unit-transport.ts';
+import { safeText } from '../../src/text/safe-text.ts';
+import { Secrets } from '../../src/text/secrets.ts';
+import { FakeClock } from '../support/clock.ts';
+import { startRawServer, startServer, stopServers } from '../support/server.ts';
+import { RecordingTransport, type Outcome } from '../support/transport.ts';
 import {
   CLAIMS,
   ID_TOKEN,
@@ -18,7 +18,7 @@ import {
   ID_TOKEN_SERVICE,
   idTokenOf,
   patientPolicy,
-} from './support.ts';
+} from '../support/keyless.ts';
 
 const PERMISSION = /the permission `id-token: write`/;
 

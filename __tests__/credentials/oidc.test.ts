@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { sign } from '../../src/credentials/signature.ts';
 import { RequestError } from '../../src/http/errors.ts';
 import type { HttpRequest } from '../../src/http/transport.ts';
-import { FakeClock } from '../support/unit-clock.ts';
-import { RecordingTransport, type Outcome } from '../support/unit-transport.ts';
+import { FakeClock } from '../support/clock.ts';
+import { RecordingTransport, type Outcome } from '../support/transport.ts';
 import {
   AGENCY_URN,
   CLAIMS,
@@ -18,7 +18,7 @@ import {
   PROVIDER_URN,
   rejection,
   temporaryKey,
-} from './support.ts';
+} from '../support/keyless.ts';
 
 const FIRST_KEY = {
   accessKeyId: 'MADEUPTEMPORARYKEY1',

@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import type { CodeArtsRepo } from '../../src/codearts/client.ts';
+import type { CodeArtsRepo } from '../../src/codearts/repository.ts';
 import { accessKeyCredentials } from '../../src/credentials/access-key.ts';
 import { tokenCredentials } from '../../src/credentials/token.ts';
 import { RequestError } from '../../src/http/errors.ts';
 import type { HttpResponse, Transport } from '../../src/http/transport.ts';
-import { createClient } from '../support/unit-client.ts';
-import { FakeClock } from '../support/unit-clock.ts';
-import { RecordingTransport, type Outcome } from '../support/unit-transport.ts';
-import { keyAnswer, keyless, minting, patientPolicy } from './support.ts';
+import { createClient } from '../support/client.ts';
+import { FakeClock } from '../support/clock.ts';
+import { RecordingTransport, type Outcome } from '../support/transport.ts';
+import { keyAnswer, keyless, minting, patientPolicy } from '../support/keyless.ts';
 
 const SOURCE = 'https://github.com/octo-org/hello.git';
 const JID = '09a56216-cb37-494c-b314-d88dc6c9ff57';

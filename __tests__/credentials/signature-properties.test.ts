@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { expectedSignature } from '../../emulator/official-signer.ts';
+import { expectedSignature } from '../../emulator/gateway/official-signer.ts';
 import { sign, type AccessKey } from '../../src/credentials/signature.ts';
 import type { HttpRequest } from '../../src/http/transport.ts';
-import { officialAuthorization, type PlainRequest } from './official-signer.ts';
+import { officialAuthorization, type PlainRequest } from '../support/official-signer.ts';
 
 const RUNS = { numRuns: 1_000 };
 

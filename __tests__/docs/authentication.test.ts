@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { idTokenClaims } from '../../emulator/id-token-claims.ts';
+import { idTokenClaims } from '../../emulator/github/claims.ts';
 import { HINTS } from '../../src/codearts/hints.ts';
 import type { Hint } from '../../src/codearts/hints.ts';
 import { REGIONS, stsEndpoint } from '../../src/codearts/regions.ts';
-import { DEFAULT_AUDIENCE } from '../../src/credential-inputs.ts';
-import { parseProviderUrn } from '../../src/input-values.ts';
+import { DEFAULT_AUDIENCE } from '../../src/inputs/credentials.ts';
+import { parseProviderUrn } from '../../src/inputs/values.ts';
 import { codeBlocks, firstTable, section, tables } from './markdown.ts';
 import { readText } from './project.ts';
 
@@ -122,7 +122,7 @@ describe('the trust policy', () => {
 test('the variables of the environment are those of the code', () => {
   const variable = /\b(?:HUAWEICLOUD_SDK|HW|HUAWEI_CLOUD)_[A-Z_]+\b/g;
   const documented = firstTable(section(PAGE, 'From the environment')).join().match(variable);
-  const known = readText('src/credential-inputs.ts').match(variable);
+  const known = readText('src/inputs/credentials.ts').match(variable);
   expect(documented?.sort()).toEqual([...new Set(known)].sort());
 });
 

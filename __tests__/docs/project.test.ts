@@ -54,7 +54,7 @@ describe('package.json', () => {
 
   test.each(Object.keys(packageJson.dependencies))('depends on %s for good reason', (name) => {
     const importing = filesBelow('src', '.ts').filter((file) =>
-      new RegExp(`^import .*from '(?:\\.\\./node_modules/)?${name}(?:/.*)?';$`, 'm').test(
+      new RegExp(`^import .*from '(?:(?:\\.\\./)+node_modules/)?${name}(?:/.*)?';$`, 'm').test(
         readText(file),
       ),
     );

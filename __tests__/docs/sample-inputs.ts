@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
-import { InputError, readWaitActionInputs, readInputs } from '../../src/inputs.ts';
-import { Secrets } from '../../src/secrets.ts';
+import { InputError, readWaitActionInputs, readInputs } from '../../src/inputs/inputs.ts';
+import { Secrets } from '../../src/text/secrets.ts';
 import { ownAction, usingSteps, waitAction } from './project.ts';
 import type { Action, UsingStep } from './project.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { CAUSES } from '../../src/mirror/causes.ts';
-import { PROOF_GRACE_MS } from '../../src/mirror/verdict.ts';
-import type { Status } from '../../src/progress.ts';
-import { expectedCommit } from '../../src/proof.ts';
+import { CAUSES } from '../../src/waiting/causes.ts';
+import { PROOF_GRACE_MS } from '../../src/waiting/verdict.ts';
+import type { Status } from '../../src/host/journal.ts';
+import { expectedCommit } from '../../src/waiting/proof.ts';
 import { codeSpans, firstTable, section } from './markdown.ts';
 import { readText } from './project.ts';
 

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { startEmulator } from '../../emulator/index.ts';
 import type { AccessKey, Emulator, Repository } from '../../emulator/index.ts';
 import { authorize, callSigned, sdkDate, send } from './signing.ts';
-import { ManualClock, pathOf } from './support.ts';
+import { ManualClock, pathOf } from './world.ts';
 
 const SOURCE = 'https://git.example/octo-org/hello.git';
 const MINUTE = 60_000;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startEmulator } from '../../emulator/index.ts';
 import type { Emulator, Repository, Tokens } from '../../emulator/index.ts';
-import { base64, call, inWorld, ManualClock, mirrored, pathOf } from './support.ts';
+import { base64, call, inWorld, ManualClock, mirrored, pathOf } from './world.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const SOURCE = 'https://git.example/octo-org/hello.git';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { call, inWorld, ManualClock, mirrored, pathOf } from './support.ts';
+import { call, inWorld, ManualClock, mirrored, pathOf } from './world.ts';
 
 test('the status goes from none over scheduled and started to finished', () =>
   inWorld(async (world) => {

@@ -4,7 +4,7 @@ import net from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { startEmulator } from '../../emulator/index.ts';
 import type { Emulator, Repository } from '../../emulator/index.ts';
-import { call, pathOf } from './support.ts';
+import { call, pathOf } from './world.ts';
 
 let emulator: Emulator;
 let repository: Repository;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { createWorkingCopy, git } from '../../emulator/index.ts';
-import { inWorld } from './support.ts';
+import { inWorld } from './world.ts';
 
 describe('the GitHub side', () => {
   test('copies history, tags and the default branch', () =>

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { AccessKey, Emulator } from '../../emulator/index.ts';
-import type { Reply } from './support.ts';
+import type { Reply } from './world.ts';
 
 /** A request to sign: what is sent, and what a test wants to be wrong with it. */
 export interface RequestToSign {

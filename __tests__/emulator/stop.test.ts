@@ -7,7 +7,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, test } from '@jest/globals';
 import { startEmulator, startGitHub } from '../../emulator/index.ts';
-import { inWorld, mirrored } from './support.ts';
+import { inWorld, mirrored } from './world.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const NODE = path.join(ROOT, 'node_modules/.bin/node');

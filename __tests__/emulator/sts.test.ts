@@ -21,7 +21,7 @@ import type {
 } from '../../emulator/index.ts';
 import { forgeToken, hs256, readToken, rs256 } from './id-tokens.ts';
 import { callSigned } from './signing.ts';
-import { ManualClock, pathOf } from './support.ts';
+import { ManualClock, pathOf } from './world.ts';
 
 const AUDIENCE = 'sts.huaweicloud.com';
 const PROVIDER = 'iam::0123456789:oidcProvider:github';

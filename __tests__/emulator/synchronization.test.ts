@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import { createCertificates } from '../../emulator/index.ts';
-import { base64, call, inWorld, ManualClock, mirrored, pathOf } from './support.ts';
+import { base64, call, inWorld, ManualClock, mirrored, pathOf } from './world.ts';
 
 const run = promisify(execFile);
 

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { MAX_BODY_BYTES } from '../../src/http/body.ts';
 import { GuardedTransport, type HttpResponse } from '../../src/http/transport.ts';
-import { startRawServer, startServer, stopServers, unusedPort } from '../support/unit-server.ts';
+import { startRawServer, startServer, stopServers, unusedPort } from '../support/server.ts';
 
 const BRIEF_MS = 50;
 const AMPLE_MS = 20_000;

@@ -3,10 +3,10 @@ import {
   createCertificates,
   type CertificateKind,
   type Certificates,
-} from '../../emulator/certificates.ts';
+} from '../../emulator/server/certificates.ts';
 import { GuardedTransport } from '../../src/http/transport.ts';
-import { trust } from '../support/unit-authority.ts';
-import { startServer, stopServers } from '../support/unit-server.ts';
+import { trust } from '../support/trust.ts';
+import { startServer, stopServers } from '../support/server.ts';
 
 const KINDS: readonly CertificateKind[] = ['valid', 'expired', 'wrongHost', 'selfSigned'];
 

@@ -1,12 +1,12 @@
 import type { Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { createCertificates, type Certificates } from '../../emulator/certificates.ts';
+import { createCertificates, type Certificates } from '../../emulator/server/certificates.ts';
 import { prepareProxy } from '../../src/http/proxy.ts';
 import { GuardedTransport, type HttpResponse } from '../../src/http/transport.ts';
-import { trust } from '../support/unit-authority.ts';
-import { rememberEnvironment, setEnvironment } from '../support/unit-environment.ts';
-import { startProxy } from '../support/unit-proxy.ts';
-import { startServer, stopServers, unusedPort, type TestServer } from '../support/unit-server.ts';
+import { trust } from '../support/trust.ts';
+import { rememberEnvironment, setEnvironment } from '../support/environment.ts';
+import { startProxy } from '../support/proxy.ts';
+import { startServer, stopServers, unusedPort, type TestServer } from '../support/server.ts';
 
 // http-client goes around a proxy for loopback hosts, so the server has a made-up name that the
 // proxy alone knows; it is the one in the certificates of this kind.

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RequestError } from '../../src/http/errors.ts';
 import { serviceError } from '../../src/http/service-error.ts';
-import { safeText } from '../../src/safe-text.ts';
-import { Secrets } from '../../src/secrets.ts';
+import { safeText } from '../../src/text/safe-text.ts';
+import { Secrets } from '../../src/text/secrets.ts';
 
 const TOKEN = 'made-up-token-'.repeat(10);
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { GuardedTransport, type HttpRequest } from '../../src/http/transport.ts';
-import { startServer, stopServers, unusedPort, type Answer } from '../support/unit-server.ts';
+import { startServer, stopServers, unusedPort, type Answer } from '../support/server.ts';
 
 const AMPLE_MS = 20_000;
 

@@ -2247,7 +2247,7 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
-;// CONCATENATED MODULE: ./src/clock.ts
+;// CONCATENATED MODULE: ./src/time/clock.ts
 const systemClock = {
     now: () => performance.now(),
     date: () => Date.now(),
@@ -2256,7 +2256,7 @@ const systemClock = {
     }),
 };
 
-;// CONCATENATED MODULE: ./src/progress.ts
+;// CONCATENATED MODULE: ./src/host/journal.ts
 function noProgress(begun) {
     return { startSent: false, summary: true, begun, warnings: [] };
 }
@@ -2319,7 +2319,7 @@ function asSentence(text) {
     return /[.!?…]$/.test(text) ? text : `${text}.`;
 }
 
-;// CONCATENATED MODULE: ./src/safe-text.ts
+;// CONCATENATED MODULE: ./src/text/safe-text.ts
 const MAX_SAFE_LENGTH = 300;
 const MAX_INPUT_LENGTH = 4096;
 const ESCAPE_SEQUENCE = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?)/g;
@@ -2349,7 +2349,7 @@ function escapeMarkup(text) {
     return text.replace(/[&<>"'`|*_~[\]\\#@!(){}]/g, (character) => `&#${String(character.charCodeAt(0))};`);
 }
 
-;// CONCATENATED MODULE: ./src/report.ts
+;// CONCATENATED MODULE: ./src/host/report.ts
 
 
 
@@ -2400,7 +2400,7 @@ function describeError(error) {
     return error instanceof Error ? error.message : String(error);
 }
 
-;// CONCATENATED MODULE: ./src/secrets.ts
+;// CONCATENATED MODULE: ./src/text/secrets.ts
 const MIN_SECRET_LENGTH = 6;
 const MIN_OVERLAP = 12;
 const MAX_CONCEALED = 16;
@@ -2513,7 +2513,7 @@ function base64At(bytes, offset) {
     return aligned.slice(Math.ceil((offset * 4) / 3)).replace(/=+$/, '');
 }
 
-;// CONCATENATED MODULE: ./src/main.ts
+;// CONCATENATED MODULE: ./src/host/process.ts
 
 
 
@@ -2893,7 +2893,7 @@ function parseHttpDate(text) {
     return Date.parse(text.endsWith(' GMT') ? text : `${text} GMT`);
 }
 
-;// CONCATENATED MODULE: ./src/http/retry-after.ts
+;// CONCATENATED MODULE: ./src/http/headers.ts
 
 const MAX_SECONDS = 1_000_000_000;
 function parseRetryAfter(headers, localDate) {
@@ -3037,7 +3037,7 @@ function readTimestamp(value) {
     return typeof value === 'string' && TIMESTAMP.test(value) ? value : undefined;
 }
 
-;// CONCATENATED MODULE: ./src/input-values.ts
+;// CONCATENATED MODULE: ./src/inputs/values.ts
 
 
 class InvalidValue extends Error {
@@ -3054,7 +3054,7 @@ function parseRepositoryId(text) {
     }
     return Number(text);
 }
-function input_values_parseBoolean(text) {
+function values_parseBoolean(text) {
     if (/^(?:true|True|TRUE)$/.test(text))
         return true;
     if (/^(?:false|False|FALSE)$/.test(text))
@@ -3103,7 +3103,7 @@ function parseEndpoint(text) {
     }
     return url;
 }
-function input_values_parseSourceUrl(text) {
+function values_parseSourceUrl(text) {
     const problem = sourceUrlProblem(text);
     if (problem !== undefined) {
         throw new InvalidValue(`${problem}. Write the address of the source repository like https://github.com/OWNER/REPO.git.`);
@@ -3152,7 +3152,7 @@ function parseUrn(text, type, owner) {
     throw new InvalidValue(`not the URN of ${type === 'agency' ? 'an agency' : 'an OIDC identity provider'}. Write ` +
         `iam::ACCOUNT_ID:${type}:NAME; the page of ${owner} in the IAM console shows it.`);
 }
-function input_values_parseEndpointUuid(text) {
+function values_parseEndpointUuid(text) {
     if (/^[0-9A-Fa-f-]{1,64}$/.test(text))
         return text;
     throw new InvalidValue('not a UUID. Give the id of the service endpoint from the project settings in CodeArts ' +
@@ -3177,7 +3177,7 @@ function quote(text) {
     return JSON.stringify(text.replace(/[^ -~]/g, '?').replace(/::|##/g, '?'));
 }
 
-;// CONCATENATED MODULE: ./src/credential-inputs.ts
+;// CONCATENATED MODULE: ./src/inputs/credentials.ts
 
 
 const CREDENTIAL_SECRETS = ['token', 'access_key', 'secret_key', 'security_token'];
@@ -3341,7 +3341,7 @@ function hasPair(form, one, other, why) {
 }
 const SHORT_TOKEN_ADVICE = 'An IAM token is far longer; give the value of the X-Subject-Token header.';
 
-;// CONCATENATED MODULE: ./src/form.ts
+;// CONCATENATED MODULE: ./src/inputs/form.ts
 
 class Form {
     problems = [];
@@ -3380,7 +3380,7 @@ class Form {
     }
 }
 
-;// CONCATENATED MODULE: ./src/inputs.ts
+;// CONCATENATED MODULE: ./src/inputs/inputs.ts
 
 
 
@@ -3452,7 +3452,7 @@ function openForm(read, env, secrets, sourceSecrets) {
     for (const name of sourceSecrets)
         secrets.add(form.raw(name));
     checkSecretLengths(form);
-    form.value('summary', input_values_parseBoolean, DEFAULTS.summary);
+    form.value('summary', values_parseBoolean, DEFAULTS.summary);
     return form;
 }
 function readConnection(form, env) {
@@ -3470,11 +3470,11 @@ function readConnection(form, env) {
 function readWait(form) {
     return {
         timeoutMs: form.value('wait_timeout', durationParser('10s', '6h'), DEFAULTS.wait_timeout),
-        verifyCommit: form.value('verify_commit', input_values_parseBoolean, DEFAULTS.verify_commit),
+        verifyCommit: form.value('verify_commit', values_parseBoolean, DEFAULTS.verify_commit),
     };
 }
 function wantsSummary(read) {
-    return new Form(read).value('summary', input_values_parseBoolean, DEFAULTS.summary) ?? true;
+    return new Form(read).value('summary', values_parseBoolean, DEFAULTS.summary) ?? true;
 }
 function checkSecretLengths(form) {
     for (const [name, advice] of Object.entries(SHORT_SECRET_ADVICE)) {
@@ -3510,7 +3510,7 @@ function isComplete(values) {
     return Object.values(values).every((value) => value !== undefined);
 }
 
-;// CONCATENATED MODULE: ./src/http/retry.ts
+;// CONCATENATED MODULE: ./src/http/session.ts
 
 const FIRST_CEILING_MS = 1_000;
 const LAST_CEILING_MS = 20_000;
@@ -3563,8 +3563,8 @@ function seconds(ms) {
     return `${(ms / 1000).toFixed(1)} s`;
 }
 
-;// CONCATENATED MODULE: ./src/codearts/base64.ts
-function base64_toBase64(text) {
+;// CONCATENATED MODULE: ./src/codearts/source-login.ts
+function source_login_toBase64(text) {
     return Buffer.from(text, 'utf8').toString('base64');
 }
 
@@ -3643,7 +3643,7 @@ function matches(pattern, code) {
     return suffix === undefined ? code === pattern : code.startsWith(prefix) && code.endsWith(suffix);
 }
 
-;// CONCATENATED MODULE: ./src/codearts/client.ts
+;// CONCATENATED MODULE: ./src/codearts/repository.ts
 
 
 
@@ -3829,7 +3829,7 @@ function synchronizationBody(options) {
     const { forceFetch, login, endpointUuid } = options;
     return {
         force_fetch: forceFetch,
-        ...(login && { username: base64_toBase64(login.username), password: base64_toBase64(login.password) }),
+        ...(login && { username: source_login_toBase64(login.username), password: source_login_toBase64(login.password) }),
         ...(endpointUuid !== undefined && { endpoint_uuid: endpointUuid }),
     };
 }
@@ -4064,7 +4064,7 @@ function tokenCredentials(token) {
     return { kind: 'token', authorize: () => Promise.resolve({ 'x-auth-token': token }) };
 }
 
-;// CONCATENATED MODULE: ./src/open-repository.ts
+;// CONCATENATED MODULE: ./src/run/connect.ts
 
 
 
@@ -4121,7 +4121,7 @@ function sessionName(env) {
     return `github-${number('GITHUB_RUN_ID')}-${number('GITHUB_RUN_ATTEMPT')}`;
 }
 
-;// CONCATENATED MODULE: ./src/mirror/format-elapsed.ts
+;// CONCATENATED MODULE: ./src/time/elapsed.ts
 function formatElapsed(ms) {
     const seconds = Math.round(ms / 1000);
     if (seconds < 60)
@@ -4137,7 +4137,7 @@ function parseRef(ref) {
     return { type: namespace === 'heads' ? 'branch' : 'tag', name };
 }
 
-;// CONCATENATED MODULE: ./src/summary.ts
+;// CONCATENATED MODULE: ./src/host/summary.ts
 
 
 
@@ -4191,7 +4191,7 @@ function linkCommit(sha, repositoryUrl) {
     return `<a href="${escapeMarkup(url.href)}">${short}</a>`;
 }
 
-;// CONCATENATED MODULE: ./src/synchronization-failure.ts
+;// CONCATENATED MODULE: ./src/host/failure.ts
 class SynchronizationFailure extends Error {
     name = 'SynchronizationFailure';
     status;
@@ -4201,7 +4201,7 @@ class SynchronizationFailure extends Error {
     }
 }
 
-;// CONCATENATED MODULE: ./src/outcome.ts
+;// CONCATENATED MODULE: ./src/host/outcome.ts
 
 
 
@@ -4289,7 +4289,7 @@ function parse(name, value) {
     return proxy;
 }
 
-;// CONCATENATED MODULE: ./src/environment.ts
+;// CONCATENATED MODULE: ./src/inputs/environment.ts
 
 function prepareEnvironment(env, secrets) {
     return [...certificateProblems(env), ...proxyProblems(env, secrets)];
@@ -4335,7 +4335,7 @@ function prepare({ readInput, env, secrets, progress }, readAll) {
     throw new InputError(problems);
 }
 
-;// CONCATENATED MODULE: ./src/mirror/causes.ts
+;// CONCATENATED MODULE: ./src/waiting/causes.ts
 const CAUSES = {
     historyRewritten: {
         name: 'History was rewritten',
@@ -4386,7 +4386,7 @@ function causeOf(lastError) {
     return (causes.find(({ pattern }) => words !== undefined && pattern?.test(words)) ?? CAUSES.unknown);
 }
 
-;// CONCATENATED MODULE: ./src/mirror/verdict.ts
+;// CONCATENATED MODULE: ./src/waiting/verdict.ts
 
 const PROOF_GRACE_MS = 15_000;
 const CLOCK_TOLERANCE_MS = 2_000;
@@ -4457,7 +4457,7 @@ function hasMoved(baseline, mirror) {
             mirror.updateStatus !== baseline.mirror.updateStatus));
 }
 
-;// CONCATENATED MODULE: ./src/mirror/wait-log.ts
+;// CONCATENATED MODULE: ./src/waiting/log.ts
 
 
 
@@ -4516,7 +4516,7 @@ function describe(mirror, proof, history) {
     return `${status}, from before this synchronization; waiting for ${whatFor}.`;
 }
 
-;// CONCATENATED MODULE: ./src/mirror/wait.ts
+;// CONCATENATED MODULE: ./src/waiting/poll.ts
 
 
 const FIRST_PAUSE_MS = 1_000;
@@ -4584,7 +4584,7 @@ class Pauses {
     }
 }
 
-;// CONCATENATED MODULE: ./src/proof.ts
+;// CONCATENATED MODULE: ./src/waiting/proof.ts
 
 
 function expectedCommit(run, mirror) {
@@ -4615,7 +4615,7 @@ async function findProof(repository, { type, name, sha, rewritten, created }, ch
     return { kind: 'missing', instead: head };
 }
 
-;// CONCATENATED MODULE: ./src/watcher.ts
+;// CONCATENATED MODULE: ./src/waiting/look.ts
 
 
 
@@ -4642,7 +4642,7 @@ class Watcher {
             return await (this.#expected === undefined ? this.#firstLook() : this.#lookAtBoth());
         }
         catch (error) {
-            if (!watcher_isTransient(error))
+            if (!look_isTransient(error))
                 throw error;
             if (error.attempts === 0)
                 return { unavailable: undefined };
@@ -4663,7 +4663,7 @@ class Watcher {
         const looks = await Promise.allSettled([this.#readMirror(), this.#findProof()]);
         const [mirror, proof] = looks;
         const failures = looks.filter((look) => look.status === 'rejected');
-        const final = failures.find(({ reason }) => !watcher_isTransient(reason));
+        const final = failures.find(({ reason }) => !look_isTransient(reason));
         if (final !== undefined)
             throw final.reason;
         if (proof.status === 'fulfilled' && proof.value.kind === 'found' && this.#mirror) {
@@ -4715,11 +4715,11 @@ class Watcher {
         return await findProof(this.#repository, this.expected, this.#checkedHeads);
     }
 }
-function watcher_isTransient(error) {
+function look_isTransient(error) {
     return error instanceof OperationError && error.cause.transient;
 }
 
-;// CONCATENATED MODULE: ./src/follow.ts
+;// CONCATENATED MODULE: ./src/waiting/wait.ts
 
 
 
@@ -4870,7 +4870,7 @@ class Context {
     }
 }
 //# sourceMappingURL=context.js.map
-;// CONCATENATED MODULE: ./src/workflow-run.ts
+;// CONCATENATED MODULE: ./src/host/workflow-run.ts
 
 
 function readWorkflowRun() {
@@ -4911,7 +4911,7 @@ function isObject(value) {
     return typeof value === 'object' && value !== null;
 }
 
-;// CONCATENATED MODULE: ./src/run-wait.ts
+;// CONCATENATED MODULE: ./src/run/wait.ts
 
 
 

@@ -1,6 +1,6 @@
 import { contractError, readJson, readObject } from '../http/json-answer.ts';
 import { findError } from '../http/service-error.ts';
-import type { Sanitize } from '../safe-text.ts';
+import type { Sanitize } from '../text/safe-text.ts';
 import type { HttpResponse } from '../http/transport.ts';
 import { cleanSourceUrl } from '../mirror/source-url.ts';
 import { NO_STATUS, type RemoteMirror } from '../mirror/mirror.ts';

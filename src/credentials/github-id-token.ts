@@ -1,7 +1,7 @@
 import { serviceError } from '../http/service-error.ts';
-import type { Sanitize } from '../safe-text.ts';
+import type { Sanitize } from '../text/safe-text.ts';
 import { contractError, readObject } from '../http/json-answer.ts';
-import { withRetries, type RetryPolicy } from '../http/retry.ts';
+import { withRetries, type RetryPolicy } from '../http/session.ts';
 import type { Transport } from '../http/transport.ts';
 
 /** Where a job asks GitHub for its ID token: the two variables it has with `id-token: write`. */

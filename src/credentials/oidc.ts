@@ -1,9 +1,9 @@
 import { contractError, readObject } from '../http/json-answer.ts';
 import { serviceError } from '../http/service-error.ts';
-import type { Sanitize } from '../safe-text.ts';
-import { withRetries, type RetryPolicy } from '../http/retry.ts';
+import type { Sanitize } from '../text/safe-text.ts';
+import { withRetries, type RetryPolicy } from '../http/session.ts';
 import type { HttpRequest, HttpResponse, Transport } from '../http/transport.ts';
-import type { Secrets } from '../secrets.ts';
+import type { Secrets } from '../text/secrets.ts';
 import type { Credentials } from './credentials.ts';
 import { readClaims, requestIdToken, type IdTokenService } from './github-id-token.ts';
 import { sign, signatureOf, type AccessKey } from './signature.ts';

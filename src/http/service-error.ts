@@ -1,6 +1,6 @@
-import type { Sanitize } from '../safe-text.ts';
+import type { Sanitize } from '../text/safe-text.ts';
 import { RequestError } from './errors.ts';
-import { parseRetryAfter } from './retry-after.ts';
+import { parseRetryAfter } from './headers.ts';
 import type { HttpResponse } from './transport.ts';
 
 /** An error body names its code and message in one of these ways. Order: as Huawei's SDKs look. */

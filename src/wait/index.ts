@@ -1,4 +1,4 @@
-import { main } from '../main.ts';
-import { runWait } from '../run-wait.ts';
+import { main } from '../host/process.ts';
+import { runWait } from '../run/wait.ts';
 
 main(runWait);

@@ -1,0 +1,188 @@
+import { describe, expect, test } from '@jest/globals';
+import { toBase64 } from '../../src/codearts/source-login.ts';
+import type { SynchronizationOptions } from '../../src/codearts/repository.ts';
+import { createClient, TOKEN } from '../support/client.ts';
+import { FakeClock } from '../support/clock.ts';
+import { RecordingTransport } from '../support/transport.ts';
+
+const SOURCE = 'https://github.com/owner/project.git';
+const JID = '09a56216-cb37-494c-b314-d88dc6c9ff57';
+
+/** Sends what starts a synchronization; gives the request's body. */
+async function startBody(options: SynchronizationOptions): Promise<unknown> {
+  const transport = new RecordingTransport({ body: { jid: JID } });
+  await createClient(transport).startSynchronization(options);
+  return JSON.parse(transport.requests[0]?.body ?? '');
+}
+
+describe('the requests', () => {
+  const WRITE_HEADERS = {
+    accept: 'application/json',
+    'content-type': 'application/json',
+    'x-auth-token': TOKEN,
+  };
+
+  test('starting is one POST with exactly these headers and this body', async () => {
+    const transport = new RecordingTransport({ body: { jid: JID } });
+    await createClient(transport).startSynchronization({ forceFetch: false });
+    expect(transport.requests).toEqual([
+      {
+        method: 'POST',
+        url: new URL('https://api.example/v4/repositories/123/remote-mirror'),
+        headers: WRITE_HEADERS,
+        body: '{"force_fetch":false}',
+      },
+    ]);
+  });
+
+  test('reading is one GET without a body', async () => {
+    const transport = new RecordingTransport({ body: {} });
+    await createClient(transport).showRemoteMirror();
+    expect(transport.requests).toEqual([
+      {
+        method: 'GET',
+        url: new URL('https://api.example/v4/repositories/123/remote-mirror'),
+        headers: { accept: 'application/json', 'x-auth-token': TOKEN },
+      },
+    ]);
+  });
+
+  test('associating is one POST of the URL', async () => {
+    const transport = new RecordingTransport({ status: 201, body: { url: SOURCE } });
+    await createClient(transport).associateRemoteMirror(SOURCE);
+    expect(transport.requests).toEqual([
+      {
+        method: 'POST',
+        url: new URL('https://api.example/v4/repositories/123/remote-mirror/associate'),
+        headers: WRITE_HEADERS,
+        body: JSON.stringify({ url: SOURCE }),
+      },
+    ]);
+  });
+
+  test('changing the source is one PUT of the URL', async () => {
+    const transport = new RecordingTransport({ body: { url: SOURCE } });
+    await createClient(transport).updateRemoteMirror(SOURCE);
+    expect(transport.requests).toEqual([
+      {
+        method: 'PUT',
+        url: new URL('https://api.example/v4/repositories/123/remote-mirror'),
+        headers: WRITE_HEADERS,
+        body: JSON.stringify({ url: SOURCE }),
+      },
+    ]);
+  });
+
+  test('go to the host, port and repository they were told', async () => {
+    const transport = new RecordingTransport({ body: { jid: JID } });
+    const options = { endpoint: new URL('http://[::1]:8080'), repositoryId: 2147483647 };
+    await createClient(transport, options).startSynchronization({ forceFetch: true });
+    expect(transport.requests[0]?.url.href).toBe(
+      'http://[::1]:8080/v4/repositories/2147483647/remote-mirror',
+    );
+  });
+
+  test('are authorized anew for every attempt, complete but for that', async () => {
+    const transport = new RecordingTransport({ status: 503 }, { body: { jid: JID } });
+    const seen: unknown[] = [];
+    const credentials = {
+      kind: 'token' as const,
+      authorize: (request: unknown) => Promise.resolve({ proof: String(seen.push(request)) }),
+    };
+    await createClient(transport, { credentials }).startSynchronization({ forceFetch: true });
+    expect(transport.requests.map(({ headers }) => headers['proof'])).toEqual(['1', '2']);
+    expect(seen).toMatchObject([
+      { method: 'POST', body: '{"force_fetch":true}' },
+      { method: 'POST', body: '{"force_fetch":true}' },
+    ]);
+  });
+});
+
+describe('what starts a synchronization', () => {
+  test.each([true, false])('always says force_fetch (%s), and nothing else', async (forceFetch) => {
+    await expect(startBody({ forceFetch })).resolves.toEqual({ force_fetch: forceFetch });
+  });
+
+  test('has the credentials of the source as Base64 of UTF-8', async () => {
+    const login = { username: 'benutzerin', password: 'pä55:wörd 镜像' };
+    await expect(startBody({ forceFetch: false, login })).resolves.toEqual({
+      force_fetch: false,
+      username: 'YmVudXR6ZXJpbg==',
+      password: 'cMOkNTU6d8O2cmQg6ZWc5YOP',
+    });
+  });
+
+  test('has the service endpoint', async () => {
+    const endpointUuid = '6f2b7a1c-0000-4000-8000-000000000000';
+    await expect(startBody({ forceFetch: true, endpointUuid })).resolves.toEqual({
+      force_fetch: true,
+      endpoint_uuid: endpointUuid,
+    });
+  });
+
+  test.each(['', 'a', 'ab', 'abc', '\u0000ÿ😀'])('Base64 of %j can be read back', (text) => {
+    expect(Buffer.from(toBase64(text), 'base64').toString('utf8')).toBe(text);
+  });
+});
+
+describe('the answer to a start', () => {
+  test.each([200, 201, 202])('HTTP %d with a jid is a success', async (status) => {
+    const transport = new RecordingTransport({ status, body: { jid: JID } });
+    const { jid } = await createClient(transport).startSynchronization({ forceFetch: false });
+    expect(jid).toBe(JID);
+  });
+
+  test.each([
+    ['the service', 'Tue, 03 Feb 2026 04:05:06 GMT', '2026-02-03T04:05:06.000Z'],
+    ['this machine, where there is no Date', undefined, '2026-05-06T07:08:09.000Z'],
+    ['this machine, where the Date is none', 'noon', '2026-05-06T07:08:09.000Z'],
+  ])('was given by the clock of %s', async (_case, date, expected) => {
+    const headers = date === undefined ? {} : { date };
+    const transport = new RecordingTransport({ body: { jid: JID }, headers });
+    const clock = new FakeClock(Date.UTC(2026, 4, 6, 7, 8, 9));
+    const retryPolicy = { retries: 0, clock, random: () => 0, onRetry: () => undefined };
+    const client = createClient(transport, { retryPolicy });
+    const { requestedAt } = await client.startSynchronization({ forceFetch: false });
+    expect(requestedAt.toISOString()).toBe(expected);
+  });
+
+  test.each([
+    [{ status: 204, body: '' }],
+    [{ body: '' }],
+    [{ body: '<html>welcome</html>' }],
+    [{ body: [] }],
+    [{ body: { jid: null } }],
+    [{ body: { status: 'success' } }],
+  ])('%j breaks the contract and is not asked for again', async (outcome) => {
+    const transport = new RecordingTransport(outcome);
+    await expect(
+      createClient(transport).startSynchronization({ forceFetch: false }),
+    ).rejects.toMatchObject({
+      name: 'OperationError',
+      attempts: 1,
+      cause: { fault: 'contract', outcomeUnknown: true },
+    });
+    expect(transport.requests).toHaveLength(1);
+  });
+});
+
+describe('the answer to a change of the source', () => {
+  test.each([
+    ['the same URL', SOURCE],
+    ['the same URL in another spelling', 'https://GitHub.com/owner/project/'],
+    ['no URL', undefined],
+  ])('with %s is a success', async (_case, url) => {
+    const transport = new RecordingTransport({ body: { url } });
+    await expect(createClient(transport).updateRemoteMirror(SOURCE)).resolves.toBeUndefined();
+  });
+
+  test('with another URL is none', async () => {
+    const transport = new RecordingTransport({ body: { url: 'https://github.com/owner/other' } });
+    await expect(createClient(transport).updateRemoteMirror(SOURCE)).rejects.toMatchObject({
+      message: expect.stringMatching(
+        /^Changing the source of the remote mirror failed: HTTP 200 but with another source URL/,
+      ),
+      attempts: 1,
+    });
+  });
+});

@@ -1,0 +1,225 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Environment } from '../../src/inputs/credentials.ts';
+import { readWaitActionInputs } from '../../src/inputs/inputs.ts';
+import {
+  GITHUB,
+  KEY,
+  OIDC,
+  read,
+  SDK,
+  TERRAFORM,
+  TOKEN,
+  type Texts,
+} from '../support/credential-inputs.ts';
+
+describe('one kind of credential', () => {
+  test('a token', () => {
+    expect(read(TOKEN)).toEqual({
+      credentials: { kind: 'token', token: TOKEN.token },
+      problems: [],
+      masked: [TOKEN.token],
+    });
+  });
+
+  test.each([
+    ['permanent', {}, undefined],
+    ['temporary', { security_token: 'made-up-session/+==' }, 'made-up-session/+=='],
+    ['with a blank session token', { security_token: ' \n' }, undefined],
+  ])('an access key, %s', (_case, more: Texts, securityToken) => {
+    const { credentials, problems } = read({ ...KEY, ...more });
+    expect(problems).toEqual([]);
+    expect(credentials).toEqual({
+      kind: 'access key',
+      key: { accessKeyId: KEY.access_key, secretAccessKey: KEY.secret_key, securityToken },
+      family: undefined,
+    });
+  });
+
+  test('OIDC, which needs no secret but the one of the runner', () => {
+    expect(read(OIDC, GITHUB)).toEqual({
+      credentials: {
+        kind: 'oidc',
+        providerUrn: OIDC.oidc_provider_urn,
+        agencyUrn: OIDC.oidc_agency_urn,
+        audience: 'sts.huaweicloud.com',
+        stsEndpoint: new URL('https://sts.cn-north-4.myhuaweicloud.com'),
+        idTokenService: {
+          url: new URL(GITHUB.ACTIONS_ID_TOKEN_REQUEST_URL),
+          requestToken: GITHUB.ACTIONS_ID_TOKEN_REQUEST_TOKEN,
+        },
+      },
+      problems: [],
+      masked: [GITHUB.ACTIONS_ID_TOKEN_REQUEST_TOKEN],
+    });
+  });
+
+  test.each([
+    [{ oidc_audience: ' https://my.example ' }, { audience: 'https://my.example' }],
+    [{ oidc_audience: '  ' }, { audience: 'sts.huaweicloud.com' }],
+    [
+      { region: 'ap-southeast-3' },
+      { stsEndpoint: { host: 'sts.ap-southeast-3.myhuaweicloud.com' } },
+    ],
+    [
+      { region: 'eu-west-101', sts_endpoint: 'https://sts.example:8443' },
+      { stsEndpoint: { host: 'sts.example:8443' } },
+    ],
+    [{ sts_endpoint: 'http://127.0.0.1:8080' }, { stsEndpoint: { port: '8080' } }],
+  ])('OIDC with %j', (more: Texts, expected) => {
+    const { credentials, problems } = read({ ...OIDC, ...more }, GITHUB);
+    expect(problems).toEqual([]);
+    expect(credentials).toMatchObject(expected);
+  });
+
+  test.each([TOKEN, KEY, OIDC])('goes before every family of the environment: %j', (given) => {
+    const { credentials } = read(given, { ...GITHUB, ...SDK, ...TERRAFORM });
+    expect(JSON.stringify(credentials)).not.toMatch(/sdk|hw/i);
+  });
+
+  test('is the same for the action that waits', () => {
+    const given = { ...KEY, jid: 'job-1', requested_at: '2026-08-01T01:02:03Z' };
+    expect(read(given, {}, readWaitActionInputs)).toEqual(read(KEY));
+    expect(
+      read({ ...given, access_key: '', secret_key: '' }, SDK, readWaitActionInputs),
+    ).toMatchObject({
+      credentials: { family: 'HUAWEICLOUD_SDK_AK, HUAWEICLOUD_SDK_SK' },
+    });
+  });
+});
+
+describe('a problem', () => {
+  test.each<[string, Texts, Environment, RegExp]>([
+    ['nothing', {}, {}, /^token: no credential.*oidc_provider_urn.*access_key.*`token`.*forks/],
+    ['blanks', { token: ' \n', access_key: ' ', oidc_agency_urn: '\t' }, {}, /^token: no cred/],
+    ['a lone access key', { access_key: KEY.access_key }, {}, /^secret_key: missing\./],
+    ['a lone secret key', { secret_key: KEY.secret_key }, {}, /^access_key: missing\./],
+    [
+      'a lone session token',
+      { security_token: 'made-up' },
+      {},
+      /^access_key, secret_key: missing\./,
+    ],
+    ['half a pair and a family', { access_key: KEY.access_key }, SDK, /^secret_key: missing\./],
+    [
+      'a lone provider',
+      { oidc_provider_urn: OIDC.oidc_provider_urn },
+      GITHUB,
+      /^oidc_agency_urn: m/,
+    ],
+    [
+      'a lone agency',
+      { oidc_agency_urn: OIDC.oidc_agency_urn },
+      GITHUB,
+      /^oidc_provider_urn: miss/,
+    ],
+    ['token and key', { ...TOKEN, ...KEY }, {}, /^token, access_key, secret_key: more than one/],
+    [
+      'token and half a key',
+      { ...TOKEN, access_key: KEY.access_key },
+      {},
+      /^token, access_key: more than one kind/,
+    ],
+    [
+      'key and OIDC',
+      { ...KEY, ...OIDC },
+      GITHUB,
+      /^access_key, secret_key, oidc_provider_urn, oidc_agency_urn: more than one kind/,
+    ],
+    [
+      'token and session token',
+      { ...TOKEN, security_token: 'made-up-session' },
+      {},
+      /^token, security_token: more than one kind/,
+    ],
+    [
+      'no such region for STS',
+      { ...OIDC, region: 'cn-north-1' },
+      GITHUB,
+      /^sts_endpoint: missing, and cn-north-1/,
+    ],
+    ['a wrong region', { ...OIDC, region: 'mars-1' }, GITHUB, /^region: "mars-1" is not a region/],
+    [
+      'STS in the clear',
+      { ...OIDC, sts_endpoint: 'http://sts.example' },
+      GITHUB,
+      /^sts_endpoint: http:/,
+    ],
+    [
+      'STS with a path',
+      { ...OIDC, sts_endpoint: 'https://sts.example/v5' },
+      GITHUB,
+      /^sts_endpoint: not/,
+    ],
+    [
+      'a wrong URN',
+      { ...OIDC, oidc_agency_urn: 'mirror' },
+      GITHUB,
+      /^oidc_agency_urn: not the URN/,
+    ],
+    [
+      'URNs the wrong way round',
+      { ...OIDC, oidc_provider_urn: OIDC.oidc_agency_urn },
+      GITHUB,
+      /^oidc_pro/,
+    ],
+    ['a short access key', { ...KEY, access_key: 'ABCDE' }, {}, /^access_key: .* 6 /],
+    ['a short secret key', { ...KEY, secret_key: 'hunt2' }, {}, /^secret_key: .* 6 /],
+    [
+      'a secret key with a line break',
+      { ...KEY, secret_key: 'made-up-key\n' },
+      {},
+      /^secret_key: the value/,
+    ],
+    [
+      'a session token with a blank',
+      { ...KEY, security_token: 'made up' },
+      {},
+      /^security_token: the v/,
+    ],
+  ])('is told once, and names the input: %s', (_case, given, env, expected) => {
+    const { credentials, problems } = read(given, env);
+    expect(credentials).toBeUndefined();
+    expect(problems).toEqual([expect.stringMatching(expected)]);
+    const secrets = [...Object.values(TOKEN), ...Object.values(KEY), ...Object.values(SDK)];
+    for (const secret of [...secrets, 'hunt2', 'made-up-key', 'made-up-session']) {
+      expect(problems[0]).not.toContain(secret);
+    }
+  });
+
+  test.each<[string, Environment]>([
+    ['none', {}],
+    ['the token alone', { ...GITHUB, ACTIONS_ID_TOKEN_REQUEST_URL: undefined }],
+    ['the URL alone', { ...GITHUB, ACTIONS_ID_TOKEN_REQUEST_TOKEN: '' }],
+    ['no URL', { ...GITHUB, ACTIONS_ID_TOKEN_REQUEST_URL: 'somewhere' }],
+  ])('without `id-token: write` shows the two lines to add: the job has %s', (_case, env) => {
+    const { problems } = read(OIDC, env);
+    expect(problems).toEqual([expect.stringMatching(/^oidc_provider_urn: .*may not ask/)]);
+    expect(problems[0]).toMatch(
+      /`permissions:`.*indented.*`id-token: write`.*forks never get it\.$/,
+    );
+  });
+
+  test.each<[string, Environment]>([
+    ['in the clear', { ...GITHUB, ACTIONS_ID_TOKEN_REQUEST_URL: 'http://github.example/x' }],
+    ['no web address', { ...GITHUB, ACTIONS_ID_TOKEN_REQUEST_URL: 'file:///etc/passwd' }],
+    ['a line break', { ...GITHUB, ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'made-up\r\nx: y' }],
+  ])('with variables that no runner sets sends nothing: %s', (_case, env) => {
+    const { problems } = read(OIDC, env);
+    expect(problems).toEqual([
+      expect.stringMatching(/^oidc_provider_urn: .*not those of a runner/),
+    ]);
+    expect(problems[0]).not.toContain('made-up');
+  });
+
+  test('is one of all that there are', () => {
+    const given = { ...OIDC, oidc_agency_urn: 'x', sts_endpoint: 'x', region: 'x', retries: 'x' };
+    const names = read(given, {}).problems.map((problem) => problem.replace(/:.*/s, ''));
+    expect(names.sort()).toEqual([
+      'oidc_agency_urn',
+      'oidc_provider_urn',
+      'region',
+      'retries',
+      'sts_endpoint',
+    ]);
+  });
+});

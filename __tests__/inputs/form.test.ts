@@ -1,0 +1,47 @@
+import { describe, expect, test } from '@jest/globals';
+import { Form } from '../../src/inputs/form.ts';
+import { InvalidValue } from '../../src/inputs/values.ts';
+
+const form = (values: Readonly<Record<string, string>>): Form =>
+  new Form((name) => values[name] ?? '');
+
+/** Takes everything but `wrong`. */
+const parse = (text: string): string => {
+  if (text.trim() === 'wrong') throw new InvalidValue('that is wrong.');
+  return `<${text}>`;
+};
+
+describe('a form', () => {
+  test('trims values, but not raw ones and those of which a blank may be a part', () => {
+    const filled = form({ a: ' x ' });
+    expect(filled.value('a', parse, 'y')).toBe('<x>');
+    expect(filled.untrimmed('a', parse)).toBe('< x >');
+    expect(filled.raw('a')).toBe(' x ');
+  });
+
+  test('takes blanks alone for nothing', () => {
+    const filled = form({ a: ' \t\n', b: ' x' });
+    expect([filled.has('a'), filled.has('b'), filled.has('c')]).toEqual([false, true, false]);
+    expect(filled.value('a', parse, 'y')).toBe('<y>');
+    expect(filled.optional('a', parse)).toBeUndefined();
+    expect(filled.optional('b', parse)).toBe('<x>');
+    expect(filled.required('c', parse)).toBe('<>');
+  });
+
+  test('remembers what is wrong by name, in order, and goes on', () => {
+    const filled = form({ a: 'wrong', b: 'x', c: ' wrong ' });
+    expect(filled.required('a', parse)).toBeUndefined();
+    expect(filled.required('b', parse)).toBe('<x>');
+    expect(filled.untrimmed('c', parse)).toBeUndefined();
+    expect(filled.problems).toEqual(['a: that is wrong.', 'c: that is wrong.']);
+  });
+
+  test('does not hide an error of another kind', () => {
+    const broken = (): never => {
+      throw new TypeError('a bug');
+    };
+    expect(() => {
+      form({ a: 'x' }).required('a', broken);
+    }).toThrow(TypeError);
+  });
+});

@@ -1,0 +1,214 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import {
+  durationParser,
+  integerParser,
+  InvalidValue,
+  parseBoolean,
+  parseEndpoint,
+  parseEndpointUuid,
+  parseRegion,
+  parseRepositoryId,
+  parseSourceUrl,
+  parseToken,
+  type Parser,
+} from '../../src/inputs/values.ts';
+
+const parseTimeout = durationParser('1s', '5m');
+const parseRetries = integerParser(0, 10);
+
+describe('accepted:', () => {
+  test.each<readonly [string, Parser<unknown>, string, unknown]>([
+    ['repository id', parseRepositoryId, '1', 1],
+    ['repository id', parseRepositoryId, '2112029391', 2112029391],
+    ['repository id', parseRepositoryId, '2147483647', 2147483647],
+    ...['true', 'True', 'TRUE'].map((text) => ['boolean', parseBoolean, text, true] as const),
+    ...['false', 'False', 'FALSE'].map((text) => ['boolean', parseBoolean, text, false] as const),
+    ['retries', parseRetries, '0', 0],
+    ['retries', parseRetries, '10', 10],
+    ['timeout', parseTimeout, '1s', 1_000],
+    ['timeout', parseTimeout, '30s', 30_000],
+    ['timeout', parseTimeout, '5m', 300_000],
+    ['timeout', parseTimeout, '300s', 300_000],
+    ['wait', durationParser('10s', '6h'), '6h', 21_600_000],
+    ['region', parseRegion, 'cn-north-4', 'cn-north-4'],
+    ['token', parseToken, '!~made-up', '!~made-up'],
+    ['token', parseToken, 'x'.repeat(100_000), 'x'.repeat(100_000)],
+    ['UUID', parseEndpointUuid, 'ABcd0189-0000', 'ABcd0189-0000'],
+    [
+      'UUID',
+      parseEndpointUuid,
+      '0123456789abcdef0123456789abcdef',
+      '0123456789abcdef0123456789abcdef',
+    ],
+    ['source', parseSourceUrl, 'https://github.com/o/r.git', 'https://github.com/o/r.git'],
+    ['source', parseSourceUrl, 'HTTP://host.example:8080/a%20b', 'HTTP://host.example:8080/a%20b'],
+    ['source', parseSourceUrl, 'https://host.example/@scope/a', 'https://host.example/@scope/a'],
+  ])('%s %#', (_kind, parse, text, expected) => {
+    expect(parse(text)).toBe(expected);
+  });
+
+  test.each([
+    ['https://host.example', 'https://host.example/'],
+    ['https://host.example/', 'https://host.example/'],
+    ['HTTPS://Host.Example:8443', 'https://host.example:8443/'],
+    ['https://192.0.2.1:65535', 'https://192.0.2.1:65535/'],
+    ['https://[2001:db8::1]:1', 'https://[2001:db8::1]:1/'],
+    ['http://localhost:8080', 'http://localhost:8080/'],
+    ['http://LOCALHOST', 'http://localhost/'],
+    ['http://127.0.0.1:1', 'http://127.0.0.1:1/'],
+    ['http://127.255.0.3', 'http://127.255.0.3/'],
+    ['http://[::1]:8080', 'http://[::1]:8080/'],
+  ])('endpoint %s', (text, expected) => {
+    expect(parseEndpoint(text).href).toBe(expected);
+  });
+});
+
+/** Parts of secrets, and runner commands; the address [::1] is none of these. */
+const NOT_TO_BE_TOLD = /hidden-1|(?<!\[)::|##\[|\n/;
+
+/** What an error has to say, beside being an InvalidValue. */
+const REFUSED: readonly (readonly [string, Parser<unknown>, RegExp, readonly string[]])[] = [
+  [
+    'repository id',
+    parseRepositoryId,
+    /1 to 2147483647/,
+    [
+      ...['', '0', '-1', '2147483648', '9'.repeat(30), '1e3', '0x10', '+5', '01', '٣', '１２'],
+      ...['12;rm -rf', '1/../2', '12\n::add-mask::x', '1.0', '1 2', 'NaN', 'Infinity'],
+    ],
+  ],
+  [
+    'boolean',
+    parseBoolean,
+    /true, True, TRUE, false, False or FALSE/,
+    ['', 'yes', 'no', '1', '0', 'on', 'tRUE', 'y', 'true\n', 'null'],
+  ],
+  [
+    'retries',
+    parseRetries,
+    /from 0 to 10/,
+    ['', '-1', '11', 'NaN', '1e9', '5s', '3.5', '03', '٣', '9'.repeat(30)],
+  ],
+  [
+    'timeout',
+    parseTimeout,
+    /from 1s to 5m/,
+    ['', '-1', '0', '0s', 'NaN', '1e9', '5', '301s', '6m', '1h', '30 s', '1.5m', '5M', '1d', '٣s'],
+  ],
+  [
+    'region',
+    parseRegion,
+    /cn-north-4.*af-north-1.*`endpoint`/,
+    ['', 'cn-north-4.evil.com/', 'CN-NORTH-4', 'us-east-1', '__proto__'],
+  ],
+  [
+    'endpoint',
+    parseEndpoint,
+    /https:\/\/host or https:\/\/host:port/,
+    [
+      ...['', 'host.example', 'ftp://host.example', 'https://', 'https:host.example', '//host'],
+      ...['https://user@host.example', 'https://user:word@host.example', 'https://host.example/v4'],
+      ...['https://host.example?a=b', 'https://host.example#a', 'https://host.example:0'],
+      ...['https://host.example:00', 'https://host.example:65536', 'https://host.example:'],
+      ...['https://ho st.example', 'https://host.example\n', 'https://hö.example', 'https://[::1'],
+      ...['https:///host.example', 'https:\\\\host.example', 'http://127.999.0.1'],
+    ],
+  ],
+  [
+    'public endpoint over http',
+    parseEndpoint,
+    /in the clear.*https:\/\//,
+    [
+      ...['http://host.example', 'http://192.0.2.1', 'http://127.0.0.1.evil.example'],
+      ...['http://localhost.evil.example', 'http://[2001:db8::1]', 'http://0.0.0.0'],
+    ],
+  ],
+  [
+    'source',
+    parseSourceUrl,
+    /like https:\/\/github\.com\/OWNER\/REPO\.git/,
+    [
+      ...['', 'javascript:alert(1)', 'file:///etc/passwd', 'ssh://git@host.example/a/b'],
+      ...['git@host.example:a/b', 'github.com/a/b', 'https:/host.example/a', 'https://'],
+      ...['https://user@host.example/a', 'https://user:hidden-1@host.example/a'],
+      ...['https://:hidden-1@host.example/a', 'https://a@b@host.example/'],
+      ...['https:///user:hidden-1@host.example/a', 'https:////user:hidden-1@host.example/a'],
+      ...['https:\\\\user:hidden-1@host.example\\a', 'https://host.example\\@hidden-1.example/a'],
+      ...['https://host.example/a?token=hidden-1', 'https://host.example/a#hidden-1'],
+      ...['https://host.example/a b', 'https://host.example/a\tb', 'https://host.example/a\nb'],
+      ...['https://ho\tst.example/a', 'https://host.example/a\0', 'https://host.example/a\u00a0b'],
+      ...['https://host.example/a\u202eb', ' https://host.example/a'],
+    ],
+  ],
+  [
+    'token',
+    parseToken,
+    /X-Subject-Token/,
+    [
+      ...[
+        'hidden-1 two',
+        'hidden-1\n',
+        'hidden-1\r\nx',
+        'hidden-1\0',
+        'hidden-1\t',
+        '\u007fhidden-1',
+      ],
+      ...['hidden-1ö', 'hidden-1镜', 'hidden-1\u00a0', 'x'.repeat(100_001)],
+    ],
+  ],
+  [
+    'UUID',
+    parseEndpointUuid,
+    /service endpoint.*digits/,
+    ['', 'g', '0123 4567', '{0123}', 'a/b', '0123\n', '0'.repeat(65), '٣'],
+  ],
+];
+
+describe.each(REFUSED)('refused as a %s:', (_kind, parse, expected, texts) => {
+  test.each(texts)('%j', (text) => {
+    const attempt = (): unknown => parse(text);
+    expect(attempt).toThrow(InvalidValue);
+    expect(attempt).toThrow(expected);
+    expect(attempt).not.toThrow(NOT_TO_BE_TOLD);
+  });
+});
+
+describe('whatever is refused', () => {
+  const PARSERS: readonly Parser<unknown>[] = REFUSED.map(([, parse]) => parse);
+
+  /** The message of the error, or nothing where the text is accepted. */
+  function complaint(parse: Parser<unknown>, text: string): string {
+    try {
+      parse(text);
+      return '';
+    } catch (error) {
+      if (!(error instanceof InvalidValue)) throw error;
+      return error.message;
+    }
+  }
+
+  test('the error is one short inert line of plain ASCII but for an ellipsis', () => {
+    const text = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 200 }),
+      fc
+        .array(fc.constantFrom('::', '##[', '\n', '\u202e', '"', '1', 's'), { maxLength: 30 })
+        .map((a) => a.join('')),
+    );
+    fc.assert(
+      fc.property(text, fc.constantFrom(...PARSERS), (value, parse) => {
+        const message = complaint(parse, value);
+        expect(message).toMatch(/^[ -~…]{0,600}$/);
+        expect(message).not.toMatch(NOT_TO_BE_TOLD);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test('a long value is not quoted in part: it may be a secret, of which parts are not masked', () => {
+    expect(complaint(parseRegion, 'x'.repeat(41))).toMatch(
+      /^the value \(41 characters\) is not a region/,
+    );
+    expect(complaint(parseRegion, 'x'.repeat(40))).toMatch(/^"x{40}" is not a region/);
+  });
+});

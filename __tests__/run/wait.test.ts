@@ -1,0 +1,175 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { startEmulator, type Emulator, type Repository } from '../../emulator/index.ts';
+import { runWait } from '../../src/run/wait.ts';
+import { run } from '../../src/run/synchronize.ts';
+import { openHost, type TestHost } from '../support/host.ts';
+
+const SOURCE = 'https://github.example/octo-org/hello.git';
+
+let emulator: Emulator;
+let repository: Repository;
+let host: TestHost;
+
+beforeEach(async () => {
+  emulator = await startEmulator();
+  repository = await emulator.createRepository({ mirror: { url: SOURCE } });
+});
+
+afterEach(async () => {
+  await host.close();
+  await emulator.stop();
+});
+
+async function open(inputs: Record<string, string>): Promise<void> {
+  host = await openHost({
+    repository_id: String(repository.id),
+    token: emulator.tokens.valid,
+    endpoint: emulator.endpoint,
+    ...inputs,
+  });
+}
+
+/** The mirror as if a synchronization had just ended well. */
+function synchronized(): void {
+  const moment = new Date().toISOString();
+  Object.assign(repository.mirror ?? {}, {
+    update_status: 'finished',
+    last_update_at: moment,
+    last_successful_update_at: moment,
+  });
+}
+
+const errors = (): string[] => host.lines().filter((line) => line.startsWith('::error'));
+
+describe('waiting for an earlier step', () => {
+  const EARLIER = { jid: 'made-up-job', requested_at: new Date().toISOString() };
+
+  test('ends at once where the synchronization has ended, and writes nothing', async () => {
+    await open(EARLIER);
+    synchronized();
+    expect(await runWait(host)).toBe('synced');
+    expect(emulator.requests.map(({ method }) => method)).toEqual(['GET']);
+    expect(host.clock.slept).toEqual([0]);
+    const outputs = await host.readFile('GITHUB_OUTPUT');
+    expect(outputs).toMatch(/^jid<<(\S+)\nmade-up-job\n\1$/m);
+    expect(outputs).toMatch(/^status<<(\S+)\nsynced\n\1$/m);
+    expect(await host.readFile('GITHUB_STEP_SUMMARY')).toContain('made-up-job');
+  });
+
+  test('runs out of time, and passes the jid through', async () => {
+    await open(EARLIER);
+    expect(await runWait(host)).toBe('timed_out');
+    expect(errors()).toEqual([expect.stringContaining('did not end within 30 min 00 s')]);
+    const outputs = await host.readFile('GITHUB_OUTPUT');
+    expect(outputs).toMatch(/\nmade-up-job\n/);
+    expect(outputs).toMatch(/\ntimed_out\n/);
+    // Many looks, but one and the same source.
+    expect(outputs.match(/^mirror_url<</gm)).toHaveLength(1);
+  });
+
+  test('sends nothing where an input is wrong', async () => {
+    await open({ ...EARLIER, jid: '', requested_at: 'now' });
+    expect(await runWait(host)).toBe('failed');
+    expect(errors()).toHaveLength(2);
+    expect(emulator.requests).toEqual([]);
+  });
+});
+
+describe('a run that waits', () => {
+  test('fails as the service tells, after it has handed on the jid', async () => {
+    await open({ wait: 'true' });
+    repository.behaviour.failWith = 'Repository not found';
+    expect(await run(host)).toBe('failed');
+    expect(errors()).toEqual([
+      expect.stringContaining('The synchronization failed: Repository not found. There is no such'),
+    ]);
+    expect(await host.readFile('GITHUB_OUTPUT')).toMatch(/^jid<<[^]*^status<<(\S+)\nfailed\n\1$/m);
+  });
+
+  test('takes the mirror that was read for the association as its baseline', async () => {
+    await open({ wait: 'true', associate_url: SOURCE, wait_timeout: '10s' });
+    repository.holdSynchronizations();
+    expect(await run(host)).toBe('timed_out');
+    const before = emulator.requests.findIndex(({ method }) => method === 'POST');
+    expect(emulator.requests.slice(0, before).map(({ method }) => method)).toEqual(['GET']);
+  });
+
+  test('reads it anew where the association has changed it', async () => {
+    const other = 'https://github.example/octo-org/other.git';
+    await open({ wait: 'true', associate_url: other, wait_timeout: '10s' });
+    repository.holdSynchronizations();
+    expect(await run(host)).toBe('timed_out');
+    expect(emulator.requests.slice(0, 4).map(({ method }) => method)).toEqual([
+      'GET',
+      'PUT',
+      'GET',
+      'POST',
+    ]);
+  });
+
+  test('knows what it is a mirror of where the service does not say', async () => {
+    await open({ wait: 'true', associate_url: SOURCE, wait_timeout: '10s' });
+    const [server = '', path = ''] = SOURCE.replace('.git', '').split(/(?<=example)\//);
+    Object.assign(host.env, { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: path });
+    Object.assign(host.env, { GITHUB_REF: 'refs/heads/main', GITHUB_SHA: 'a'.repeat(40) });
+    emulator.inject({ method: 'GET', answer: { status: 404 } });
+    emulator.inject({ path: /associate$/, answer: { status: 201, body: {} } });
+    emulator.inject({ method: 'GET', skip: 1, answer: { status: 200, body: {} } });
+    repository.holdSynchronizations();
+    expect(await run(host)).toBe('timed_out');
+    expect(host.lines().join('\n')).not.toContain('will not be verified');
+    expect(emulator.requests.some(({ path: sent }) => sent.includes('branch_name=main'))).toBe(
+      true,
+    );
+  });
+
+  test('does not hand on a source URL in which something is secret', async () => {
+    const url = 'https://github.example/octo-org/hello.git';
+    await open({
+      wait: 'true',
+      wait_timeout: '10s',
+      source_username: 'octo-org',
+      source_password: 'made-up-word',
+    });
+    repository.holdSynchronizations();
+    expect(await run(host)).toBe('timed_out');
+    expect(repository.mirror?.url).toBe(url);
+    expect(await host.readFile('GITHUB_OUTPUT')).not.toContain('mirror_url');
+  });
+
+  test('gives up where the mirror can no longer be read, and tells the jid', async () => {
+    await open({ wait: 'true' });
+    emulator.inject({ method: 'GET', skip: 1, answer: { status: 404 } });
+    repository.holdSynchronizations();
+    expect(await run(host)).toBe('failed');
+    expect(errors()).toEqual([
+      expect.stringMatching(/HTTP 404.* The synchronization [0-9a-f-]{36} was started\.$/),
+    ]);
+  });
+});
+
+describe('a dry run', () => {
+  test.each<[string, Record<string, string>, string]>([
+    ['without a change', {}, 'A run would synchronize it with `force_fetch: false`.'],
+    [
+      'of another source',
+      { associate_url: 'https://github.example/octo-org/other' },
+      'A run would change its source to https://github.example/octo-org/other.',
+    ],
+  ])('%s', async (_name, inputs, expected) => {
+    await open({ dry_run: 'true', ...inputs });
+    expect(await run(host)).toBe('checked');
+    expect(host.lines()).toContain(expected);
+    expect(emulator.requests.map(({ method }) => method)).toEqual(['GET']);
+  });
+
+  test.each<[string, Record<string, string>, string]>([
+    ['or a source', {}, 'is no mirror yet, and a run would fail: give `associate_url`.'],
+    ['but a source', { associate_url: SOURCE }, `A run would make it a mirror of ${SOURCE}.`],
+  ])('without a mirror %s', async (_name, inputs, expected) => {
+    repository.mirror = undefined;
+    await open({ dry_run: 'true', ...inputs });
+    expect(await run(host)).toBe('checked');
+    expect(host.lines().join('\n')).toContain(expected);
+  });
+});

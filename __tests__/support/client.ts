@@ -1,0 +1,36 @@
+import { CodeArtsRepo, type ClientOptions } from '../../src/codearts/repository.ts';
+import { tokenCredentials } from '../../src/credentials/token.ts';
+import type { Transport } from '../../src/http/transport.ts';
+import { safeText } from '../../src/text/safe-text.ts';
+import { Secrets } from '../../src/text/secrets.ts';
+import { FakeClock } from './clock.ts';
+
+/** The credential of every client made here. */
+export const TOKEN = 'made-up-iam-token';
+
+/**
+ * A client of repository 123 at https://api.example that never waits and tries three times more.
+ *
+ * @param options Whatever a test wants otherwise.
+ */
+export function createClient(
+  transport: Transport,
+  options: Partial<ClientOptions> = {},
+): CodeArtsRepo {
+  const secrets = new Secrets(() => undefined);
+  secrets.add(TOKEN);
+  return new CodeArtsRepo({
+    endpoint: new URL('https://api.example'),
+    repositoryId: 123,
+    transport,
+    credentials: tokenCredentials(TOKEN),
+    retryPolicy: {
+      retries: 3,
+      clock: new FakeClock(),
+      random: () => 0,
+      onRetry: () => undefined,
+    },
+    sanitize: (text, maxLength) => safeText(text, secrets, maxLength),
+    ...options,
+  });
+}

@@ -1,0 +1,171 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { escapeMarkup, MAX_SAFE_LENGTH, safeText } from '../../src/text/safe-text.ts';
+import { Secrets } from '../../src/text/secrets.ts';
+import { partsOf, secretText } from '../support/secrets.ts';
+
+const none = new Secrets(() => undefined);
+
+function knowing(...values: string[]): Secrets {
+  const secrets = new Secrets(() => undefined);
+  for (const value of values) secrets.add(value);
+  return secrets;
+}
+
+describe('safeText', () => {
+  test.each([
+    ['plain text, left as it is.', 'plain text, left as it is.'],
+    ['镜像 – ä 😀', '镜像 – ä 😀'],
+    ['  blanks   within  ', 'blanks within'],
+    ['line\nbreak\r\nand\rreturn', 'line break and return'],
+    ['tab\tNUL\0bell\u0007DEL\u007fNEL\u0085', 'tab NUL bell DEL NEL'],
+    ['sep\u2028ara\u2029tor', 'sep ara tor'],
+    ['\u001b[31mred\u001b[0m \u001b[2J\u001b[1;1Hhome', 'red home'],
+    ['\u001b]0;title\u0007text', 'text'],
+    ['\u001b]8;;https://x.example\u001b\\link\u001b]8;;\u001b\\', 'link'],
+    ['\u009b31m', '31m'],
+    ['\u202eright\u202c \u2066to\u2069 \u200eleft\u200f \u061c', 'right to left'],
+    ['zero\u200b\u200c\u200d\u2060\ufeffwidth', 'zerowidth'],
+    ['half \ud800 pair', 'half \ufffd pair'],
+    ['', ''],
+  ])('%j becomes %j', (text, expected) => {
+    expect(safeText(text, none)).toBe(expected);
+  });
+
+  test.each([[undefined], [null], [0], [{ a: 1 }], [['a']], [true], [Symbol('a')]])(
+    '%p is no text',
+    (value) => {
+      expect(safeText(value, none)).toBe('');
+    },
+  );
+
+  test.each([
+    ['::set-output name=jid::x', ': :set-output name=jid: :x'],
+    ['a\n::add-mask::x', 'a : :add-mask: :x'],
+    [':\u200b:error::x', ': :error: :x'],
+    [':\u001b[0m:error::x', ': :error: :x'],
+    [':::::', ': : : : :'],
+    ['##[add-matcher]x', '## [add-matcher]x'],
+    ['#\u200b#[error]x', '## [error]x'],
+    ['###[group]', '### [group]'],
+  ])('the command in %j is broken up: %j', (text, expected) => {
+    expect(safeText(text, none)).toBe(expected);
+  });
+
+  test.each([
+    ['at https://user:word@host.example/a', 'at https://***@host.example/a'],
+    ['at https://word@host.example', 'at https://***@host.example'],
+    ['at ssh://user:w@rd@host.example', 'at ssh://***@host.example'],
+    ['a://b@c d://e@f', 'a://***@c d://***@f'],
+    ['https://host.example/@a', 'https://host.example/@a'],
+    ['mail to a@b.example', 'mail to a@b.example'],
+  ])('the user info in %j is hidden: %j', (text, expected) => {
+    expect(safeText(text, none)).toBe(expected);
+  });
+
+  test('is cut to 300 characters', () => {
+    expect(MAX_SAFE_LENGTH).toBe(300);
+    expect(safeText('x'.repeat(300), none)).toBe('x'.repeat(300));
+    expect(safeText('x'.repeat(301), none)).toBe(`${'x'.repeat(299)}…`);
+    expect(safeText('x'.repeat(50_000_000), none)).toHaveLength(300);
+  });
+
+  test('is cut to what is asked for, never within a character', () => {
+    expect(safeText('abcdef', none, 4)).toBe('abc…');
+    expect(safeText('ab😀def', none, 4)).toBe('ab\ufffd…');
+  });
+
+  test('a secret that lies across the cut is hidden', () => {
+    const secret = 'made-up-secret-value';
+    expect(safeText(`${'x '.repeat(145)}${secret}`, knowing(secret))).not.toContain('made-up');
+  });
+
+  test.each([
+    'a made-up\u200b value-\u001b[0m1',
+    'a  made-up   value-1',
+    'a\nmade-up\r\nvalue-1',
+    'a made\u202e-up value-1',
+  ])('a secret that was broken up, %j, is hidden', (text) => {
+    expect(safeText(text, knowing('a made-up value-1'))).toBe('***');
+  });
+
+  test('a secret that the clean-up would change is hidden', () => {
+    const secret = 'made\u200bup\tsecret  value';
+    expect(safeText(`got ${secret}!`, knowing(secret))).toBe('got ***!');
+  });
+});
+
+/** Text of what is dangerous, between ordinary text. */
+const hostileText = fc
+  .array(
+    fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 20 }),
+      fc.constantFrom(
+        ...['::', ':', '##[', '#', '[', '\n', '\r', '\u2028', '\u200b', '\u202e', '\u001b', ']'],
+        ...['\u001b[', '\u001b]', '\u0007', 'm', '://', '@', '/', ' ', '  ', '\0', '\ud800'],
+      ),
+    ),
+    { maxLength: 40 },
+  )
+  .map((parts) => parts.join(''));
+
+describe('whatever the text', () => {
+  test('the result is one inert line of limited length', () => {
+    fc.assert(
+      fc.property(hostileText, fc.integer({ min: 1, max: 400 }), (text, maxLength) => {
+        const shown = safeText(text, none, maxLength);
+        expect(shown).not.toMatch(/::|##\[|[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+        expect(shown.isWellFormed()).toBe(true);
+        expect(shown.length).toBeLessThanOrEqual(maxLength);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test('a second time changes nothing', () => {
+    fc.assert(
+      fc.property(hostileText, (text) => {
+        const once = safeText(text, none);
+        expect(safeText(once, none)).toBe(once);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test('no 12 characters of a secret survive, even where invisible ones were put between', () => {
+    const invisible = fc.constantFrom('', '\u200b', '\u202e', '\u001b[1m');
+    fc.assert(
+      fc.property(secretText, hostileText, hostileText, invisible, (secret, before, after, gap) => {
+        const echo = Array.from(secret).join(gap);
+        const shown = safeText(`${before}${echo}${after}`, knowing(secret));
+        expect(partsOf(secret).filter((part) => shown.includes(part))).toEqual([]);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
+
+describe('escapeMarkup', () => {
+  test.each([
+    ['plain text 1.2', 'plain text 1.2'],
+    ['a|b', 'a&#124;b'],
+    ['<img src="x">', '&#60;img src=&#34;x&#34;&#62;'],
+    ['&lt;', '&#38;lt;'],
+    ["`'", '&#96;&#39;'],
+  ])('%j becomes %j', (text, expected) => {
+    expect(escapeMarkup(text)).toBe(expected);
+  });
+
+  test('leaves nothing that means something in HTML or Markdown, and loses nothing', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme-ascii' }), (text) => {
+        const escaped = escapeMarkup(text);
+        expect(escaped.replace(/&#\d+;/g, '')).not.toMatch(/[&<>"'`|*_~[\]\\#@!(){}]/);
+        const read = escaped.replace(/&#(\d+);/g, (_entity, code: string) =>
+          String.fromCharCode(Number(code)),
+        );
+        expect(read).toBe(text);
+      }),
+    );
+  });
+});

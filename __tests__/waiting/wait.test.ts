@@ -1,0 +1,348 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { follow, type FollowOptions } from '../../src/waiting/wait.ts';
+import type { HttpRequest, HttpResponse, Transport } from '../../src/http/transport.ts';
+import type { RemoteMirror } from '../../src/mirror/mirror.ts';
+import { Report } from '../../src/host/report.ts';
+import { Secrets } from '../../src/text/secrets.ts';
+import { SynchronizationFailure } from '../../src/host/failure.ts';
+import { createClient } from '../support/client.ts';
+import { FakeClock } from '../support/clock.ts';
+import { CapturedOutput } from '../support/captured-output.ts';
+
+const SHA = '0123456789abcdef0123456789abcdef01234567';
+const HEAD = '89abcdef0123456789abcdef0123456789abcdef';
+const SOURCE = 'https://github.com/octo-org/hello';
+const BEFORE = '2026-02-03T12:00:00.000+08:00';
+const AFTER = '2026-02-03T12:05:00.000+08:00';
+
+interface Answer {
+  readonly status?: number;
+  readonly body?: unknown;
+  readonly headers?: HttpResponse['headers'];
+}
+
+/** A service that answers by path; the last answer of a path again and again. */
+class Service implements Transport {
+  readonly sent: string[] = [];
+  readonly #answers: Map<RegExp, readonly Answer[]>;
+  readonly #counts = new Map<RegExp, number>();
+
+  constructor(...answers: [RegExp, ...Answer[]][]) {
+    this.#answers = new Map(answers.map(([path, ...rest]) => [path, rest]));
+  }
+
+  send({ method, url }: HttpRequest): Promise<HttpResponse> {
+    const path = url.pathname.replace('/v4/repositories/123', '') + url.search;
+    this.sent.push(`${method} ${path}`);
+    const [pattern, answers = []] = [...this.#answers].find(([each]) => each.test(path)) ?? [];
+    const count = pattern === undefined ? 0 : (this.#counts.get(pattern) ?? 0);
+    if (pattern !== undefined) this.#counts.set(pattern, count + 1);
+    const {
+      status = 200,
+      body = {},
+      headers = {},
+    } = answers[Math.min(count, answers.length - 1)] ?? {
+      status: 404,
+    };
+    return Promise.resolve({ status, headers, text: JSON.stringify(body) });
+  }
+}
+
+const MIRROR = /^\/remote-mirror$/;
+const BRANCH = /^\/repository\/branch/;
+const REFS = /^\/repository\/commits/;
+
+/** The mirror as the service tells of it. */
+function mirror(update_status: string, at = BEFORE, rest: Record<string, unknown> = {}): Answer {
+  const dates = { last_update_at: at, last_successful_update_at: at };
+  return { body: { url: SOURCE, update_status, ...dates, ...rest } };
+}
+
+const BASELINE: RemoteMirror = {
+  url: SOURCE,
+  updateStatus: 'finished',
+  lastUpdateAt: BEFORE,
+  lastSuccessfulUpdateAt: BEFORE,
+  numberOfFailures: 0,
+  lastError: undefined,
+};
+
+let output: CapturedOutput;
+let clock: FakeClock;
+let mirrors: RemoteMirror[];
+
+beforeEach(() => {
+  output = new CapturedOutput();
+  clock = new FakeClock();
+  mirrors = [];
+});
+
+afterEach(() => {
+  output.release();
+});
+
+/** Follows a synchronization of {@link SHA} on `main`, for a minute at most. */
+async function followOn(
+  service: Service,
+  changes: Partial<FollowOptions> = {},
+): Promise<string | undefined> {
+  const retryPolicy = { retries: 0, clock, random: () => 0.5, onRetry: () => undefined };
+  const { commit } = await follow({
+    repository: createClient(service, { retryPolicy }),
+    workflowRun: {
+      ref: 'refs/heads/main',
+      sha: SHA,
+      forcedPush: false,
+      created: false,
+      deleted: false,
+      repositoryUrl: SOURCE,
+    },
+    mirror: BASELINE,
+    baseline: { kind: 'mirror', mirror: BASELINE, requestedAt: new Date('2026-02-03T04:04:00Z') },
+    verifyCommit: true,
+    report: new Report(new Secrets(() => undefined)),
+    clock,
+    random: () => 0.5,
+    onMirror: (each) => mirrors.push(each),
+    timeoutMs: 60_000,
+    ...changes,
+  });
+  return commit;
+}
+
+const FOUND: [RegExp, Answer] = [BRANCH, { body: { commit: { id: SHA } } }];
+const FOUND_AT_LAST: [RegExp, ...Answer[]] = [BRANCH, { status: 404 }, FOUND[1]];
+const ELSEWHERE: [RegExp, Answer] = [BRANCH, { body: { commit: { id: HEAD } } }];
+
+describe('a synchronization that ends well', () => {
+  test('gives the commit where it was found', async () => {
+    const service = new Service([MIRROR, mirror('started')], FOUND);
+    expect(await followOn(service)).toBe(SHA);
+    expect(mirrors.map(({ updateStatus }) => updateStatus)).toEqual(['started']);
+  });
+
+  test('gives none where none was looked for', async () => {
+    const service = new Service([MIRROR, mirror('started'), mirror('finished', AFTER)], FOUND);
+    expect(await followOn(service, { verifyCommit: false })).toBeUndefined();
+    expect(service.sent).toEqual(['GET /remote-mirror', 'GET /remote-mirror']);
+    expect(output.lines()[0]).toBe(
+      'The commit on the mirror will not be verified: `verify_commit` is false.',
+    );
+  });
+
+  test('is found after the commit appeared late', async () => {
+    const absent = { status: 404 };
+    const found = { body: { commit: { id: SHA } } };
+    const service = new Service(
+      [MIRROR, mirror('finished', AFTER)],
+      [BRANCH, absent, absent, found],
+    );
+    expect(await followOn(service)).toBe(SHA);
+    expect(clock.slept).toEqual([1_000, 1_500, 2_250]);
+  });
+
+  test('learns from the first look what to look for, where the mirror was not read before', async () => {
+    const service = new Service([MIRROR, mirror('started')], FOUND);
+    const baseline = { kind: 'requested at', date: new Date(BEFORE) } as const;
+    const known = { mirror: undefined, baseline, lookAtOnce: true };
+    expect(await followOn(service, known)).toBe(SHA);
+    expect(service.sent).toEqual(['GET /remote-mirror', 'GET /repository/branch?branch_name=main']);
+    expect(clock.slept).toEqual([0]);
+  });
+});
+
+describe('a synchronization that does not', () => {
+  const COMMIT_ADVICE = 'Usual causes: the mirror synchronizes only the default branch';
+
+  test.each<[string, Service, Partial<FollowOptions>, SynchronizationFailure['status'], string]>([
+    [
+      'failed, with a reason',
+      new Service([MIRROR, mirror('failed', AFTER, { last_error: 'non-fast-forward' })], ELSEWHERE),
+      {},
+      'failed',
+      'The synchronization failed: non-fast-forward. The history of the source was rewritten;',
+    ],
+    [
+      'failed, with a sentence for a reason',
+      new Service([MIRROR, mirror('failed', AFTER, { last_error: 'Not found.' })], ELSEWHERE),
+      {},
+      'failed',
+      'The synchronization failed: Not found. There is no such source,',
+    ],
+    [
+      'failed, without a reason',
+      new Service([MIRROR, mirror('failed', AFTER)], ELSEWHERE),
+      {},
+      'failed',
+      'The synchronization failed: the service gives no reason. Look at the synchronization log',
+    ],
+    [
+      'finished without the branch',
+      new Service([MIRROR, mirror('finished', AFTER)]),
+      {},
+      'failed',
+      `The synchronization finished, but the mirror has no branch main. ${COMMIT_ADVICE}`,
+    ],
+    [
+      'finished with another commit',
+      new Service([MIRROR, mirror('finished', AFTER)], ELSEWHERE, [REFS, { body: [] }]),
+      {},
+      'failed',
+      'The synchronization finished, but on the mirror branch main is at 89abcde, without the pushed ' +
+        `commit 0123456. ${COMMIT_ADVICE}`,
+    ],
+    [
+      'did not end in time',
+      new Service([MIRROR, mirror('started')], ELSEWHERE, [REFS, { body: [] }]),
+      {},
+      'timed_out',
+      'The synchronization did not end within 1 min 00 s; the last status seen is started. The',
+    ],
+    [
+      'could not be seen at all',
+      new Service([MIRROR, { status: 503 }]),
+      { mirror: undefined },
+      'timed_out',
+      'The synchronization did not end within 1 min 00 s; the last answer was: HTTP 503. The',
+    ],
+  ])('%s', async (_name, service, changes, status, message) => {
+    const failure: unknown = await followOn(service, changes).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(SynchronizationFailure);
+    expect(failure).toMatchObject({ status, message: expect.stringContaining(message) as unknown });
+    expect((failure as Error).message).toMatch(/[^.]\.$/);
+  });
+
+  test('asks only once about a head that lacks the commit', async () => {
+    const service = new Service([MIRROR, mirror('started')], ELSEWHERE, [REFS, { body: [] }]);
+    await expect(followOn(service)).rejects.toMatchObject({ status: 'timed_out' });
+    expect(
+      service.sent.filter((each) => each.slice(4).startsWith('/repository/commits')),
+    ).toHaveLength(1);
+    expect(
+      service.sent.filter((each) => each.slice(4).startsWith('/repository/branch')).length,
+    ).toBeGreaterThan(5);
+  });
+});
+
+describe('trouble with a look', () => {
+  const ENDED = mirror('finished', AFTER);
+
+  test.each<[string, [RegExp, ...Answer[]][], number]>([
+    [
+      'the mirror',
+      [
+        [MIRROR, { status: 500 }, ENDED],
+        [BRANCH, { status: 404 }, FOUND[1]],
+      ],
+      1_500,
+    ],
+    [
+      'the branch',
+      [
+        [MIRROR, ENDED],
+        [BRANCH, { status: 429 }, FOUND[1]],
+      ],
+      1_500,
+    ],
+    [
+      'the refs, with a time to wait',
+      [
+        [MIRROR, ENDED],
+        ELSEWHERE,
+        [REFS, { status: 503, headers: { 'retry-after': '20' } }, { body: ['main'] }],
+      ],
+      20_000,
+    ],
+  ])('that may pass is survived: %s', async (_name, answers, pause) => {
+    expect(await followOn(new Service(...answers))).toBe(SHA);
+    expect(clock.slept).toEqual([1_000, pause]);
+  });
+
+  test.each<[string, [RegExp, ...Answer[]][], string]>([
+    [
+      'the mirror',
+      [[MIRROR, { status: 401 }], FOUND],
+      'Reading the remote mirror failed: HTTP 401',
+    ],
+    [
+      'both, and that of the mirror is told',
+      [
+        [MIRROR, { status: 404 }],
+        [BRANCH, { status: 403 }],
+      ],
+      'Reading the remote mirror failed: HTTP 404',
+    ],
+    [
+      'the branch',
+      [
+        [MIRROR, ENDED],
+        [BRANCH, { status: 403 }],
+      ],
+      'Reading the branch on the mirror failed: HTTP 403',
+    ],
+    [
+      'the branch, which is nonsense',
+      [
+        [MIRROR, ENDED],
+        [BRANCH, { body: [] }],
+      ],
+      'Reading the branch on the mirror failed: ',
+    ],
+  ])('that will not pass ends it: %s', async (_name, answers, message) => {
+    const service = new Service(...answers);
+    await expect(followOn(service)).rejects.toThrow(message);
+    expect(service.sent).toHaveLength(2);
+  });
+
+  test('is not tried again after the deadline', async () => {
+    const retryPolicy = { retries: 3, clock, random: () => 0.99, onRetry: () => undefined };
+    const repository = createClient(new Service([MIRROR, { status: 503 }]), { retryPolicy });
+    const begun = clock.now();
+    const waiting = followOn(new Service(), { repository, timeoutMs: 10_000 });
+    await expect(waiting).rejects.toMatchObject({ status: 'timed_out' });
+    expect(clock.now() - begun).toBe(10_000);
+  });
+
+  test('of which one part will not pass ends it, though the other may', async () => {
+    const service = new Service([MIRROR, { status: 503 }], [BRANCH, { status: 403 }]);
+    await expect(followOn(service)).rejects.toThrow('HTTP 403');
+  });
+
+  test('is told once, though each answer has another request id', async () => {
+    const unavailable = ['1', '2', '3'].map((id) => ({
+      status: 503,
+      headers: { 'x-request-id': id },
+    }));
+    const found = { body: { commit: { id: SHA } } };
+    const service = new Service(
+      [MIRROR, ...unavailable, mirror('started')],
+      [BRANCH, { status: 404 }, { status: 404 }, { status: 404 }, found],
+    );
+    expect(await followOn(service)).toBe(SHA);
+    expect(output.lines()).toEqual(['[1 s] No answer (HTTP 503); asking again.']);
+  });
+
+  test('for the commit does not hide what the service says of its failure', async () => {
+    const failed = mirror('failed', AFTER, { last_error: 'Authentication failed' });
+    const service = new Service([MIRROR, failed], [BRANCH, { status: 500 }]);
+    await expect(followOn(service)).rejects.toThrow(
+      /failed: Authentication failed\. .*credentials/,
+    );
+  });
+
+  test('with the status of another source waits until it is that of ours', async () => {
+    const other = mirror('finished', AFTER, { url: 'https://github.com/octo-org/other' });
+    const service = new Service([MIRROR, other, mirror('finished', AFTER)], FOUND_AT_LAST);
+    expect(await followOn(service)).toBe(SHA);
+    const forever = new Service([MIRROR, other], [BRANCH, { status: 404 }]);
+    await expect(followOn(forever)).rejects.toThrow(
+      'the last answer was: the mirror is one of https://github.com/octo-org/other, not of',
+    );
+  });
+
+  test('that may pass does not matter once the commit is there', async () => {
+    const found = { body: { commit: { id: SHA } } };
+    const service = new Service([MIRROR, { status: 503 }], [BRANCH, found]);
+    expect(await followOn(service)).toBe(SHA);
+  });
+});

@@ -1,0 +1,122 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import type { TlsIdentity } from './listener.ts';
+
+/**
+ * Which server certificate to make. `valid`, `expired` and `wrongHost` are signed by the own CA;
+ * `selfSigned` is for the right hosts, but no CA vouches for it.
+ */
+export type CertificateKind = 'valid' | 'expired' | 'wrongHost' | 'selfSigned';
+
+/** A server's key and certificate, and the CA that a client is told to trust. */
+export interface Certificates extends TlsIdentity {
+  /** Path of the CA's certificate (PEM), for `NODE_EXTRA_CA_CERTS`, `curl --cacert` and git. */
+  readonly caFile: string;
+  /** Deletes the temporary directory that holds the CA's file. */
+  remove(): Promise<void>;
+}
+
+const run = promisify(execFile);
+
+const HOSTS = 'DNS:localhost,IP:127.0.0.1';
+const OTHER_HOST = 'DNS:elsewhere.example';
+
+const CONFIGURATION = `
+[req]
+distinguished_name = name
+prompt = no
+[name]
+[ca]
+default_ca = own
+[own]
+new_certs_dir = .
+database = issued
+serial = serial
+default_md = sha256
+policy = policy
+[policy]
+commonName = supplied
+[root]
+basicConstraints = critical,CA:true
+keyUsage = critical,keyCertSign,cRLSign
+subjectKeyIdentifier = hash
+`;
+
+/**
+ * Makes a CA and a server certificate for `localhost` and 127.0.0.1 with openssl, in a temporary
+ * directory. Rejects when openssl is missing or fails; nothing is left behind then.
+ */
+export async function createCertificates(
+  options: { kind?: CertificateKind } = {},
+): Promise<Certificates> {
+  const directory = await mkdtemp(path.join(tmpdir(), 'certificates-'));
+  const remove = (): Promise<void> => rm(directory, { recursive: true, force: true });
+  try {
+    const certificate = await issue(directory, options.kind ?? 'valid');
+    return { ...certificate, caFile: path.join(directory, 'ca.pem'), remove };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+async function issue(directory: string, kind: CertificateKind): Promise<TlsIdentity> {
+  await writeFile(path.join(directory, 'openssl.cnf'), configuration(kind));
+  await writeFile(path.join(directory, 'issued'), '');
+  await writeFile(path.join(directory, 'serial'), '01\n');
+  await createAuthority(directory);
+  await createKey(directory, 'server');
+  if (kind === 'selfSigned') await selfSign(directory);
+  else await signByAuthority(directory, kind);
+  return {
+    key: await readFile(path.join(directory, 'server.key'), 'utf8'),
+    cert: await readFile(path.join(directory, 'server.pem'), 'utf8'),
+  };
+}
+
+function configuration(kind: CertificateKind): string {
+  const hosts = kind === 'wrongHost' ? OTHER_HOST : HOSTS;
+  return `${CONFIGURATION}[server]\nbasicConstraints = CA:false\nsubjectAltName = ${hosts}\n`;
+}
+
+async function createAuthority(directory: string): Promise<void> {
+  await createKey(directory, 'ca');
+  await openssl(directory, [
+    ...['req', '-x509', '-config', 'openssl.cnf', '-extensions', 'root', '-days', '30'],
+    ...['-subj', '/CN=Emulator CA', '-key', 'ca.key', '-out', 'ca.pem'],
+  ]);
+}
+
+async function createKey(directory: string, name: string): Promise<void> {
+  await openssl(directory, ['ecparam', '-name', 'prime256v1', '-genkey', '-out', `${name}.key`]);
+}
+
+async function selfSign(directory: string): Promise<void> {
+  await openssl(directory, [
+    ...['req', '-x509', '-config', 'openssl.cnf', '-extensions', 'server', '-days', '30'],
+    ...['-subj', '/CN=localhost', '-key', 'server.key', '-out', 'server.pem'],
+  ]);
+}
+
+async function signByAuthority(directory: string, kind: CertificateKind): Promise<void> {
+  await openssl(directory, [
+    ...['req', '-new', '-config', 'openssl.cnf', '-subj', '/CN=localhost'],
+    ...['-key', 'server.key', '-out', 'server.csr'],
+  ]);
+  // `openssl ca`, since `openssl x509` could not date a certificate into the past before 3.4.
+  const validity =
+    kind === 'expired'
+      ? ['-startdate', '20200101000000Z', '-enddate', '20200102000000Z']
+      : ['-days', '30'];
+  await openssl(directory, [
+    ...['ca', '-batch', '-notext', '-config', 'openssl.cnf', '-extensions', 'server', ...validity],
+    ...['-cert', 'ca.pem', '-keyfile', 'ca.key', '-in', 'server.csr', '-out', 'server.pem'],
+  ]);
+}
+
+async function openssl(directory: string, args: string[]): Promise<void> {
+  await run('openssl', args, { cwd: directory, env: { PATH: process.env['PATH'] ?? '' } });
+}

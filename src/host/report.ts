@@ -1,0 +1,83 @@
+import * as core from '@actions/core';
+import { asSentence } from '../http/errors.ts';
+import { safeText, type Sanitize } from '../text/safe-text.ts';
+import type { Secrets } from '../text/secrets.ts';
+
+/** The outputs of action.yml. */
+export type OutputName =
+  'jid' | 'requested_at' | 'status' | 'mirror_url' | 'last_successful_update_at' | 'commit';
+
+/** An output could not be handed to the runner. */
+export class OutputFailure extends Error {
+  override readonly name = 'OutputFailure';
+}
+
+/** The headline of every annotation. */
+const TITLE = 'CodeArts mirror';
+
+/**
+ * What the user gets to see, through the runner: log lines, annotations, outputs, job summary.
+ * What is told must be safe already: our own words, and of others only what went through `safe`.
+ * Errors, which may be ones that nobody foresaw, are searched for secrets once more.
+ */
+export class Report {
+  readonly #secrets: Secrets;
+
+  constructor(secrets: Secrets) {
+    this.#secrets = secrets;
+  }
+
+  /** Makes untrusted text fit to show. */
+  readonly safe: Sanitize = (text, maxLength) => safeText(text, this.#secrets, maxLength);
+
+  info(line: string): void {
+    core.info(line);
+  }
+
+  notice(message: string): void {
+    core.notice(message, { title: TITLE });
+  }
+
+  warning(message: string): void {
+    core.warning(message, { title: TITLE });
+  }
+
+  error(message: string): void {
+    core.error(this.#secrets.redact(message), { title: TITLE });
+  }
+
+  /**
+   * Sets an output for later steps.
+   *
+   * @throws OutputFailure The runner's file cannot be written. Its message has the value.
+   */
+  output(name: OutputName, value: string): void {
+    try {
+      // Without the file, core falls back to a command on stdout that runners no longer obey.
+      if (!process.env['GITHUB_OUTPUT']) throw new Error('GITHUB_OUTPUT is not set');
+      core.setOutput(name, value);
+    } catch (error) {
+      throw new OutputFailure(
+        `The output ${name} (${value}) could not be handed to later steps: ${this.safe(describeError(error))}. ` +
+          'The runner sets GITHUB_OUTPUT to a file that steps may write; check what changes it.',
+      );
+    }
+  }
+
+  /** Adds `markdown` to the job summary; where that fails, warns. */
+  async summary(markdown: string): Promise<void> {
+    try {
+      await core.summary.addRaw(markdown, true).write();
+    } catch (error) {
+      this.warning(
+        `The job summary could not be written: ${asSentence(this.safe(describeError(error)))} Set \`summary: false\` ` +
+          'where the runner has none.',
+      );
+    }
+  }
+}
+
+/** The message of anything that was thrown. */
+export function describeError(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,239 @@
+import { stsEndpoint, type Region } from '../codearts/regions.ts';
+import type { AccessKey } from '../credentials/signature.ts';
+import type { IdTokenService } from '../credentials/github-id-token.ts';
+import type { Form } from './form.ts';
+import {
+  parseAgencyUrn,
+  parseCredentialPart,
+  parseEndpoint,
+  parseProviderUrn,
+  parseToken,
+} from './values.ts';
+import type { Secrets } from '../text/secrets.ts';
+
+/** How the user proves who they are. */
+export type CredentialInputs =
+  | { readonly kind: 'token'; readonly token: string }
+  | {
+      readonly kind: 'access key';
+      readonly key: AccessKey;
+      /** The variables it came from; undefined where it came from the inputs. */
+      readonly family: string | undefined;
+    }
+  | {
+      readonly kind: 'oidc';
+      readonly providerUrn: string;
+      readonly agencyUrn: string;
+      readonly audience: string;
+      readonly stsEndpoint: URL;
+      readonly idTokenService: IdTokenService;
+    };
+
+/** Environment variables by name. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The credential inputs that are secret. */
+export const CREDENTIAL_SECRETS = ['token', 'access_key', 'secret_key', 'security_token'] as const;
+
+/** The audience that is asked of GitHub where the user names none. */
+export const DEFAULT_AUDIENCE = 'sts.huaweicloud.com';
+
+/** Variables that hold an access key; each family on its own, never mixed. */
+export const FAMILIES = [
+  {
+    accessKeyId: 'HUAWEICLOUD_SDK_AK',
+    secretAccessKey: 'HUAWEICLOUD_SDK_SK',
+    securityToken: 'HUAWEICLOUD_SDK_SECURITY_TOKEN',
+  },
+  {
+    accessKeyId: 'HW_ACCESS_KEY',
+    secretAccessKey: 'HW_SECRET_KEY',
+    securityToken: 'HW_SECURITY_TOKEN',
+  },
+  // What huaweicloud/auth-action exports; it knows no temporary keys.
+  {
+    accessKeyId: 'HUAWEI_CLOUD_ACCESS_KEY_ID',
+    secretAccessKey: 'HUAWEI_CLOUD_SECRET_ACCESS_KEY',
+    securityToken: null,
+  },
+] as const;
+
+const KINDS = [
+  { name: 'token', inputs: ['token'] },
+  { name: 'access key', inputs: ['access_key', 'secret_key', 'security_token'] },
+  { name: 'OIDC', inputs: ['oidc_provider_urn', 'oidc_agency_urn'] },
+] as const;
+
+const NO_CREDENTIAL =
+  'token: no credential is given. Set one of: `oidc_provider_urn` and `oidc_agency_urn` (no secret ' +
+  'needed), `access_key` and `secret_key`, or `token`. If you have, the secret is empty here: pull ' +
+  'requests from forks get no secrets, and a name may be misspelt.';
+
+const PERMISSION_ADVICE =
+  'add `permissions:` to the job and, indented below it, `id-token: write` (with `contents: read` ' +
+  'if the job checks out code). Pull requests from forks never get it.';
+
+/** Masks every credential the user may have supplied, wherever it is. */
+export function maskCredentials(form: Form, env: Environment, secrets: Secrets): void {
+  for (const name of CREDENTIAL_SECRETS) secrets.add(form.raw(name));
+  for (const family of FAMILIES) {
+    for (const variable of Object.values(family)) {
+      if (variable !== null) secrets.add(env[variable] ?? '');
+    }
+  }
+  secrets.add(env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'] ?? '');
+}
+
+/**
+ * Finds the one credential the user has given, as inputs or, where there is none among them, in
+ * the environment.
+ *
+ * @param region Whose Security Token Service to use; undefined where that input is wrong.
+ * @returns undefined where there is a problem, which `form` then has.
+ */
+export function readCredentials(
+  form: Form,
+  env: Environment,
+  region: Region | undefined,
+): CredentialInputs | undefined {
+  const given = KINDS.filter(({ inputs }) => inputs.some((name) => form.has(name)));
+  if (given.length > 1) {
+    const names = given.flatMap(({ inputs }) => inputs.filter((name) => form.has(name)));
+    form.problems.push(
+      `${names.join(', ')}: more than one kind of credential is given. Keep the inputs of one kind.`,
+    );
+    return undefined;
+  }
+  switch (given[0]?.name) {
+    case 'token':
+      return readToken(form);
+    case 'access key':
+      return readAccessKey(form);
+    case 'OIDC':
+      return readOidc(form, env, region);
+    case undefined:
+      return readFamily(form, env);
+  }
+}
+
+function readToken(form: Form): CredentialInputs | undefined {
+  const token = form.untrimmed('token', parseToken);
+  return token === undefined ? undefined : { kind: 'token', token };
+}
+
+function readAccessKey(form: Form): CredentialInputs | undefined {
+  if (!hasPair(form, 'access_key', 'secret_key', 'An access key has two parts')) return undefined;
+  const accessKeyId = form.untrimmed('access_key', parseCredentialPart);
+  const secretAccessKey = form.untrimmed('secret_key', parseCredentialPart);
+  const securityToken = form.has('security_token')
+    ? form.untrimmed('security_token', parseCredentialPart)
+    : undefined;
+  if (accessKeyId === undefined || secretAccessKey === undefined) return undefined;
+  return {
+    kind: 'access key',
+    key: { accessKeyId, secretAccessKey, securityToken },
+    family: undefined,
+  };
+}
+
+function readOidc(
+  form: Form,
+  env: Environment,
+  region: Region | undefined,
+): CredentialInputs | undefined {
+  const both = hasPair(form, 'oidc_provider_urn', 'oidc_agency_urn', 'Keyless sign-in needs both');
+  const providerUrn = form.optional('oidc_provider_urn', parseProviderUrn);
+  const agencyUrn = form.optional('oidc_agency_urn', parseAgencyUrn);
+  const endpoint = readStsEndpoint(form, region);
+  const idTokenService = readIdTokenService(form, env);
+  if (!both || !providerUrn || !agencyUrn || !endpoint || !idTokenService) return undefined;
+  const audience = form.has('oidc_audience') ? form.raw('oidc_audience').trim() : DEFAULT_AUDIENCE;
+  return { kind: 'oidc', providerUrn, agencyUrn, audience, stsEndpoint: endpoint, idTokenService };
+}
+
+function readStsEndpoint(form: Form, region: Region | undefined): URL | undefined {
+  if (form.has('sts_endpoint')) return form.optional('sts_endpoint', parseEndpoint);
+  if (region === undefined) return undefined; // told where the region itself is read
+  const endpoint = stsEndpoint(region);
+  if (endpoint === undefined) {
+    form.problems.push(
+      `sts_endpoint: missing, and ${region} has no Security Token Service of its own. Give that of ` +
+        'another region of your account, for example https://sts.cn-north-4.myhuaweicloud.com.',
+    );
+  }
+  return endpoint;
+}
+
+/** The runner sets both variables where the job has the permission, else neither. */
+function readIdTokenService(form: Form, env: Environment): IdTokenService | undefined {
+  const requestToken = env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'] ?? '';
+  const url = URL.parse(env['ACTIONS_ID_TOKEN_REQUEST_URL'] ?? '');
+  if (requestToken === '' || url === null) {
+    form.problems.push(
+      `oidc_provider_urn: this job may not ask GitHub for an ID token. To allow it, ${PERMISSION_ADVICE}`,
+    );
+    return undefined;
+  }
+  try {
+    parseEndpoint(url.origin);
+    parseCredentialPart(requestToken);
+  } catch {
+    form.problems.push(
+      'oidc_provider_urn: ACTIONS_ID_TOKEN_REQUEST_URL and ACTIONS_ID_TOKEN_REQUEST_TOKEN are not ' +
+        'those of a runner. Check what sets them.',
+    );
+    return undefined;
+  }
+  return { url, requestToken };
+}
+
+function readFamily(form: Form, env: Environment): CredentialInputs | undefined {
+  const family = FAMILIES.find(
+    ({ accessKeyId, secretAccessKey }) => env[accessKeyId]?.trim() && env[secretAccessKey]?.trim(),
+  );
+  if (family === undefined) {
+    form.problems.push(`${NO_CREDENTIAL}${describeHalves(env)}`);
+    return undefined;
+  }
+  const part = (name: string): string | undefined =>
+    form.check(name, env[name] ?? '', parseCredentialPart);
+  const accessKeyId = part(family.accessKeyId);
+  const secretAccessKey = part(family.secretAccessKey);
+  const hasToken = family.securityToken !== null && Boolean(env[family.securityToken]);
+  const securityToken = hasToken ? part(family.securityToken) : undefined;
+  if (accessKeyId === undefined || secretAccessKey === undefined) return undefined;
+  const names = [
+    family.accessKeyId,
+    family.secretAccessKey,
+    ...(hasToken ? [family.securityToken] : []),
+  ];
+  return {
+    kind: 'access key',
+    key: { accessKeyId, secretAccessKey, securityToken },
+    family: names.join(', '),
+  };
+}
+
+/** A family of which only one half is there is worth a word. */
+function describeHalves(env: Environment): string {
+  const halves = FAMILIES.flatMap(({ accessKeyId: id, secretAccessKey: secret }) => {
+    if (env[id]) return [`${id} is set, but ${secret} is not.`];
+    return env[secret] ? [`${secret} is set, but ${id} is not.`] : [];
+  });
+  return ['', ...halves].join(' ').trimEnd();
+}
+
+function hasPair(form: Form, one: string, other: string, why: string): boolean {
+  const missing = [one, other].filter((name) => !form.has(name));
+  if (missing.length > 0) {
+    form.problems.push(
+      `${missing.join(', ')}: missing. ${why}; give ${one} and ${other}, and check that no secret ` +
+        'behind them is empty here.',
+    );
+  }
+  return missing.length === 0;
+}
+
+/** Advice for a token that is too short to be one. */
+export const SHORT_TOKEN_ADVICE =
+  'An IAM token is far longer; give the value of the X-Subject-Token header.';

@@ -1,0 +1,202 @@
+import { JID } from '../codearts/answers.ts';
+import { isRegion, REGIONS, type Region } from '../codearts/regions.ts';
+
+/** An input's value cannot be used. The message says what is wrong and how to fix it. */
+export class InvalidValue extends Error {
+  override readonly name = 'InvalidValue';
+}
+
+/** Turns the text of an input into its value; throws {@link InvalidValue}. */
+export type Parser<T> = (text: string) => T;
+
+const MAX_REPOSITORY_ID = 2_147_483_647;
+const MAX_TOKEN_LENGTH = 100_000;
+const LOOPBACK_HOST = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/i;
+const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000 } as const;
+
+/** A repository id, 1 to 2147483647 (the range is that of the API page). */
+export function parseRepositoryId(text: string): number {
+  if (!/^[1-9][0-9]{0,9}$/.test(text) || Number(text) > MAX_REPOSITORY_ID) {
+    throw new InvalidValue(
+      `${text === '' ? 'missing' : `${quote(text)} is not a repository id`}. Give the number after "Repository ID" on the ` +
+        `repository's home page in CodeArts, 1 to ${MAX_REPOSITORY_ID}.`,
+    );
+  }
+  return Number(text);
+}
+
+/** `true` or `false` in the spellings of YAML 1.2's core schema, as all of GitHub's actions do. */
+export function parseBoolean(text: string): boolean {
+  if (/^(?:true|True|TRUE)$/.test(text)) return true;
+  if (/^(?:false|False|FALSE)$/.test(text)) return false;
+  throw new InvalidValue(
+    `${quote(text)} is neither true nor false. Write true, True, TRUE, false, False or FALSE.`,
+  );
+}
+
+/** A whole number from `min` to `max`. */
+export function integerParser(min: number, max: number): Parser<number> {
+  return (text) => {
+    const value = /^(?:0|[1-9][0-9]{0,8})$/.test(text) ? Number(text) : NaN;
+    if (!(value >= min && value <= max)) {
+      throw new InvalidValue(`${quote(text)} is not a whole number from ${min} to ${max}.`);
+    }
+    return value;
+  };
+}
+
+/**
+ * A duration from `min` to `max`, both written like the input itself (`30s`, `5m`, `6h`).
+ *
+ * @returns A parser that gives milliseconds.
+ */
+export function durationParser(min: string, max: string): Parser<number> {
+  return (text) => {
+    const value = toMilliseconds(text);
+    if (!(value >= toMilliseconds(min) && value <= toMilliseconds(max))) {
+      throw new InvalidValue(
+        `${quote(text)} is not a duration from ${min} to ${max}. Write a whole number and a unit: ` +
+          '90s, 5m or 1h.',
+      );
+    }
+    return value;
+  };
+}
+
+function toMilliseconds(text: string): number {
+  const [, amount, unit] = /^([0-9]{1,9})([smh])$/.exec(text) ?? [];
+  return amount === undefined ? NaN : Number(amount) * UNIT_MS[unit as keyof typeof UNIT_MS];
+}
+
+/** A region in which CodeArts Repo is offered. */
+export function parseRegion(text: string): Region {
+  if (isRegion(text)) return text;
+  throw new InvalidValue(
+    `${quote(text)} is not a region of CodeArts Repo. Use one of ${REGIONS.join(', ')}; ` +
+      'for any other site give `endpoint`.',
+  );
+}
+
+/** `https://host[:port]`, or `http://` for this very machine. */
+export function parseEndpoint(text: string): URL {
+  const [, scheme, host = '', port] =
+    /^(https?):\/\/([a-z0-9.-]+|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?\/?$/i.exec(text) ?? [];
+  const url = URL.parse(text);
+  if (scheme === undefined || url === null || Number(port ?? 443) === 0) {
+    throw new InvalidValue(
+      'not an endpoint. Write https://host or https://host:port, without user name, path, query ' +
+        'or fragment.',
+    );
+  }
+  if (url.protocol === 'http:' && !LOOPBACK_HOST.test(host)) {
+    throw new InvalidValue(
+      'http:// would send the credentials in the clear. Write https://; http:// is for localhost, ' +
+        '127.0.0.1 and [::1] only.',
+    );
+  }
+  return url;
+}
+
+/** The URL of a source repository, checked as written, since `URL` repairs much in silence. */
+export function parseSourceUrl(text: string): string {
+  const problem = sourceUrlProblem(text);
+  if (problem !== undefined) {
+    throw new InvalidValue(
+      `${problem}. Write the address of the source repository like https://github.com/OWNER/REPO.git.`,
+    );
+  }
+  return text;
+}
+
+function sourceUrlProblem(text: string): string | undefined {
+  // A third slash would be dropped, and what follows read as user info and host.
+  if (!/^https?:\/\/[^/]/i.test(text))
+    return 'the URL must start with https:// or http:// and a host';
+  if (/[\p{Z}\p{C}\\]/u.test(text))
+    return 'the URL has a blank, a control character or a backslash';
+  if (/^[^/]*\/\/[^/?#]*@/.test(text)) {
+    return 'the URL has a user name or password; those go into `source_username` and `source_password`';
+  }
+  if (/[?#]/.test(text)) return 'the URL has a query or a fragment';
+  return URL.canParse(text) ? undefined : 'not a URL';
+}
+
+/** An IAM token: printable ASCII without blanks (its length is that of the API page). */
+export function parseToken(text: string): string {
+  if (text.length > MAX_TOKEN_LENGTH) {
+    throw new InvalidValue(
+      `the value has ${text.length} characters, more than the ${MAX_TOKEN_LENGTH} of an IAM token. ` +
+        'Give the value of the X-Subject-Token header alone.',
+    );
+  }
+  if (!/^[!-~]*$/.test(text)) {
+    throw new InvalidValue(
+      'the value has a blank, a line break or another character that no IAM token has. ' +
+        'Store the value of the X-Subject-Token header alone, without a line break at its end.',
+    );
+  }
+  return text;
+}
+
+/** A part of an access key, or another credential that has to fit into a header. */
+export function parseCredentialPart(text: string): string {
+  if (/^[!-~]{6,20000}$/.test(text)) return text;
+  throw new InvalidValue(
+    'the value is shorter than 6 or longer than 20000 characters, or has a blank, a line break or ' +
+      'another character that no credential has. Store the value alone, without a line break at its end.',
+  );
+}
+
+/** The URN of an OIDC identity provider. (The STS page allows 1500 characters.) */
+export function parseProviderUrn(text: string): string {
+  return parseUrn(text, 'oidcProvider', 'the identity provider');
+}
+
+/** The URN of an agency. */
+export function parseAgencyUrn(text: string): string {
+  return parseUrn(text, 'agency', 'the agency');
+}
+
+function parseUrn(text: string, type: string, owner: string): string {
+  const [, actualType] = /^iam::[A-Za-z0-9]{1,64}:(\w+):[\w+=,.@/-]{1,1400}$/.exec(text) ?? [];
+  if (actualType === type) return text;
+  throw new InvalidValue(
+    `not the URN of ${type === 'agency' ? 'an agency' : 'an OIDC identity provider'}. Write ` +
+      `iam::ACCOUNT_ID:${type}:NAME; the page of ${owner} in the IAM console shows it.`,
+  );
+}
+
+/** The UUID of a CodeArts service endpoint, with or without hyphens. */
+export function parseEndpointUuid(text: string): string {
+  if (/^[0-9A-Fa-f-]{1,64}$/.test(text)) return text;
+  throw new InvalidValue(
+    'not a UUID. Give the id of the service endpoint from the project settings in CodeArts ' +
+      '(digits, letters a to f, hyphens).',
+  );
+}
+
+/** The id of a synchronization job, as the output `jid` of the first step has it. */
+export function parseJid(text: string): string {
+  if (JID.test(text)) return text;
+  throw new InvalidValue(
+    'missing or not the id of a job. Give the output of the step that started the synchronization, ' +
+      'for example ${{ steps.mirror.outputs.jid }}, and check the id of that step.',
+  );
+}
+
+/** When a synchronization was accepted, as the output `requested_at` of the first step has it. */
+export function parseRequestedAt(text: string): Date {
+  const at = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/.test(text) ? Date.parse(text) : NaN;
+  if (!Number.isNaN(at)) return new Date(at);
+  throw new InvalidValue(
+    'missing or not a date like 2026-01-31T08:15:00.000Z. Give the output of the step that started ' +
+      'the synchronization, for example ${{ steps.mirror.outputs.requested_at }}.',
+  );
+}
+
+/** Quotes a value that is no secret: short, and with nothing in it that a log would obey. */
+function quote(text: string): string {
+  // Never a part: it may be a secret in the wrong place, and a runner's mask covers the whole alone.
+  if (text.length > 40) return `the value (${text.length} characters)`;
+  return JSON.stringify(text.replace(/[^ -~]/g, '?').replace(/::|##/g, '?'));
+}
