@@ -2319,38 +2319,7 @@ function asSentence(text) {
     return /[.!?…]$/.test(text) ? text : `${text}.`;
 }
 
-;// CONCATENATED MODULE: ./src/text/safe-text.ts
-const MAX_SAFE_LENGTH = 300;
-const MAX_INPUT_LENGTH = 4096;
-const ESCAPE_SEQUENCE = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?)/g;
-function safeText(text, secrets, maxLength = MAX_SAFE_LENGTH) {
-    if (typeof text !== 'string')
-        return '';
-    const line = oneLine(secrets.redact(text.slice(0, MAX_INPUT_LENGTH)));
-    const inert = breakUpCommands(hideUserInfo(secrets.redact(line)));
-    return inert.length > maxLength ? `${inert.slice(0, maxLength - 1).toWellFormed()}…` : inert;
-}
-function oneLine(text) {
-    return text
-        .replace(ESCAPE_SEQUENCE, '')
-        .replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, ' ')
-        .replace(/\p{Cf}/gu, '')
-        .toWellFormed()
-        .replace(/ {2,}/g, ' ')
-        .trim();
-}
-function hideUserInfo(text) {
-    return text.replace(/:\/\/[^\s/]*@/g, '://***@');
-}
-function breakUpCommands(text) {
-    return text.replace(/:(?=:)/g, ': ').replace(/##\[/g, '## [');
-}
-function escapeMarkup(text) {
-    return text.replace(/[&<>"'`|*_~[\]\\#@!(){}]/g, (character) => `&#${String(character.charCodeAt(0))};`);
-}
-
 ;// CONCATENATED MODULE: ./src/host/report.ts
-
 
 
 class OutputFailure extends Error {
@@ -2362,7 +2331,7 @@ class Report {
     constructor(secrets) {
         this.#secrets = secrets;
     }
-    safe = (text, maxLength) => safeText(text, this.#secrets, maxLength);
+    safe = (text, maxLength) => this.#secrets.safe(text, maxLength);
     info(line) {
         info(line);
     }
@@ -2400,7 +2369,38 @@ function describeError(error) {
     return error instanceof Error ? error.message : String(error);
 }
 
+;// CONCATENATED MODULE: ./src/text/safe-text.ts
+const MAX_SAFE_LENGTH = 300;
+const MAX_INPUT_LENGTH = 4096;
+const ESCAPE_SEQUENCE = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?)/g;
+function safeText(text, redact, maxLength = MAX_SAFE_LENGTH) {
+    if (typeof text !== 'string')
+        return '';
+    const line = oneLine(redact(text.slice(0, MAX_INPUT_LENGTH)));
+    const inert = breakUpCommands(hideUserInfo(redact(line)));
+    return inert.length > maxLength ? `${inert.slice(0, maxLength - 1).toWellFormed()}…` : inert;
+}
+function oneLine(text) {
+    return text
+        .replace(ESCAPE_SEQUENCE, '')
+        .replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, ' ')
+        .replace(/\p{Cf}/gu, '')
+        .toWellFormed()
+        .replace(/ {2,}/g, ' ')
+        .trim();
+}
+function hideUserInfo(text) {
+    return text.replace(/:\/\/[^\s/]*@/g, '://***@');
+}
+function breakUpCommands(text) {
+    return text.replace(/:(?=:)/g, ': ').replace(/##\[/g, '## [');
+}
+function escapeMarkup(text) {
+    return text.replace(/[&<>"'`|*_~[\]\\#@!(){}]/g, (character) => `&#${String(character.charCodeAt(0))};`);
+}
+
 ;// CONCATENATED MODULE: ./src/text/secrets.ts
+
 const MIN_SECRET_LENGTH = 6;
 const MIN_OVERLAP = 12;
 const MAX_CONCEALED = 16;
@@ -2432,6 +2432,12 @@ class Secrets {
             return text;
         this.#encodings ??= new Encodings([...this.#values, ...this.#concealed]);
         return this.#encodings.hideIn(text);
+    }
+    isIn(text) {
+        return this.redact(text) !== text;
+    }
+    safe(text, maxLength) {
+        return safeText(text, (part) => this.redact(part), maxLength);
     }
 }
 class Encodings {

@@ -3,7 +3,6 @@ import { readJid, readRemoteMirror } from '../../src/codearts/answers.ts';
 import { contractError } from '../../src/http/json-answer.ts';
 import type { HttpResponse } from '../../src/http/transport.ts';
 import type { RemoteMirror } from '../../src/mirror/mirror.ts';
-import { safeText } from '../../src/text/safe-text.ts';
 import { Secrets } from '../../src/text/secrets.ts';
 
 const SECRET = 'made-up-source-password';
@@ -17,7 +16,7 @@ const answer = (body: unknown, status = 200): HttpResponse => ({
   text: typeof body === 'string' ? body : JSON.stringify(body),
 });
 
-const sanitize = (text: unknown, max?: number): string => safeText(text, secrets, max);
+const sanitize = (text: unknown, max?: number): string => secrets.safe(text, max);
 
 const jidOf = (body: unknown, status?: number): string => readJid(answer(body, status), sanitize);
 

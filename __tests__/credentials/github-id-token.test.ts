@@ -6,7 +6,6 @@ import {
 } from '../../src/credentials/github-id-token.ts';
 import { RequestError } from '../../src/http/errors.ts';
 import { GuardedTransport, type Transport } from '../../src/http/transport.ts';
-import { safeText } from '../../src/text/safe-text.ts';
 import { Secrets } from '../../src/text/secrets.ts';
 import { FakeClock } from '../support/clock.ts';
 import { startRawServer, startServer, stopServers } from '../support/server.ts';
@@ -23,7 +22,7 @@ import {
 const PERMISSION = /the permission `id-token: write`/;
 
 function sanitize(text: unknown, maxLength?: number): string {
-  return safeText(text, new Secrets(() => undefined), maxLength);
+  return new Secrets(() => undefined).safe(text, maxLength);
 }
 
 async function ask(

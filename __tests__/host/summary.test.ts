@@ -1,11 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { noProgress, type Progress, type Status } from '../../src/host/journal.ts';
-import { safeText } from '../../src/text/safe-text.ts';
 import { Secrets } from '../../src/text/secrets.ts';
 import { summarize } from '../../src/host/summary.ts';
 import type { WorkflowRun } from '../../src/host/workflow-run.ts';
 
-const safe = (text: unknown): string => safeText(text, new Secrets(() => undefined));
+const safe = (text: unknown): string => new Secrets(() => undefined).safe(text);
 
 const SHA = '0123456789abcdef0123456789abcdef01234567';
 

@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RequestError } from '../../src/http/errors.ts';
 import { serviceError } from '../../src/http/service-error.ts';
-import { safeText } from '../../src/text/safe-text.ts';
 import { Secrets } from '../../src/text/secrets.ts';
 
 const TOKEN = 'made-up-token-'.repeat(10);
@@ -15,7 +14,7 @@ function errorOf(
   headers: Record<string, string> = {},
 ): RequestError {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  const sanitize = (value: unknown, max?: number): string => safeText(value, secrets, max);
+  const sanitize = (value: unknown, max?: number): string => secrets.safe(value, max);
   return serviceError(
     { status, headers, text },
     sanitize,

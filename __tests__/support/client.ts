@@ -1,7 +1,6 @@
 import { CodeArtsRepo, type ClientOptions } from '../../src/codearts/repository.ts';
 import { tokenCredentials } from '../../src/credentials/token.ts';
 import type { Transport } from '../../src/http/transport.ts';
-import { safeText } from '../../src/text/safe-text.ts';
 import { Secrets } from '../../src/text/secrets.ts';
 import { FakeClock } from './clock.ts';
 
@@ -30,7 +29,7 @@ export function createClient(
       random: () => 0,
       onRetry: () => undefined,
     },
-    sanitize: (text, maxLength) => safeText(text, secrets, maxLength),
+    sanitize: (text, maxLength) => secrets.safe(text, maxLength),
     ...options,
   });
 }

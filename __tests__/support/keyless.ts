@@ -3,7 +3,6 @@ import type { OidcOptions } from '../../src/credentials/oidc.ts';
 import { OidcCredentials } from '../../src/credentials/oidc.ts';
 import type { RetryPolicy } from '../../src/http/session.ts';
 import type { Transport } from '../../src/http/transport.ts';
-import { safeText } from '../../src/text/safe-text.ts';
 import { Secrets } from '../../src/text/secrets.ts';
 import { FakeClock } from './clock.ts';
 import type { Outcome } from './transport.ts';
@@ -86,7 +85,7 @@ export function keyless(transport: Transport, changes: Partial<OidcOptions> = {}
     transport,
     retryPolicy: patientPolicy(),
     secrets,
-    sanitize: (text, maxLength) => safeText(text, secrets, maxLength),
+    sanitize: (text, maxLength) => secrets.safe(text, maxLength),
     ...changes,
   });
   return { credentials, masked };

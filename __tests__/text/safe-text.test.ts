@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { escapeMarkup, MAX_SAFE_LENGTH, safeText } from '../../src/text/safe-text.ts';
+import { escapeMarkup, MAX_SAFE_LENGTH } from '../../src/text/safe-text.ts';
 import { Secrets } from '../../src/text/secrets.ts';
 import { partsOf, secretText } from '../support/secrets.ts';
 
@@ -12,7 +12,7 @@ function knowing(...values: string[]): Secrets {
   return secrets;
 }
 
-describe('safeText', () => {
+describe('safe', () => {
   test.each([
     ['plain text, left as it is.', 'plain text, left as it is.'],
     ['镜像 – ä 😀', '镜像 – ä 😀'],
@@ -29,13 +29,13 @@ describe('safeText', () => {
     ['half \ud800 pair', 'half \ufffd pair'],
     ['', ''],
   ])('%j becomes %j', (text, expected) => {
-    expect(safeText(text, none)).toBe(expected);
+    expect(none.safe(text)).toBe(expected);
   });
 
   test.each([[undefined], [null], [0], [{ a: 1 }], [['a']], [true], [Symbol('a')]])(
     '%p is no text',
     (value) => {
-      expect(safeText(value, none)).toBe('');
+      expect(none.safe(value)).toBe('');
     },
   );
 
@@ -49,7 +49,7 @@ describe('safeText', () => {
     ['#\u200b#[error]x', '## [error]x'],
     ['###[group]', '### [group]'],
   ])('the command in %j is broken up: %j', (text, expected) => {
-    expect(safeText(text, none)).toBe(expected);
+    expect(none.safe(text)).toBe(expected);
   });
 
   test.each([
@@ -60,24 +60,24 @@ describe('safeText', () => {
     ['https://host.example/@a', 'https://host.example/@a'],
     ['mail to a@b.example', 'mail to a@b.example'],
   ])('the user info in %j is hidden: %j', (text, expected) => {
-    expect(safeText(text, none)).toBe(expected);
+    expect(none.safe(text)).toBe(expected);
   });
 
   test('is cut to 300 characters', () => {
     expect(MAX_SAFE_LENGTH).toBe(300);
-    expect(safeText('x'.repeat(300), none)).toBe('x'.repeat(300));
-    expect(safeText('x'.repeat(301), none)).toBe(`${'x'.repeat(299)}…`);
-    expect(safeText('x'.repeat(50_000_000), none)).toHaveLength(300);
+    expect(none.safe('x'.repeat(300))).toBe('x'.repeat(300));
+    expect(none.safe('x'.repeat(301))).toBe(`${'x'.repeat(299)}…`);
+    expect(none.safe('x'.repeat(50_000_000))).toHaveLength(300);
   });
 
   test('is cut to what is asked for, never within a character', () => {
-    expect(safeText('abcdef', none, 4)).toBe('abc…');
-    expect(safeText('ab😀def', none, 4)).toBe('ab\ufffd…');
+    expect(none.safe('abcdef', 4)).toBe('abc…');
+    expect(none.safe('ab😀def', 4)).toBe('ab\ufffd…');
   });
 
   test('a secret that lies across the cut is hidden', () => {
     const secret = 'made-up-secret-value';
-    expect(safeText(`${'x '.repeat(145)}${secret}`, knowing(secret))).not.toContain('made-up');
+    expect(knowing(secret).safe(`${'x '.repeat(145)}${secret}`)).not.toContain('made-up');
   });
 
   test.each([
@@ -86,12 +86,12 @@ describe('safeText', () => {
     'a\nmade-up\r\nvalue-1',
     'a made\u202e-up value-1',
   ])('a secret that was broken up, %j, is hidden', (text) => {
-    expect(safeText(text, knowing('a made-up value-1'))).toBe('***');
+    expect(knowing('a made-up value-1').safe(text)).toBe('***');
   });
 
   test('a secret that the clean-up would change is hidden', () => {
     const secret = 'made\u200bup\tsecret  value';
-    expect(safeText(`got ${secret}!`, knowing(secret))).toBe('got ***!');
+    expect(knowing(secret).safe(`got ${secret}!`)).toBe('got ***!');
   });
 });
 
@@ -113,7 +113,7 @@ describe('whatever the text', () => {
   test('the result is one inert line of limited length', () => {
     fc.assert(
       fc.property(hostileText, fc.integer({ min: 1, max: 400 }), (text, maxLength) => {
-        const shown = safeText(text, none, maxLength);
+        const shown = none.safe(text, maxLength);
         expect(shown).not.toMatch(/::|##\[|[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
         expect(shown.isWellFormed()).toBe(true);
         expect(shown.length).toBeLessThanOrEqual(maxLength);
@@ -125,8 +125,8 @@ describe('whatever the text', () => {
   test('a second time changes nothing', () => {
     fc.assert(
       fc.property(hostileText, (text) => {
-        const once = safeText(text, none);
-        expect(safeText(once, none)).toBe(once);
+        const once = none.safe(text);
+        expect(none.safe(once)).toBe(once);
       }),
       { numRuns: 2_000 },
     );
@@ -137,7 +137,7 @@ describe('whatever the text', () => {
     fc.assert(
       fc.property(secretText, hostileText, hostileText, invisible, (secret, before, after, gap) => {
         const echo = Array.from(secret).join(gap);
-        const shown = safeText(`${before}${echo}${after}`, knowing(secret));
+        const shown = knowing(secret).safe(`${before}${echo}${after}`);
         expect(partsOf(secret).filter((part) => shown.includes(part))).toEqual([]);
       }),
       { numRuns: 2_000 },

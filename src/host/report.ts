@@ -1,6 +1,6 @@
 import * as core from '@actions/core';
 import { asSentence } from '../http/errors.ts';
-import { safeText, type Sanitize } from '../text/safe-text.ts';
+import type { Sanitize } from '../text/safe-text.ts';
 import type { Secrets } from '../text/secrets.ts';
 
 /** The outputs of action.yml. */
@@ -28,7 +28,7 @@ export class Report {
   }
 
   /** Makes untrusted text fit to show. */
-  readonly safe: Sanitize = (text, maxLength) => safeText(text, this.#secrets, maxLength);
+  readonly safe: Sanitize = (text, maxLength) => this.#secrets.safe(text, maxLength);
 
   info(line: string): void {
     core.info(line);

@@ -1,5 +1,3 @@
-import type { Secrets } from './secrets.ts';
-
 /** Makes untrusted text fit to show; see {@link safeText}. */
 export type Sanitize = (text: unknown, maxLength?: number) => string;
 
@@ -18,14 +16,19 @@ const ESCAPE_SEQUENCE = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u000
  * no secret, no part of one, no user info of a URL.
  *
  * @param text Anything; what is not a string becomes the empty string.
+ * @param redact Takes the secrets out.
  * @param maxLength The longest result, in UTF-16 code units; a longer one is cut and ends in `…`.
  */
-export function safeText(text: unknown, secrets: Secrets, maxLength = MAX_SAFE_LENGTH): string {
+export function safeText(
+  text: unknown,
+  redact: (text: string) => string,
+  maxLength = MAX_SAFE_LENGTH,
+): string {
   if (typeof text !== 'string') return '';
   // Redacted before the clean-up, which may change a secret that holds odd characters, and after
   // it, since it may join the parts of one that was broken up by such characters.
-  const line = oneLine(secrets.redact(text.slice(0, MAX_INPUT_LENGTH)));
-  const inert = breakUpCommands(hideUserInfo(secrets.redact(line)));
+  const line = oneLine(redact(text.slice(0, MAX_INPUT_LENGTH)));
+  const inert = breakUpCommands(hideUserInfo(redact(line)));
   return inert.length > maxLength ? `${inert.slice(0, maxLength - 1).toWellFormed()}…` : inert;
 }
 

@@ -1,3 +1,5 @@
+import { safeText } from './safe-text.ts';
+
 /** The shortest secret that is masked: masking a shorter one would blank ordinary text. */
 export const MIN_SECRET_LENGTH = 6;
 
@@ -51,6 +53,16 @@ export class Secrets {
     if (this.#values.size + this.#concealed.length === 0) return text;
     this.#encodings ??= new Encodings([...this.#values, ...this.#concealed]);
     return this.#encodings.hideIn(text);
+  }
+
+  /** Whether a secret, or a part of one, is in the text. */
+  isIn(text: string): boolean {
+    return this.redact(text) !== text;
+  }
+
+  /** Makes untrusted text fit to show; see {@link safeText}. */
+  safe(text: unknown, maxLength?: number): string {
+    return safeText(text, (part) => this.redact(part), maxLength);
   }
 }
 
