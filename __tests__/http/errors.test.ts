@@ -31,6 +31,24 @@ describe('whether the service may have acted', () => {
   });
 });
 
+describe('the message of a request that failed', () => {
+  const details = { fault: 'status', transient: false } as const;
+
+  test('is what was wrong, where there is no request id', () => {
+    const error = new RequestError('HTTP 503', details);
+    expect(error).toMatchObject({ message: 'HTTP 503', brief: 'HTTP 503', requestId: undefined });
+  });
+
+  test('ends with the request id, and there is one without it', () => {
+    const error = new RequestError('HTTP 503: (no) worker', { ...details, requestId: 'a(1)' });
+    expect(error).toMatchObject({
+      message: 'HTTP 503: (no) worker (request id a(1))',
+      brief: 'HTTP 503: (no) worker',
+      requestId: 'a(1)',
+    });
+  });
+});
+
 describe('the message of an operation that failed', () => {
   const cause = (message: string, hint?: string): RequestError =>
     new RequestError(message, { fault: 'status', transient: false, ...(hint && { hint }) });

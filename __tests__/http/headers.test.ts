@@ -1,7 +1,24 @@
 import { describe, expect, test } from '@jest/globals';
-import { parseRetryAfter } from '../../src/http/headers.ts';
+import { parseHttpDate, parseRetryAfter } from '../../src/http/headers.ts';
 
 const localDate = Date.UTC(2026, 4, 6, 12, 0, 0);
+
+describe('parseHttpDate', () => {
+  test.each([
+    'Wed, 06 May 2026 12:00:30 GMT',
+    'Wednesday, 06-May-26 12:00:30 GMT',
+    'Wed May  6 12:00:30 2026',
+  ])('reads %j', (text) => {
+    expect(parseHttpDate(text)).toBe(Date.UTC(2026, 4, 6, 12, 0, 30));
+  });
+
+  test.each([undefined, '', '7', 'noon', '2026-05-06', 'Wed, 06 Foo 2026'])(
+    'takes %j for none',
+    (text) => {
+      expect(parseHttpDate(text)).toBeNaN();
+    },
+  );
+});
 
 describe('parseRetryAfter', () => {
   test.each([

@@ -108,6 +108,8 @@ describe('what an error carries', () => {
       { 'x-request-id': 'ab12' },
     );
     expect(error.message).toBe('HTTP 404, C.1: told (request id ab12)');
+    expect(error).toMatchObject({ requestId: 'ab12', brief: 'HTTP 404, C.1: told' });
+    expect(errorOf(404, {}).requestId).toBeUndefined();
   });
 
   test('a hint that fits the code', () => {

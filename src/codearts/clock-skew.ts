@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { parseHttpDate } from '../http/http-date.ts';
+import { parseHttpDate } from '../http/headers.ts';
 
 /**
  * API Gateway refuses signatures whose date is more than 15 minutes off ("AK/SK Signing and

@@ -1,6 +1,6 @@
 import type { Credentials } from '../credentials/credentials.ts';
 import { OperationError, RequestError } from '../http/errors.ts';
-import { parseHttpDate } from '../http/http-date.ts';
+import { parseHttpDate } from '../http/headers.ts';
 import { contractError } from '../http/json-answer.ts';
 import { serviceError } from '../http/service-error.ts';
 import { requireTime, withRetries, type RetryPolicy } from '../http/session.ts';

@@ -30,27 +30,38 @@ export interface RequestErrorDetails {
   readonly status?: number;
   /** The service's `error_code`. */
   readonly code?: string;
+  /** The service's name for this one exchange, another one each time; safe to show. */
+  readonly requestId?: string;
   /** The service asked to wait at least this long before another attempt, in milliseconds. */
   readonly retryAfterMs?: number;
 }
 
-/** One attempt at a request failed. The message is one safe line that says what was wrong. */
+/**
+ * One attempt at a request failed. The message is one safe line that says what was wrong, with the
+ * request id where there is one.
+ */
 export class RequestError extends Error {
   override readonly name = 'RequestError';
+  /** The message without the request id: the same whenever the same is wrong. */
+  readonly brief: string;
   readonly fault: Fault;
   readonly transient: boolean;
   readonly hint: string | undefined;
   readonly status: number | undefined;
   readonly code: string | undefined;
+  readonly requestId: string | undefined;
   readonly retryAfterMs: number | undefined;
 
-  constructor(message: string, details: RequestErrorDetails) {
-    super(message);
+  constructor(brief: string, details: RequestErrorDetails) {
+    const { requestId } = details;
+    super(requestId === undefined ? brief : `${brief} (request id ${requestId})`);
+    this.brief = brief;
     this.fault = details.fault;
     this.transient = details.transient;
     this.hint = details.hint;
     this.status = details.status;
     this.code = details.code;
+    this.requestId = requestId;
     this.retryAfterMs = details.retryAfterMs;
   }
 

@@ -33,18 +33,15 @@ export function serviceError(
   const message = sanitize(found?.message);
   const requestId = sanitize(headers['x-request-id'], 80);
   const retryAfterMs = parseRetryAfter(headers, localDate);
-  return new RequestError(
-    `HTTP ${status}${code && `, ${code}`}${message && `: ${message}`}` +
-      (requestId && ` (request id ${requestId})`),
-    {
-      fault: 'status',
-      transient: isTransient(status, code),
-      status,
-      code,
-      hint: advise(status, code),
-      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-    },
-  );
+  return new RequestError(`HTTP ${status}${code && `, ${code}`}${message && `: ${message}`}`, {
+    fault: 'status',
+    transient: isTransient(status, code),
+    status,
+    code,
+    hint: advise(status, code),
+    ...(requestId !== '' && { requestId }),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  });
 }
 
 /** 408, 429, server failures but 501 and 505, and any status with the gateway's throttling code. */

@@ -58,9 +58,9 @@ export class Watcher {
     } catch (error) {
       if (!isTransient(error)) throw error;
       if (error.attempts === 0) return { unavailable: undefined };
-      const { message, retryAfterMs } = error.cause;
-      // The request id is another one each time, and would make each answer news.
-      return { unavailable: message.replace(/ \(request id [^()]*\)$/, ''), retryAfterMs };
+      // Without the request id, which is another one each time, and would make each answer news.
+      const { brief, retryAfterMs } = error.cause;
+      return { unavailable: brief, retryAfterMs };
     }
   }
 
