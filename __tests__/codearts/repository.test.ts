@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { toBase64 } from '../../src/codearts/source-login.ts';
+import { encodeLogin } from '../../src/codearts/source-login.ts';
 import type { SynchronizationOptions } from '../../src/codearts/repository.ts';
 import { createClient, TOKEN } from '../support/client.ts';
 import { FakeClock } from '../support/clock.ts';
@@ -121,7 +121,9 @@ describe('what starts a synchronization', () => {
   });
 
   test.each(['', 'a', 'ab', 'abc', '\u0000ÿ😀'])('Base64 of %j can be read back', (text) => {
-    expect(Buffer.from(toBase64(text), 'base64').toString('utf8')).toBe(text);
+    const { username, password } = encodeLogin({ username: text, password: `${text}!` });
+    expect(Buffer.from(username, 'base64').toString('utf8')).toBe(text);
+    expect(Buffer.from(password, 'base64').toString('utf8')).toBe(`${text}!`);
   });
 });
 

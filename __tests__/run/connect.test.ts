@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { CredentialInputs } from '../../src/inputs/credentials.ts';
+import type { CredentialInputs } from '../../src/credentials/credentials.ts';
 import type { Host } from '../../src/host/host.ts';
 import { openRepository } from '../../src/run/connect.ts';
 import { noProgress } from '../../src/host/journal.ts';

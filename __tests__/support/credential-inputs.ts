@@ -1,4 +1,5 @@
-import type { CredentialInputs, Environment } from '../../src/inputs/credentials.ts';
+import type { CredentialInputs } from '../../src/credentials/credentials.ts';
+import type { Environment } from '../../src/inputs/credentials.ts';
 import { InputError, readInputs } from '../../src/inputs/inputs.ts';
 import { Secrets } from '../../src/text/secrets.ts';
 

@@ -10,9 +10,9 @@ import type { RefType } from '../mirror/ref.ts';
 import { isSameSource } from '../mirror/source-url.ts';
 import type { Sanitize } from '../text/safe-text.ts';
 import { readCommitOfRef, readJid, readRefNames, readRemoteMirror } from './answers.ts';
-import { toBase64 } from './source-login.ts';
 import { clockSkew } from './clock-skew.ts';
 import { adviceFor } from './hints.ts';
+import { encodeLogin, type SourceLogin } from './source-login.ts';
 
 /** What a client is made of. */
 export interface ClientOptions {
@@ -31,8 +31,8 @@ export interface ClientOptions {
 export interface SynchronizationOptions {
   /** Overwrite refs of the mirror that have diverged from the source. */
   readonly forceFetch: boolean;
-  /** Credentials for a private source, not encoded. */
-  readonly login?: { readonly username: string; readonly password: string };
+  /** For a private source. */
+  readonly login?: SourceLogin;
   /** The CodeArts service endpoint that holds the credentials for a private source. */
   readonly endpointUuid?: string;
 }
@@ -302,7 +302,7 @@ function synchronizationBody(options: SynchronizationOptions): Record<string, un
   const { forceFetch, login, endpointUuid } = options;
   return {
     force_fetch: forceFetch,
-    ...(login && { username: toBase64(login.username), password: toBase64(login.password) }),
+    ...(login && encodeLogin(login)),
     ...(endpointUuid !== undefined && { endpoint_uuid: endpointUuid }),
   };
 }

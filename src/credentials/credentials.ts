@@ -1,7 +1,29 @@
 import type { HttpRequest } from '../http/transport.ts';
+import type { IdTokenService } from './github-id-token.ts';
+import type { AccessKey } from './signature.ts';
 
 /** The kinds of credential; what helps against a refusal depends on it. */
 export type CredentialKind = 'token' | 'access key' | 'oidc';
+
+/** What a credential is made of, as the user gave it. */
+export type CredentialInputs =
+  | { readonly kind: 'token'; readonly token: string }
+  | {
+      readonly kind: 'access key';
+      readonly key: AccessKey;
+      /** The variables it came from; undefined where it came from the inputs. */
+      readonly family: string | undefined;
+    }
+  | ({ readonly kind: 'oidc' } & OidcIdentity);
+
+/** Whose word is exchanged for a temporary access key, and where. */
+export interface OidcIdentity {
+  readonly providerUrn: string;
+  readonly agencyUrn: string;
+  readonly audience: string;
+  readonly stsEndpoint: URL;
+  readonly idTokenService: IdTokenService;
+}
 
 /** Whatever proves to the service who sends a request. */
 export interface Credentials {

@@ -4,8 +4,8 @@ import type { Sanitize } from '../text/safe-text.ts';
 import { withRetries, type RetryPolicy } from '../http/session.ts';
 import type { HttpRequest, HttpResponse, Transport } from '../http/transport.ts';
 import type { Secrets } from '../text/secrets.ts';
-import type { Credentials } from './credentials.ts';
-import { readClaims, requestIdToken, type IdTokenService } from './github-id-token.ts';
+import type { Credentials, OidcIdentity } from './credentials.ts';
+import { readClaims, requestIdToken } from './github-id-token.ts';
 import { sign, signatureOf, type AccessKey } from './signature.ts';
 
 /** An access key that is good for nothing without its session token. */
@@ -19,16 +19,11 @@ const MIN_DURATION_S = 900;
 const MAX_DURATION_S = 3_600;
 
 /** What is needed to turn GitHub's word for a job into a temporary access key. */
-export interface OidcOptions {
-  readonly providerUrn: string;
-  readonly agencyUrn: string;
-  readonly audience: string;
-  readonly stsEndpoint: URL;
+export interface OidcOptions extends OidcIdentity {
   /** Name of the session in Huawei Cloud's audit log, 2 to 128 characters. */
   readonly sessionName: string;
   /** How long the key will be needed, in seconds. */
   readonly neededSeconds: number;
-  readonly idTokenService: IdTokenService;
   readonly transport: Transport;
   readonly retryPolicy: RetryPolicy;
   readonly secrets: Secrets;

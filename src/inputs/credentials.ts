@@ -1,5 +1,5 @@
 import { stsEndpoint, type Region } from '../codearts/regions.ts';
-import type { AccessKey } from '../credentials/signature.ts';
+import type { CredentialInputs } from '../credentials/credentials.ts';
 import type { IdTokenService } from '../credentials/github-id-token.ts';
 import type { Form } from './form.ts';
 import {
@@ -10,24 +10,6 @@ import {
   parseToken,
 } from './values.ts';
 import type { Secrets } from '../text/secrets.ts';
-
-/** How the user proves who they are. */
-export type CredentialInputs =
-  | { readonly kind: 'token'; readonly token: string }
-  | {
-      readonly kind: 'access key';
-      readonly key: AccessKey;
-      /** The variables it came from; undefined where it came from the inputs. */
-      readonly family: string | undefined;
-    }
-  | {
-      readonly kind: 'oidc';
-      readonly providerUrn: string;
-      readonly agencyUrn: string;
-      readonly audience: string;
-      readonly stsEndpoint: URL;
-      readonly idTokenService: IdTokenService;
-    };
 
 /** Environment variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;

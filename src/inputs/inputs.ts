@@ -1,11 +1,11 @@
-import { toBase64 } from '../codearts/source-login.ts';
+import { encodeLogin, type SourceLogin } from '../codearts/source-login.ts';
 import { repoEndpoint } from '../codearts/regions.ts';
+import type { CredentialInputs } from '../credentials/credentials.ts';
 import {
   DEFAULT_AUDIENCE,
   maskCredentials,
   readCredentials,
   SHORT_TOKEN_ADVICE,
-  type CredentialInputs,
   type Environment,
 } from './credentials.ts';
 import {
@@ -45,7 +45,7 @@ export interface Inputs extends ConnectionInputs {
   readonly associateUrl: string | undefined;
   readonly forceFetch: boolean;
   /** Credentials for a private source. */
-  readonly sourceLogin: { readonly username: string; readonly password: string } | undefined;
+  readonly sourceLogin: SourceLogin | undefined;
   readonly endpointUuid: string | undefined;
   /** undefined: do not wait. */
   readonly wait: WaitSettings | undefined;
@@ -216,11 +216,10 @@ function checkCombinations(form: Form): void {
 }
 
 /** The Base64 forms are what is sent, so they are masked, too. */
-function parseSourceLogin(form: Form, secrets: Secrets): Inputs['sourceLogin'] {
+function parseSourceLogin(form: Form, secrets: Secrets): SourceLogin | undefined {
   if (!form.has('source_username') || !form.has('source_password')) return undefined;
   const login = { username: form.raw('source_username'), password: form.raw('source_password') };
-  secrets.add(toBase64(login.username));
-  secrets.add(toBase64(login.password));
+  for (const sent of Object.values(encodeLogin(login))) secrets.add(sent);
   return login;
 }
 

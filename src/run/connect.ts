@@ -1,9 +1,8 @@
 import { CodeArtsRepo } from '../codearts/repository.ts';
-import type { CredentialInputs } from '../inputs/credentials.ts';
 import type { Host } from '../host/host.ts';
 import type { ConnectionInputs } from '../inputs/inputs.ts';
 import { accessKeyCredentials } from '../credentials/access-key.ts';
-import type { Credentials } from '../credentials/credentials.ts';
+import type { CredentialInputs, Credentials } from '../credentials/credentials.ts';
 import { OidcCredentials } from '../credentials/oidc.ts';
 import { tokenCredentials } from '../credentials/token.ts';
 import type { RetryPolicy } from '../http/session.ts';
