@@ -3,7 +3,7 @@ import { accessKeyCredentials } from '../../src/credentials/access-key.ts';
 import { tokenCredentials } from '../../src/credentials/token.ts';
 import { createClient } from '../support/client.ts';
 import { FakeClock } from '../support/clock.ts';
-import { RecordingTransport, type Outcome } from '../support/transport.ts';
+import { ScriptedTransport, type Outcome } from '../support/transport.ts';
 import { keyless, minting, patientPolicy, rejection } from '../support/keyless.ts';
 
 const OURS = Date.parse('2026-08-01T12:00:00Z');
@@ -18,7 +18,7 @@ function refusal(date: string | undefined, status = 401): Outcome {
 /** The message where the service answers so to a request that an access key signs. */
 async function messageFor(outcome: Outcome): Promise<string> {
   const clock = new FakeClock(OURS);
-  const client = createClient(new RecordingTransport(outcome), {
+  const client = createClient(new ScriptedTransport(outcome), {
     credentials: accessKeyCredentials(KEY, clock, () => undefined),
     retryPolicy: patientPolicy(clock),
   });
@@ -58,7 +58,7 @@ describe('a refused signature', () => {
   test('is about the clock for a minted key, too', async () => {
     const clock = new FakeClock(OURS);
     const late = refusal('Sat, 01 Aug 2026 12:20:00 GMT');
-    const transport = new RecordingTransport(...minting(1), late, ...minting(2), late);
+    const transport = new ScriptedTransport(...minting(1), late, ...minting(2), late);
     const { credentials } = keyless(transport, { retryPolicy: patientPolicy(clock) });
     const client = createClient(transport, { credentials, retryPolicy: patientPolicy(clock) });
     await expect(client.showRemoteMirror()).rejects.toThrow(/20 minutes behind/);
@@ -67,7 +67,7 @@ describe('a refused signature', () => {
 
 test('a refused token has nothing to do with the clock', async () => {
   const clock = new FakeClock(OURS);
-  const client = createClient(new RecordingTransport(refusal('Sat, 01 Aug 2026 12:20:00 GMT')), {
+  const client = createClient(new ScriptedTransport(refusal('Sat, 01 Aug 2026 12:20:00 GMT')), {
     credentials: tokenCredentials('made-up-iam-token'),
     retryPolicy: patientPolicy(clock),
   });

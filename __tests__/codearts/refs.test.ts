@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { createClient } from '../support/client.ts';
 import { FakeClock } from '../support/clock.ts';
-import { RecordingTransport, type Outcome } from '../support/transport.ts';
+import { ScriptedTransport, type Outcome } from '../support/transport.ts';
 
 const SHA = '0123456789abcdef0123456789abcdef01234567';
 const BASE = 'GET /v4/repositories/123/repository';
@@ -16,7 +16,7 @@ describe('the commit of a ref', () => {
     ],
     ['tag', 'v1.0', 'tag?tag_name=v1.0'],
   ] as const)('of the %s %s is asked for with %s', async (type, name, path) => {
-    const transport = new RecordingTransport({ body: { name, commit: { id: SHA } } });
+    const transport = new ScriptedTransport({ body: { name, commit: { id: SHA } } });
     expect(await createClient(transport).findCommitOfRef(type, name)).toBe(SHA);
     expect(transport.sent()).toEqual([`${BASE}/${path}`]);
     expect(transport.requests[0]).not.toHaveProperty('body');
@@ -26,20 +26,20 @@ describe('the commit of a ref', () => {
     ['SHA-256', 'a'.repeat(64), 'a'.repeat(64)],
     ['upper case', SHA.toUpperCase(), SHA],
   ])('may be in %s', async (_name, id, expected) => {
-    const client = createClient(new RecordingTransport({ body: { commit: { id } } }));
+    const client = createClient(new ScriptedTransport({ body: { commit: { id } } }));
     expect(await client.findCommitOfRef('branch', 'main')).toBe(expected);
   });
 
   test('is not denied by a host that lacks the API', async () => {
     const body = { error_code: 'APIG.0101', error_msg: 'The API does not exist' };
-    const client = createClient(new RecordingTransport({ status: 404, body }));
+    const client = createClient(new ScriptedTransport({ status: 404, body }));
     await expect(client.findCommitOfRef('branch', 'main')).rejects.toThrow(
       /APIG\.0101.*`endpoint`/,
     );
   });
 
   test('is none where there is no such ref', async () => {
-    const client = createClient(new RecordingTransport({ status: 404 }));
+    const client = createClient(new ScriptedTransport({ status: 404 }));
     expect(await client.findCommitOfRef('branch', 'main')).toBeUndefined();
   });
 
@@ -52,7 +52,7 @@ describe('the commit of a ref', () => {
     ['an id that is none', { commit: { id: `${SHA}\n` } }],
     ['a number', { commit: { id: 1 } }],
   ])('an answer with %s is an error', async (_name, body) => {
-    const client = createClient(new RecordingTransport({ body }));
+    const client = createClient(new ScriptedTransport({ body }));
     await expect(client.findCommitOfRef('tag', 'v1')).rejects.toThrow(
       /^Reading the tag on the mirror failed: /,
     );
@@ -60,7 +60,7 @@ describe('the commit of a ref', () => {
 
   test('is asked for again after a failure that may pass', async () => {
     const outcomes: Outcome[] = [{ status: 503 }, { body: { commit: { id: SHA } } }];
-    const transport = new RecordingTransport(...outcomes);
+    const transport = new ScriptedTransport(...outcomes);
     expect(await createClient(transport).findCommitOfRef('branch', 'main')).toBe(SHA);
     expect(transport.requests).toHaveLength(2);
   });
@@ -85,24 +85,24 @@ describe('the refs that contain a commit', () => {
     ],
     ['may end with a full page', [page(0), { body: [] }], false, [LIST, `${LIST}&offset=100`]],
   ])('%s', async (_name, outcomes, expected, sent) => {
-    const transport = new RecordingTransport(...outcomes);
+    const transport = new ScriptedTransport(...outcomes);
     expect(await createClient(transport).refContainsCommit('branch', 'main', SHA)).toBe(expected);
     expect(transport.sent()).toEqual(sent);
   });
 
   test.each([400, 404])('are none where the commit is answered with HTTP %d', async (status) => {
-    const client = createClient(new RecordingTransport({ status }));
+    const client = createClient(new ScriptedTransport({ status }));
     expect(await client.refContainsCommit('branch', 'main', SHA)).toBe(false);
   });
 
   test('are looked through for 20 pages and no more', async () => {
-    const transport = new RecordingTransport(...Array.from({ length: 25 }, () => page(0)));
+    const transport = new ScriptedTransport(...Array.from({ length: 25 }, () => page(0)));
     expect(await createClient(transport).refContainsCommit('branch', 'main', SHA)).toBe(false);
     expect(transport.requests).toHaveLength(20);
   });
 
   test.each<[unknown]>([[{}], ['main'], [null]])('an answer of %j is an error', async (body) => {
-    const client = createClient(new RecordingTransport({ body }));
+    const client = createClient(new ScriptedTransport({ body }));
     await expect(client.refContainsCommit('tag', 'v1', SHA)).rejects.toThrow(
       /^Looking for the commit on the mirror failed: /,
     );
@@ -113,7 +113,7 @@ test('a client with a deadline makes no attempt after it, and the one it came fr
   const clock = new FakeClock();
   const retryPolicy = { retries: 3, clock, random: () => 1, onRetry: () => undefined };
   const outcomes = [{ status: 503 }, { status: 503 }, { body: {} }];
-  const transport = new RecordingTransport(...outcomes);
+  const transport = new ScriptedTransport(...outcomes);
   const client = createClient(transport, { retryPolicy });
   await expect(client.until(clock.now() + 999).showRemoteMirror()).rejects.toThrow('HTTP 503');
   expect(transport.requests).toHaveLength(1);
@@ -124,7 +124,7 @@ test('a client with a deadline makes no attempt after it, and the one it came fr
 test('a client with a deadline begins nothing after it but the last look', async () => {
   const clock = new FakeClock();
   const retryPolicy = { retries: 0, clock, random: () => 0, onRetry: () => undefined };
-  const transport = new RecordingTransport({ body: { commit: { id: SHA } } });
+  const transport = new ScriptedTransport({ body: { commit: { id: SHA } } });
   const client = createClient(transport, { retryPolicy }).until(clock.now());
   clock.advance(500);
   expect(await client.findCommitOfRef('branch', 'main')).toBe(SHA);

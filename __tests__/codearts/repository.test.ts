@@ -3,14 +3,14 @@ import { encodeLogin } from '../../src/codearts/source-login.ts';
 import type { SynchronizationOptions } from '../../src/codearts/repository.ts';
 import { createClient, TOKEN } from '../support/client.ts';
 import { FakeClock } from '../support/clock.ts';
-import { RecordingTransport } from '../support/transport.ts';
+import { ScriptedTransport } from '../support/transport.ts';
 
 const SOURCE = 'https://github.com/owner/project.git';
 const JID = '09a56216-cb37-494c-b314-d88dc6c9ff57';
 
 /** Sends what starts a synchronization; gives the request's body. */
 async function startBody(options: SynchronizationOptions): Promise<unknown> {
-  const transport = new RecordingTransport({ body: { jid: JID } });
+  const transport = new ScriptedTransport({ body: { jid: JID } });
   await createClient(transport).startSynchronization(options);
   return JSON.parse(transport.requests[0]?.body ?? '');
 }
@@ -23,7 +23,7 @@ describe('the requests', () => {
   };
 
   test('starting is one POST with exactly these headers and this body', async () => {
-    const transport = new RecordingTransport({ body: { jid: JID } });
+    const transport = new ScriptedTransport({ body: { jid: JID } });
     await createClient(transport).startSynchronization({ forceFetch: false });
     expect(transport.requests).toEqual([
       {
@@ -36,7 +36,7 @@ describe('the requests', () => {
   });
 
   test('reading is one GET without a body', async () => {
-    const transport = new RecordingTransport({ body: {} });
+    const transport = new ScriptedTransport({ body: {} });
     await createClient(transport).showRemoteMirror();
     expect(transport.requests).toEqual([
       {
@@ -48,7 +48,7 @@ describe('the requests', () => {
   });
 
   test('associating is one POST of the URL', async () => {
-    const transport = new RecordingTransport({ status: 201, body: { url: SOURCE } });
+    const transport = new ScriptedTransport({ status: 201, body: { url: SOURCE } });
     await createClient(transport).associateRemoteMirror(SOURCE);
     expect(transport.requests).toEqual([
       {
@@ -61,7 +61,7 @@ describe('the requests', () => {
   });
 
   test('changing the source is one PUT of the URL', async () => {
-    const transport = new RecordingTransport({ body: { url: SOURCE } });
+    const transport = new ScriptedTransport({ body: { url: SOURCE } });
     await createClient(transport).updateRemoteMirror(SOURCE);
     expect(transport.requests).toEqual([
       {
@@ -74,7 +74,7 @@ describe('the requests', () => {
   });
 
   test('go to the host, port and repository they were told', async () => {
-    const transport = new RecordingTransport({ body: { jid: JID } });
+    const transport = new ScriptedTransport({ body: { jid: JID } });
     const options = { endpoint: new URL('http://[::1]:8080'), repositoryId: 2147483647 };
     await createClient(transport, options).startSynchronization({ forceFetch: true });
     expect(transport.requests[0]?.url.href).toBe(
@@ -83,7 +83,7 @@ describe('the requests', () => {
   });
 
   test('are authorized anew for every attempt, complete but for that', async () => {
-    const transport = new RecordingTransport({ status: 503 }, { body: { jid: JID } });
+    const transport = new ScriptedTransport({ status: 503 }, { body: { jid: JID } });
     const seen: unknown[] = [];
     const credentials = {
       kind: 'token' as const,
@@ -129,7 +129,7 @@ describe('what starts a synchronization', () => {
 
 describe('the answer to a start', () => {
   test.each([200, 201, 202])('HTTP %d with a jid is a success', async (status) => {
-    const transport = new RecordingTransport({ status, body: { jid: JID } });
+    const transport = new ScriptedTransport({ status, body: { jid: JID } });
     const { jid } = await createClient(transport).startSynchronization({ forceFetch: false });
     expect(jid).toBe(JID);
   });
@@ -140,7 +140,7 @@ describe('the answer to a start', () => {
     ['this machine, where the Date is none', 'noon', '2026-05-06T07:08:09.000Z'],
   ])('was given by the clock of %s', async (_case, date, expected) => {
     const headers = date === undefined ? {} : { date };
-    const transport = new RecordingTransport({ body: { jid: JID }, headers });
+    const transport = new ScriptedTransport({ body: { jid: JID }, headers });
     const clock = new FakeClock(Date.UTC(2026, 4, 6, 7, 8, 9));
     const retryPolicy = { retries: 0, clock, random: () => 0, onRetry: () => undefined };
     const client = createClient(transport, { retryPolicy });
@@ -156,7 +156,7 @@ describe('the answer to a start', () => {
     [{ body: { jid: null } }],
     [{ body: { status: 'success' } }],
   ])('%j breaks the contract and is not asked for again', async (outcome) => {
-    const transport = new RecordingTransport(outcome);
+    const transport = new ScriptedTransport(outcome);
     await expect(
       createClient(transport).startSynchronization({ forceFetch: false }),
     ).rejects.toMatchObject({
@@ -174,12 +174,12 @@ describe('the answer to a change of the source', () => {
     ['the same URL in another spelling', 'https://GitHub.com/owner/project/'],
     ['no URL', undefined],
   ])('with %s is a success', async (_case, url) => {
-    const transport = new RecordingTransport({ body: { url } });
+    const transport = new ScriptedTransport({ body: { url } });
     await expect(createClient(transport).updateRemoteMirror(SOURCE)).resolves.toBeUndefined();
   });
 
   test('with another URL is none', async () => {
-    const transport = new RecordingTransport({ body: { url: 'https://github.com/owner/other' } });
+    const transport = new ScriptedTransport({ body: { url: 'https://github.com/owner/other' } });
     await expect(createClient(transport).updateRemoteMirror(SOURCE)).rejects.toMatchObject({
       message: expect.stringMatching(
         /^Changing the source of the remote mirror failed: HTTP 200 but with another source URL/,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { RequestError } from '../../src/http/errors.ts';
 import { createClient } from '../support/client.ts';
-import { RecordingTransport, type Outcome } from '../support/transport.ts';
+import { ScriptedTransport, type Outcome } from '../support/transport.ts';
 
 const SOURCE = 'https://github.com/owner/project.git';
 const JID = '09a56216-cb37-494c-b314-d88dc6c9ff57';
@@ -15,14 +15,14 @@ const timeout = (): RequestError =>
 
 describe('starting a synchronization', () => {
   test('is sent again after an attempt of unknown outcome', async () => {
-    const transport = new RecordingTransport(timeout(), { status: 502 }, { body: { jid: JID } });
+    const transport = new ScriptedTransport(timeout(), { status: 502 }, { body: { jid: JID } });
     const started = await createClient(transport).startSynchronization({ forceFetch: false });
     expect(started.jid).toBe(JID);
     expect(transport.sent()).toEqual([START, START, START]);
   });
 
   test('fails when all attempts have failed, and says how many', async () => {
-    const transport = new RecordingTransport(...Array.from({ length: 4 }, () => ({ status: 503 })));
+    const transport = new ScriptedTransport(...Array.from({ length: 4 }, () => ({ status: 503 })));
     await expect(
       createClient(transport).startSynchronization({ forceFetch: false }),
     ).rejects.toThrow(/^Starting the synchronization failed after 4 attempts: HTTP 503\./);
@@ -32,7 +32,7 @@ describe('starting a synchronization', () => {
   test.each([400, 401, 403, 404, 405, 409, 413, 422, 501, 505])(
     'is not sent again after HTTP %d',
     async (status) => {
-      const transport = new RecordingTransport({ status });
+      const transport = new ScriptedTransport({ status });
       await expect(
         createClient(transport).startSynchronization({ forceFetch: false }),
       ).rejects.toMatchObject({ attempts: 1, cause: { status } });
@@ -42,7 +42,7 @@ describe('starting a synchronization', () => {
 
   test('is sent again after a throttling code, whatever the status', async () => {
     const throttled = { status: 403, body: { error_code: 'APIG.0308', error_msg: 'too many' } };
-    const transport = new RecordingTransport(throttled, { body: { jid: JID } });
+    const transport = new ScriptedTransport(throttled, { body: { jid: JID } });
     await createClient(transport).startSynchronization({ forceFetch: false });
     expect(transport.sent()).toEqual([START, START]);
   });
@@ -50,34 +50,34 @@ describe('starting a synchronization', () => {
 
 describe('looking for a remote mirror', () => {
   test('finds the one there is', async () => {
-    const transport = new RecordingTransport({ body: { url: SOURCE } });
+    const transport = new ScriptedTransport({ body: { url: SOURCE } });
     await expect(createClient(transport).findRemoteMirror()).resolves.toMatchObject({
       url: SOURCE,
     });
   });
 
   test.each([403, 404])('finds none after HTTP %d, at once', async (status) => {
-    const transport = new RecordingTransport({ status });
+    const transport = new ScriptedTransport({ status });
     await expect(createClient(transport).findRemoteMirror()).resolves.toBeUndefined();
     expect(transport.sent()).toEqual([READ]);
   });
 
   test.each([400, 401, 409])('fails after HTTP %d', async (status) => {
-    const transport = new RecordingTransport({ status });
+    const transport = new ScriptedTransport({ status });
     await expect(createClient(transport).findRemoteMirror()).rejects.toThrow(
       `Reading the remote mirror failed: HTTP ${status}.`,
     );
   });
 
   test('is tried again after a failure that may pass', async () => {
-    const transport = new RecordingTransport({ status: 500 }, timeout(), { status: 404 });
+    const transport = new ScriptedTransport({ status: 500 }, timeout(), { status: 404 });
     await expect(createClient(transport).findRemoteMirror()).resolves.toBeUndefined();
     expect(transport.sent()).toEqual([READ, READ, READ]);
   });
 
   test('does not take a service that is too busy for one without a mirror', async () => {
     const busy = { status: 403, body: { error_code: 'APIG.0308', error_msg: 'too many' } };
-    const transport = new RecordingTransport(busy, busy, busy, busy);
+    const transport = new ScriptedTransport(busy, busy, busy, busy);
     await expect(createClient(transport).findRemoteMirror()).rejects.toMatchObject({
       attempts: 4,
       cause: { code: 'APIG.0308' },
@@ -85,13 +85,13 @@ describe('looking for a remote mirror', () => {
   });
 
   test('lets errors pass that are none of a request', async () => {
-    const transport = new RecordingTransport(new TypeError('a bug'));
+    const transport = new ScriptedTransport(new TypeError('a bug'));
     await expect(createClient(transport).findRemoteMirror()).rejects.toThrow(TypeError);
   });
 });
 
 describe('associating', () => {
-  const associate = (transport: RecordingTransport): Promise<unknown> =>
+  const associate = (transport: ScriptedTransport): Promise<unknown> =>
     createClient(transport).associateRemoteMirror(SOURCE);
 
   const MADE: Outcome = { status: 201, body: { url: SOURCE } };
@@ -101,25 +101,25 @@ describe('associating', () => {
     ['HTTP 500', { status: 500 }],
     ['HTTP 504', { status: 504 }],
   ])('after %s reads before it posts again', async (_case, outcome) => {
-    const transport = new RecordingTransport(outcome, { body: {} }, MADE);
+    const transport = new ScriptedTransport(outcome, { body: {} }, MADE);
     await expect(associate(transport)).resolves.toMatchObject({ url: SOURCE });
     expect(transport.sent()).toEqual([ASSOCIATE, READ, ASSOCIATE]);
   });
 
   test('does not post again where the attempt of unknown outcome has done its work', async () => {
-    const transport = new RecordingTransport(timeout(), { body: { url: `${SOURCE}/` } });
+    const transport = new ScriptedTransport(timeout(), { body: { url: `${SOURCE}/` } });
     await expect(associate(transport)).resolves.toMatchObject({ url: `${SOURCE}/` });
     expect(transport.sent()).toEqual([ASSOCIATE, READ]);
   });
 
   test.each([403, 404])('posts again where the reading ends in HTTP %d', async (status) => {
-    const transport = new RecordingTransport(timeout(), { status }, MADE);
+    const transport = new ScriptedTransport(timeout(), { status }, MADE);
     await associate(transport);
     expect(transport.sent()).toEqual([ASSOCIATE, READ, ASSOCIATE]);
   });
 
   test('does not post again where the reading fails for good', async () => {
-    const transport = new RecordingTransport(timeout(), { status: 401 });
+    const transport = new ScriptedTransport(timeout(), { status: 401 });
     await expect(associate(transport)).rejects.toMatchObject({
       attempts: 2,
       cause: { status: 401 },
@@ -128,25 +128,19 @@ describe('associating', () => {
   });
 
   test('reads until it knows, within the attempts there are', async () => {
-    const transport = new RecordingTransport(timeout(), timeout(), { status: 503 }, timeout());
+    const transport = new ScriptedTransport(timeout(), timeout(), { status: 503 }, timeout());
     await expect(associate(transport)).rejects.toMatchObject({ attempts: 4 });
     expect(transport.sent()).toEqual([ASSOCIATE, READ, READ, READ]);
   });
 
   test('reads first in every attempt but the first', async () => {
-    const transport = new RecordingTransport(
-      timeout(),
-      { body: {} },
-      timeout(),
-      { body: {} },
-      MADE,
-    );
+    const transport = new ScriptedTransport(timeout(), { body: {} }, timeout(), { body: {} }, MADE);
     await associate(transport);
     expect(transport.sent()).toEqual([ASSOCIATE, READ, ASSOCIATE, READ, ASSOCIATE]);
   });
 
   test.each([400, 401, 403, 404, 409, 422])('fails at once after HTTP %d', async (status) => {
-    const transport = new RecordingTransport({ status });
+    const transport = new ScriptedTransport({ status });
     await expect(associate(transport)).rejects.toThrow(
       `Associating the remote mirror failed: HTTP ${status}.`,
     );
@@ -154,7 +148,7 @@ describe('associating', () => {
   });
 
   test('fails where the answer names another source', async () => {
-    const transport = new RecordingTransport({
+    const transport = new ScriptedTransport({
       status: 201,
       body: { url: 'https://github.com/owner/other.git' },
     });

@@ -9,7 +9,7 @@ import { GuardedTransport, type Transport } from '../../src/http/transport.ts';
 import { Secrets } from '../../src/text/secrets.ts';
 import { FakeClock } from '../support/clock.ts';
 import { startRawServer, startServer, stopServers } from '../support/server.ts';
-import { RecordingTransport, type Outcome } from '../support/transport.ts';
+import { ScriptedTransport, type Outcome } from '../support/transport.ts';
 import {
   CLAIMS,
   ID_TOKEN,
@@ -35,7 +35,7 @@ async function ask(
 
 describe('asking GitHub for an ID token', () => {
   test('is one request, with the audience in its query and the request token in its header', async () => {
-    const transport = new RecordingTransport(ID_TOKEN_ANSWER);
+    const transport = new ScriptedTransport(ID_TOKEN_ANSWER);
     await expect(ask(transport, { audience: 'my audience&x=1' })).resolves.toBe(ID_TOKEN);
     expect(transport.requests).toHaveLength(1);
     const { method, url, headers, body } = transport.requests[0] ?? {};
@@ -60,7 +60,7 @@ describe('asking GitHub for an ID token', () => {
     ['HTTP 429', { status: 429, headers: { 'retry-after': '2' } }],
     ['a timeout', new RequestError('no answer', { fault: 'timeout', transient: true })],
   ])('survives %s', async (_case, outcome) => {
-    const transport = new RecordingTransport(outcome, ID_TOKEN_ANSWER);
+    const transport = new ScriptedTransport(outcome, ID_TOKEN_ANSWER);
     await expect(ask(transport)).resolves.toBe(ID_TOKEN);
     expect(transport.requests).toHaveLength(2);
   });
@@ -68,12 +68,12 @@ describe('asking GitHub for an ID token', () => {
   test('waits as long as it is told to', async () => {
     const clock = new FakeClock();
     const busy = { status: 429, headers: { 'retry-after': '2' } };
-    await ask(new RecordingTransport(busy, ID_TOKEN_ANSWER), { clock });
+    await ask(new ScriptedTransport(busy, ID_TOKEN_ANSWER), { clock });
     expect(clock.slept).toEqual([2_000]);
   });
 
   test('gives up after the last attempt', async () => {
-    const transport = new RecordingTransport(...Array.from({ length: 9 }, () => ({ status: 500 })));
+    const transport = new ScriptedTransport(...Array.from({ length: 9 }, () => ({ status: 500 })));
     await expect(ask(transport)).rejects.toThrow(
       /^Asking GitHub for the job's ID token failed after 4 attempts: HTTP 500\./,
     );
@@ -81,7 +81,7 @@ describe('asking GitHub for an ID token', () => {
   });
 
   test.each([400, 401, 403, 404])('is not repeated after HTTP %d', async (status) => {
-    const transport = new RecordingTransport({ status, body: { message: 'no' } });
+    const transport = new ScriptedTransport({ status, body: { message: 'no' } });
     await expect(ask(transport)).rejects.toThrow(PERMISSION);
     expect(transport.requests).toHaveLength(1);
   });
@@ -100,7 +100,7 @@ describe('asking GitHub for an ID token', () => {
     ['no body', { status: 204, body: '' }],
     ['another success', { status: 201, body: { value: ID_TOKEN } }],
   ])('fails at once where the answer has %s', async (_case, outcome) => {
-    const transport = new RecordingTransport(outcome);
+    const transport = new ScriptedTransport(outcome);
     await expect(ask(transport)).rejects.toThrow(
       /^Asking GitHub for the job's ID token failed: HTTP 20[014][. ]((?!bbbb|::).)*$/,
     );
@@ -109,7 +109,7 @@ describe('asking GitHub for an ID token', () => {
 
   test('takes a token of 20,000 characters', async () => {
     const value = `a.b.${'c'.repeat(19_996)}`;
-    await expect(ask(new RecordingTransport({ body: { value } }))).resolves.toBe(value);
+    await expect(ask(new ScriptedTransport({ body: { value } }))).resolves.toBe(value);
   });
 });
 

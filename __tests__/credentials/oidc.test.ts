@@ -3,7 +3,7 @@ import { sign } from '../../src/credentials/signature.ts';
 import { RequestError } from '../../src/http/errors.ts';
 import type { HttpRequest } from '../../src/http/transport.ts';
 import { FakeClock } from '../support/clock.ts';
-import { RecordingTransport, type Outcome } from '../support/transport.ts';
+import { ScriptedTransport, type Outcome } from '../support/transport.ts';
 import {
   AGENCY_URN,
   CLAIMS,
@@ -32,13 +32,13 @@ const REQUEST: HttpRequest = {
 };
 
 /** The body of the exchange that `transport` was asked for. */
-function exchangeBody(transport: RecordingTransport): unknown {
+function exchangeBody(transport: ScriptedTransport): unknown {
   return JSON.parse(transport.requests[1]?.body ?? '');
 }
 
 describe('the exchange', () => {
   test('is one request without a signature or a token of any kind', async () => {
-    const transport = new RecordingTransport(...minting(1));
+    const transport = new ScriptedTransport(...minting(1));
     await expect(keyless(transport).credentials.obtain()).resolves.toEqual(FIRST_KEY);
     expect(transport.requests).toHaveLength(2);
     expect(transport.requests[1]).toMatchObject({
@@ -66,13 +66,13 @@ describe('the exchange', () => {
     [3_599.5, 3_600],
     [21_900, 3_600],
   ])('for %d s asks for a key of %d s', async (neededSeconds, duration_seconds) => {
-    const transport = new RecordingTransport(...minting(1));
+    const transport = new ScriptedTransport(...minting(1));
     await keyless(transport, { neededSeconds }).credentials.obtain();
     expect(exchangeBody(transport)).toMatchObject({ duration_seconds });
   });
 
   test('is made once, however many requests are signed', async () => {
-    const transport = new RecordingTransport(...minting(1));
+    const transport = new ScriptedTransport(...minting(1));
     const clock = new FakeClock();
     const { credentials } = keyless(transport, { retryPolicy: patientPolicy(clock) });
     const first = await credentials.authorize(REQUEST);
@@ -86,7 +86,7 @@ describe('the exchange', () => {
 
   test('hides the ID token before it is sent, and the key before it is used', async () => {
     let maskedBefore: readonly string[] = [];
-    const transport = new RecordingTransport(...minting(1));
+    const transport = new ScriptedTransport(...minting(1));
     const { credentials, masked } = keyless({
       send: (request) => {
         if (request.method === 'POST') maskedBefore = [...masked];
@@ -103,14 +103,14 @@ describe('the exchange', () => {
     ['HTTP 429', { status: 429 }],
     ['a timeout', new RequestError('no answer', { fault: 'timeout', transient: true })],
   ])('survives %s, with the ID token it has', async (_case, outcome) => {
-    const transport = new RecordingTransport(ID_TOKEN_ANSWER, outcome, keyAnswer(1));
+    const transport = new ScriptedTransport(ID_TOKEN_ANSWER, outcome, keyAnswer(1));
     await expect(keyless(transport).credentials.obtain()).resolves.toEqual(FIRST_KEY);
     expect(transport.requests.map(({ method }) => method)).toEqual(['GET', 'POST', 'POST']);
   });
 
   test('gives up after the last attempt', async () => {
     const failures = Array.from({ length: 9 }, () => ({ status: 503 }));
-    const transport = new RecordingTransport(ID_TOKEN_ANSWER, ...failures);
+    const transport = new ScriptedTransport(ID_TOKEN_ANSWER, ...failures);
     await expect(keyless(transport).credentials.obtain()).rejects.toThrow(
       /^Exchanging the ID token for a temporary access key failed after 4 attempts: HTTP 503\./,
     );
@@ -120,7 +120,7 @@ describe('the exchange', () => {
 
 describe('a refused exchange', () => {
   const refuse = async (status: number, body: unknown): Promise<string> => {
-    const transport = new RecordingTransport(ID_TOKEN_ANSWER, { status, body });
+    const transport = new ScriptedTransport(ID_TOKEN_ANSWER, { status, body });
     const { message } = await rejection(keyless(transport).credentials.obtain());
     expect(transport.requests).toHaveLength(2);
     return message;
@@ -174,7 +174,7 @@ describe('a refused exchange', () => {
 
   test('shows hostile claims as harmless text', async () => {
     const value = idTokenOf({ ...CLAIMS, sub: 'repo:a/b\r\n::stop-commands::x\u001b[31m' });
-    const transport = new RecordingTransport({ body: { value } }, { status: 403 });
+    const transport = new ScriptedTransport({ body: { value } }, { status: 403 });
     const { message } = await rejection(keyless(transport).credentials.obtain());
     expect(message).toMatch(/^[ -~]+$/);
     expect(message).toContain('sub repo:a/b : :stop-commands: :x, aud');
@@ -200,7 +200,7 @@ describe('an answer without a usable key', () => {
     ['five characters', { credentials: { ...key, access_key_id: 'ABCDE' } }],
     ['20,001 characters', { credentials: { ...key, security_token: 'x'.repeat(20_001) } }],
   ])('fails at once and is not quoted: %s', async (_case, body) => {
-    const transport = new RecordingTransport(ID_TOKEN_ANSWER, { body });
+    const transport = new ScriptedTransport(ID_TOKEN_ANSWER, { body });
     const { credentials, masked } = keyless(transport);
     const { message } = await rejection(credentials.obtain());
     expect(message).toMatch(/^Exchanging the ID token .* failed: HTTP 200 .*documented answer\./);
@@ -210,13 +210,13 @@ describe('an answer without a usable key', () => {
   });
 
   test.each([201, 202, 204])('is that of any success but 200: HTTP %d', async (status) => {
-    const transport = new RecordingTransport(ID_TOKEN_ANSWER, { ...keyAnswer(1), status });
+    const transport = new ScriptedTransport(ID_TOKEN_ANSWER, { ...keyAnswer(1), status });
     await expect(keyless(transport).credentials.obtain()).rejects.toThrow(/temporary access key/);
   });
 });
 
 test('where GitHub gives no ID token, nothing is exchanged', async () => {
-  const transport = new RecordingTransport({ status: 401 });
+  const transport = new ScriptedTransport({ status: 401 });
   const { credentials, masked } = keyless(transport);
   await expect(credentials.obtain()).rejects.toThrow(/`id-token: write`/);
   expect(transport.requests.map(({ url }) => url.host)).toEqual([ID_TOKEN_SERVICE.url.host]);

@@ -6,7 +6,7 @@ import { RequestError } from '../../src/http/errors.ts';
 import type { HttpResponse, Transport } from '../../src/http/transport.ts';
 import { createClient } from '../support/client.ts';
 import { FakeClock } from '../support/clock.ts';
-import { RecordingTransport, type Outcome } from '../support/transport.ts';
+import { ScriptedTransport, type Outcome } from '../support/transport.ts';
 import { keyAnswer, keyless, minting, patientPolicy } from '../support/keyless.ts';
 
 const SOURCE = 'https://github.com/octo-org/hello.git';
@@ -21,7 +21,7 @@ const START = 'POST /v4/repositories/123/remote-mirror';
 
 /** A client that signs with minted keys, and what it sent, as `METHOD path`. */
 function keylessClient(...outcomes: Outcome[]): { client: CodeArtsRepo; sent: () => string[] } {
-  const transport = new RecordingTransport(...outcomes);
+  const transport = new ScriptedTransport(...outcomes);
   const client = createClient(transport, { credentials: keyless(transport).credentials });
   return { client, sent: () => transport.sent().map((line) => line.replace(/\?.*/, '')) };
 }
@@ -51,7 +51,7 @@ describe('a minted key that the service no longer takes', () => {
   });
 
   test('is replaced by one that is hidden, too', async () => {
-    const transport = new RecordingTransport(...minting(1), EXPIRED, ...minting(2), MIRROR);
+    const transport = new ScriptedTransport(...minting(1), EXPIRED, ...minting(2), MIRROR);
     const { credentials, masked } = keyless(transport);
     await createClient(transport, { credentials }).showRemoteMirror();
     expect(masked).toContain('made-up-temporary-secret-2');
@@ -144,7 +144,7 @@ describe('a credential that the user supplied', () => {
     ['token', tokenCredentials('made-up-iam-token'), /24 hours/],
     ['access key', accessKeyCredentials(key, new FakeClock(), () => undefined), /belong together/],
   ])('is not tried again after 401: %s', async (_kind, credentials, hint) => {
-    const transport = new RecordingTransport(EXPIRED, STARTED);
+    const transport = new ScriptedTransport(EXPIRED, STARTED);
     await expect(
       createClient(transport, { credentials }).startSynchronization({ forceFetch: false }),
     ).rejects.toMatchObject({ attempts: 1, cause: { hint: expect.stringMatching(hint) } });
@@ -153,7 +153,7 @@ describe('a credential that the user supplied', () => {
 
   test('is signed anew for every attempt, with the date of that attempt', async () => {
     const clock = new FakeClock(Date.parse('2026-08-01T01:02:03Z'));
-    const transport = new RecordingTransport(
+    const transport = new ScriptedTransport(
       { status: 503, headers: { 'retry-after': '7' } },
       new RequestError('no answer', { fault: 'timeout', transient: true }),
       STARTED,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { associate, type Association } from '../../src/run/associate.ts';
 import { createClient } from '../support/client.ts';
-import { RecordingTransport, type Outcome } from '../support/transport.ts';
+import { ScriptedTransport, type Outcome } from '../support/transport.ts';
 
 const SOURCE = 'https://github.com/owner/project.git';
 const OTHER = 'https://gitlab.example/owner/project.git';
@@ -12,7 +12,7 @@ const CHANGE = `PUT ${MIRROR}`;
 
 /** Associates SOURCE with a service that answers with `outcomes`; gives also what was sent. */
 async function run(...outcomes: Outcome[]): Promise<{ result: Association; sent: string[] }> {
-  const transport = new RecordingTransport(...outcomes);
+  const transport = new ScriptedTransport(...outcomes);
   const result = await associate(createClient(transport), SOURCE);
   return { result, sent: transport.sent() };
 }
@@ -82,7 +82,7 @@ describe('a mirror of another source', () => {
 });
 
 test('a mirror that cannot be read is an error, and nothing is written', async () => {
-  const transport = new RecordingTransport({ status: 401, body: { error_code: 'APIG.0307' } });
+  const transport = new ScriptedTransport({ status: 401, body: { error_code: 'APIG.0307' } });
   await expect(associate(createClient(transport), SOURCE)).rejects.toThrow(
     'Reading the remote mirror failed: HTTP 401, APIG.0307.',
   );

@@ -7,7 +7,7 @@ import { Report } from '../../src/host/report.ts';
 import { Secrets } from '../../src/text/secrets.ts';
 import { FakeClock } from '../support/clock.ts';
 import { CapturedOutput } from '../support/captured-output.ts';
-import { RecordingTransport, type Outcome } from '../support/transport.ts';
+import { ScriptedTransport, type Outcome } from '../support/transport.ts';
 import { AGENCY_URN, CLAIMS, ID_TOKEN_SERVICE, minting, PROVIDER_URN } from '../support/keyless.ts';
 
 const KEY = { accessKeyId: 'MADEUPKEY', secretAccessKey: 'made-up-secret' };
@@ -33,9 +33,9 @@ afterEach(() => {
 /** Opens a repository, reads its mirror, and gives what was sent. */
 async function readOnce(
   credentials: CredentialInputs,
-  transport: RecordingTransport,
+  transport: ScriptedTransport,
   { env = {}, neededSeconds = 300 }: { env?: Host['env']; neededSeconds?: number } = {},
-): Promise<RecordingTransport['requests']> {
+): Promise<ScriptedTransport['requests']> {
   const secrets = new Secrets(() => undefined);
   const host: Host = {
     readInput: () => '',
@@ -60,14 +60,14 @@ async function readOnce(
 
 /** What the STS was asked for. */
 async function exchangeWith(options: Parameters<typeof readOnce>[2]): Promise<unknown> {
-  const requests = await readOnce(OIDC, new RecordingTransport(...minting(1), MIRROR), options);
+  const requests = await readOnce(OIDC, new ScriptedTransport(...minting(1), MIRROR), options);
   return JSON.parse(requests[1]?.body ?? '');
 }
 
 describe('opening a repository', () => {
   test('mints nothing for a token, and sends nothing but the token', async () => {
     const token = 'made-up-iam-token';
-    const requests = await readOnce({ kind: 'token', token }, new RecordingTransport(MIRROR));
+    const requests = await readOnce({ kind: 'token', token }, new ScriptedTransport(MIRROR));
     expect(requests.map(({ headers }) => headers)).toEqual([
       { accept: 'application/json', 'x-auth-token': token },
     ]);
@@ -76,7 +76,7 @@ describe('opening a repository', () => {
 
   test('mints nothing for an access key, and signs with it', async () => {
     const inputs = { kind: 'access key', key: KEY, family: undefined } as const;
-    const requests = await readOnce(inputs, new RecordingTransport(MIRROR));
+    const requests = await readOnce(inputs, new ScriptedTransport(MIRROR));
     expect(requests.map(({ headers }) => Object.keys(headers))).toEqual([
       ['accept', 'x-sdk-date', 'authorization'],
     ]);
@@ -89,14 +89,14 @@ describe('opening a repository', () => {
       key: KEY,
       family: 'HW_ACCESS_KEY, HW_SECRET_KEY',
     } as const;
-    await readOnce(inputs, new RecordingTransport(MIRROR));
+    await readOnce(inputs, new ScriptedTransport(MIRROR));
     expect(output.lines()).toEqual([
       'Using the access key of the environment: HW_ACCESS_KEY, HW_SECRET_KEY.',
     ]);
   });
 
   test('mints a key for OIDC first, with one request to GitHub and one to the STS', async () => {
-    const transport = new RecordingTransport(...minting(1), MIRROR);
+    const transport = new ScriptedTransport(...minting(1), MIRROR);
     await readOnce(OIDC, transport);
     expect(transport.requests.map(({ url }) => url.host)).toEqual([
       'github.example',
@@ -106,13 +106,13 @@ describe('opening a repository', () => {
   });
 
   test('fails before the first request to the service where no key is to be had', async () => {
-    const transport = new RecordingTransport(minting(1)[0] ?? {}, { status: 403 });
+    const transport = new ScriptedTransport(minting(1)[0] ?? {}, { status: 403 });
     await expect(readOnce(OIDC, transport)).rejects.toThrow(/^Exchanging the ID token/);
     expect(transport.requests).toHaveLength(2);
   });
 
   test('announces another attempt at minting', async () => {
-    await readOnce(OIDC, new RecordingTransport({ status: 500 }, ...minting(1), MIRROR));
+    await readOnce(OIDC, new ScriptedTransport({ status: 500 }, ...minting(1), MIRROR));
     expect(output.lines()).toEqual([
       "Asking GitHub for the job's ID token: HTTP 500; attempt 2 of 2 in 0.0 s",
     ]);

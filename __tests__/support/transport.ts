@@ -4,21 +4,25 @@ import type { HttpRequest, HttpResponse, Transport } from '../../src/http/transp
 export type Outcome =
   Error | { status?: number; body?: unknown; headers?: HttpResponse['headers'] };
 
-/** Keeps every request and gives the outcomes it was made with, one after the other. */
-export class RecordingTransport implements Transport {
+/** Gives the outcome of a request, by what is asked. */
+export type Script = (request: HttpRequest) => Outcome;
+
+/** Keeps every request and gives the outcomes it was made with. */
+export class ScriptedTransport implements Transport {
   readonly requests: HttpRequest[] = [];
   /** The most time each request was given, in milliseconds. */
   readonly limits: number[] = [];
-  readonly #outcomes: Outcome[];
+  readonly #script: (Outcome | Script)[];
 
-  constructor(...outcomes: Outcome[]) {
-    this.#outcomes = outcomes;
+  /** @param script Given one after the other; a function is asked from there on. */
+  constructor(...script: (Outcome | Script)[]) {
+    this.#script = script;
   }
 
   send(request: HttpRequest, maxMs = Infinity): Promise<HttpResponse> {
     this.requests.push(request);
     this.limits.push(maxMs);
-    const outcome = this.#outcomes.shift() ?? new Error('a request that was not foreseen');
+    const outcome = this.#outcomeOf(request);
     if (outcome instanceof Error) return Promise.reject(outcome);
     const { status = 200, body = {}, headers = {} } = outcome;
     const text = typeof body === 'string' ? body : JSON.stringify(body);
@@ -28,5 +32,12 @@ export class RecordingTransport implements Transport {
   /** The requests as `METHOD path`. */
   sent(): string[] {
     return this.requests.map(({ method, url }) => `${method} ${url.pathname}${url.search}`);
+  }
+
+  #outcomeOf(request: HttpRequest): Outcome {
+    const [next] = this.#script;
+    if (typeof next === 'function') return next(request);
+    this.#script.shift();
+    return next ?? new Error('a request that was not foreseen');
   }
 }

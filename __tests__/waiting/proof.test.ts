@@ -4,7 +4,7 @@ import type { Proof } from '../../src/waiting/verdict.ts';
 import { expectedCommit, findProof, type PushedCommit } from '../../src/waiting/proof.ts';
 import type { WorkflowRun } from '../../src/host/workflow-run.ts';
 import { createClient } from '../support/client.ts';
-import { RecordingTransport, type Outcome } from '../support/transport.ts';
+import { ScriptedTransport, type Outcome } from '../support/transport.ts';
 
 const SHA = '0123456789abcdef0123456789abcdef01234567';
 const HEAD = '89abcdef0123456789abcdef0123456789abcdef';
@@ -102,14 +102,14 @@ describe('the proof', () => {
       [SHOW, LIST],
     ],
   ])('%s', async (_name, outcomes, expected, sent) => {
-    const transport = new RecordingTransport(...outcomes);
+    const transport = new ScriptedTransport(...outcomes);
     expect(await findProof(createClient(transport), BRANCH, new Set())).toEqual(expected);
     expect(transport.sent()).toEqual(sent);
   });
 
   test('is the ref alone after a push that rewrote history', async () => {
     // What a push took away still contains what it left.
-    const transport = new RecordingTransport(AT_HEAD, { body: { commit: { id: SHA } } });
+    const transport = new ScriptedTransport(AT_HEAD, { body: { commit: { id: SHA } } });
     const client = createClient(transport);
     const pushed = { ...BRANCH, rewritten: true };
     expect(await findProof(client, pushed, new Set())).toEqual({ kind: 'missing', instead: HEAD });
@@ -119,14 +119,14 @@ describe('the proof', () => {
 
   test('is not the ref alone where the push made it: an earlier one of the name may be there', async () => {
     const created = { ...BRANCH, created: true };
-    const client = createClient(new RecordingTransport(AT_HEAD, { body: ['main'] }));
+    const client = createClient(new ScriptedTransport(AT_HEAD, { body: ['main'] }));
     expect(await findProof(client, created, new Set())).toEqual({ kind: 'contained' });
-    const there = createClient(new RecordingTransport({ body: { commit: { id: SHA } } }));
+    const there = createClient(new ScriptedTransport({ body: { commit: { id: SHA } } }));
     expect(await findProof(there, created, new Set())).toEqual({ kind: 'found' });
   });
 
   test('of a tag asks for tags', async () => {
-    const transport = new RecordingTransport(AT_HEAD, { body: [] });
+    const transport = new ScriptedTransport(AT_HEAD, { body: [] });
     await findProof(createClient(transport), { ...BRANCH, type: 'tag', name: 'v1' }, new Set());
     expect(transport.sent()).toEqual([
       'GET /v4/repositories/123/repository/tag?tag_name=v1',
@@ -137,7 +137,7 @@ describe('the proof', () => {
   test('asks once about each head, and again when the ref has moved', async () => {
     const checked = new Set<string>();
     const outcomes = [AT_HEAD, { body: [] }, AT_HEAD, { body: { commit: { id: 'f'.repeat(40) } } }];
-    const transport = new RecordingTransport(...outcomes, { body: ['main'] });
+    const transport = new ScriptedTransport(...outcomes, { body: ['main'] });
     const client = createClient(transport);
     const missing = { kind: 'missing', instead: HEAD };
     expect(await findProof(client, BRANCH, checked)).toEqual(missing);
@@ -148,7 +148,7 @@ describe('the proof', () => {
 
   test('does not take a failed question for an answer', async () => {
     const checked = new Set<string>();
-    const transport = new RecordingTransport(AT_HEAD, { status: 403 });
+    const transport = new ScriptedTransport(AT_HEAD, { status: 403 });
     await expect(findProof(createClient(transport), BRANCH, checked)).rejects.toThrow('HTTP 403');
     expect(checked).toEqual(new Set());
   });
