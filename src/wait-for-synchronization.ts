@@ -1,4 +1,4 @@
-import type { CodeArtsRepo } from './codearts/repository.ts';
+import type { Repository } from './codearts/repository.ts';
 import { follow, type FollowOptions } from './waiting/wait.ts';
 import type { Host } from './host/host.ts';
 import type { WaitSettings } from './inputs/inputs.ts';
@@ -12,7 +12,7 @@ import { noteMirror } from './note-mirror.ts';
  */
 export async function waitForSynchronization(
   host: Host,
-  repository: CodeArtsRepo,
+  repository: Repository,
   settings: WaitSettings,
   known: Pick<FollowOptions, 'workflowRun' | 'mirror' | 'baseline' | 'lookAtOnce'>,
 ): Promise<void> {

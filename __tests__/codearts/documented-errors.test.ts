@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { CodeArtsRepo } from '../../src/codearts/repository.ts';
+import type { Repository } from '../../src/codearts/repository.ts';
 import { GuardedTransport } from '../../src/http/transport.ts';
 import { createClient, TOKEN } from '../support/client.ts';
 import { startServer, stopServers } from '../support/server.ts';
@@ -21,9 +21,9 @@ afterEach(async () => {
   await stopServers();
 });
 
-const start = (client: CodeArtsRepo): Promise<unknown> =>
+const start = (client: Repository): Promise<unknown> =>
   client.startSynchronization({ forceFetch: true });
-const associate = (client: CodeArtsRepo): Promise<unknown> => client.associateRemoteMirror(SOURCE);
+const associate = (client: Repository): Promise<unknown> => client.associateRemoteMirror(SOURCE);
 
 describe('the documented success of', () => {
   test('starting', async () => {
@@ -74,7 +74,7 @@ describe('the documented success of', () => {
 /** The documented errors of one endpoint: status, code, message, and what has to be advised. */
 interface DocumentedErrors {
   readonly name: string;
-  readonly call: (client: CodeArtsRepo) => Promise<unknown>;
+  readonly call: (client: Repository) => Promise<unknown>;
   readonly operation: string;
   readonly errors: readonly (readonly [number, string, string, RegExp])[];
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { CodeArtsRepo } from '../../src/codearts/repository.ts';
+import type { Repository } from '../../src/codearts/repository.ts';
 import { accessKeyCredentials } from '../../src/credentials/access-key.ts';
 import { tokenCredentials } from '../../src/credentials/token.ts';
 import { RequestError } from '../../src/http/errors.ts';
@@ -20,7 +20,7 @@ const EXCHANGE = 'POST /v5/agencies/assume-with-oidc';
 const START = 'POST /v4/repositories/123/remote-mirror';
 
 /** A client that signs with minted keys, and what it sent, as `METHOD path`. */
-function keylessClient(...outcomes: Outcome[]): { client: CodeArtsRepo; sent: () => string[] } {
+function keylessClient(...outcomes: Outcome[]): { client: Repository; sent: () => string[] } {
   const transport = new ScriptedTransport(...outcomes);
   const client = createClient(transport, { credentials: keyless(transport).credentials });
   return { client, sent: () => transport.sent().map((line) => line.replace(/\?.*/, '')) };

@@ -1,4 +1,4 @@
-import { CodeArtsRepo, type ClientOptions } from '../../src/codearts/repository.ts';
+import { Repository, type ClientOptions } from '../../src/codearts/repository.ts';
 import { tokenCredentials } from '../../src/credentials/token.ts';
 import type { Transport } from '../../src/http/transport.ts';
 import { Secrets } from '../../src/text/secrets.ts';
@@ -15,10 +15,10 @@ export const TOKEN = 'made-up-iam-token';
 export function createClient(
   transport: Transport,
   options: Partial<ClientOptions> = {},
-): CodeArtsRepo {
+): Repository {
   const secrets = new Secrets(() => undefined);
   secrets.add(TOKEN);
-  return new CodeArtsRepo({
+  return new Repository({
     endpoint: new URL('https://api.example'),
     repositoryId: 123,
     transport,

@@ -22,7 +22,7 @@ export interface ClientOptions {
   readonly transport: Transport;
   readonly credentials: Credentials;
   readonly retryPolicy: RetryPolicy;
-  /** See {@link CodeArtsRepo.until}. */
+  /** See {@link Repository.until}. */
   readonly deadline?: number;
   readonly sanitize: Sanitize;
 }
@@ -67,7 +67,7 @@ const MAX_PAGES = 20;
  * The remote-mirror API of one repository in CodeArts Repo, one method per endpoint. Every method
  * tries again where that may help, and throws OperationError where it does not.
  */
-export class CodeArtsRepo {
+export class Repository {
   readonly #options: ClientOptions;
 
   constructor(options: ClientOptions) {
@@ -78,8 +78,8 @@ export class CodeArtsRepo {
    * The same repository, under a deadline: nothing begins after it (see {@link withRetries}), and what
    * has begun is given up {@link LAST_ANSWER_MS} after it.
    */
-  until(deadline: number): CodeArtsRepo {
-    return new CodeArtsRepo({ ...this.#options, deadline });
+  until(deadline: number): Repository {
+    return new Repository({ ...this.#options, deadline });
   }
 
   /** Reads the remote mirror (ShowRemoteMirror). */

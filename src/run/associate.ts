@@ -1,4 +1,4 @@
-import type { CodeArtsRepo } from '../codearts/repository.ts';
+import type { Repository } from '../codearts/repository.ts';
 import type { RemoteMirror } from '../mirror/mirror.ts';
 import { isSameSource } from '../mirror/source-url.ts';
 
@@ -17,7 +17,7 @@ export interface Association {
  *
  * @throws OperationError
  */
-export async function associate(repository: CodeArtsRepo, url: string): Promise<Association> {
+export async function associate(repository: Repository, url: string): Promise<Association> {
   const mirror = await repository.findRemoteMirror();
   if (mirror?.url === undefined) {
     return {

@@ -1,4 +1,4 @@
-import { CodeArtsRepo } from '../codearts/repository.ts';
+import { Repository } from '../codearts/repository.ts';
 import type { Host } from '../host/host.ts';
 import type { ConnectionInputs } from '../inputs/inputs.ts';
 import { accessKeyCredentials } from '../credentials/access-key.ts';
@@ -20,7 +20,7 @@ export async function openRepository(
   inputs: ConnectionInputs,
   transport: Transport,
   neededSeconds: number,
-): Promise<CodeArtsRepo> {
+): Promise<Repository> {
   const { clock, random, report } = host;
   const retryPolicy: RetryPolicy = {
     retries: inputs.retries,
@@ -30,7 +30,7 @@ export async function openRepository(
       report.info(message);
     },
   };
-  return new CodeArtsRepo({
+  return new Repository({
     endpoint: inputs.endpoint,
     repositoryId: inputs.repositoryId,
     transport,

@@ -1,4 +1,4 @@
-import type { CodeArtsRepo } from '../codearts/repository.ts';
+import type { Repository } from '../codearts/repository.ts';
 import type { Host } from '../host/host.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import { describeMirror } from '../mirror/describe.ts';
@@ -13,7 +13,7 @@ import type { Sanitize } from '../text/safe-text.ts';
  *
  * @throws OperationError The mirror cannot be read.
  */
-export async function dryRun(host: Host, repository: CodeArtsRepo, inputs: Inputs): Promise<void> {
+export async function dryRun(host: Host, repository: Repository, inputs: Inputs): Promise<void> {
   const { report, clock } = host;
   const mirror = await repository.showRemoteMirror();
   noteMirror(host, mirror);

@@ -1,5 +1,5 @@
 import { associate } from './associate.ts';
-import type { AcceptedSynchronization, CodeArtsRepo } from '../codearts/repository.ts';
+import type { AcceptedSynchronization, Repository } from '../codearts/repository.ts';
 import { dryRun } from './dry-run.ts';
 import type { Host } from '../host/host.ts';
 import { OperationError } from '../http/errors.ts';
@@ -78,7 +78,7 @@ function warn({ report, progress }: Host, message: string): void {
 /** @returns The mirror if it was read and left as it is. */
 async function associateSource(
   host: Host,
-  repository: CodeArtsRepo,
+  repository: Repository,
   url: string | undefined,
 ): Promise<RemoteMirror | undefined> {
   if (url === undefined) return undefined;
@@ -96,13 +96,13 @@ async function associateSource(
   return action === 'none' ? mirror : undefined;
 }
 
-async function readBaseline(host: Host, repository: CodeArtsRepo): Promise<RemoteMirror> {
+async function readBaseline(host: Host, repository: Repository): Promise<RemoteMirror> {
   const mirror = await repository.showRemoteMirror();
   noteMirror(host, mirror);
   return mirror;
 }
 
-async function start(host: Host, repository: CodeArtsRepo, inputs: Inputs): Promise<Date> {
+async function start(host: Host, repository: Repository, inputs: Inputs): Promise<Date> {
   const { report, progress } = host;
   const { jid, requestedAt } = await sendStart(progress, repository, inputs);
   progress.jid = jid;
@@ -115,7 +115,7 @@ async function start(host: Host, repository: CodeArtsRepo, inputs: Inputs): Prom
 
 async function sendStart(
   progress: Progress,
-  repository: CodeArtsRepo,
+  repository: Repository,
   inputs: Inputs,
 ): Promise<AcceptedSynchronization> {
   progress.startSent = true;

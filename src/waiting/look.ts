@@ -1,4 +1,4 @@
-import type { CodeArtsRepo } from '../codearts/repository.ts';
+import type { Repository } from '../codearts/repository.ts';
 import { OperationError, RequestError } from '../http/errors.ts';
 import type { RemoteMirror } from '../mirror/mirror.ts';
 import { isSameSource } from '../mirror/source-url.ts';
@@ -11,7 +11,7 @@ import type { WorkflowRun } from '../host/workflow-run.ts';
 
 /** What a watcher looks at, and whom it tells. */
 export interface WatcherOptions {
-  readonly repository: CodeArtsRepo;
+  readonly repository: Repository;
   readonly workflowRun: WorkflowRun;
   /** The mirror, where it has been read before. */
   readonly mirror: RemoteMirror | undefined;
@@ -24,7 +24,7 @@ export interface WatcherOptions {
 /** Looks at the mirror and for the pushed commit, at the same time where it is known which. */
 export class Watcher {
   readonly #options: WatcherOptions;
-  readonly #repository: CodeArtsRepo;
+  readonly #repository: Repository;
   readonly #checkedHeads = new Set<string>();
   #mirror: RemoteMirror | undefined;
   /** What the mirror is a mirror of, once that is known. */
@@ -32,7 +32,7 @@ export class Watcher {
   /** The commit to look for; null where there is none, undefined until that is known. */
   #expected: PushedCommit | null | undefined;
 
-  /** @param deadline The end of the wait; see {@link CodeArtsRepo.until}. */
+  /** @param deadline The end of the wait; see {@link Repository.until}. */
   constructor(options: WatcherOptions, deadline: number) {
     this.#options = options;
     this.#repository = options.repository.until(deadline);

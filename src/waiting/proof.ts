@@ -1,4 +1,4 @@
-import type { CodeArtsRepo } from '../codearts/repository.ts';
+import type { Repository } from '../codearts/repository.ts';
 import type { RemoteMirror } from '../mirror/mirror.ts';
 import { parseRef, type RefType } from '../mirror/ref.ts';
 import { isSameSource } from '../mirror/source-url.ts';
@@ -50,7 +50,7 @@ export function expectedCommit(
  * @throws OperationError
  */
 export async function findProof(
-  repository: CodeArtsRepo,
+  repository: Repository,
   { type, name, sha, rewritten, created }: PushedCommit,
   checked: Set<string>,
 ): Promise<Proof> {
