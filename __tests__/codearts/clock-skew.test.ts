@@ -4,7 +4,7 @@ import { tokenCredentials } from '../../src/credentials/token.ts';
 import { createClient } from '../support/client.ts';
 import { FakeClock } from '../support/clock.ts';
 import { ScriptedTransport, type Outcome } from '../support/transport.ts';
-import { keyless, minting, patientPolicy, rejection } from '../support/keyless.ts';
+import { keyless, minting, rejection } from '../support/keyless.ts';
 
 const OURS = Date.parse('2026-08-01T12:00:00Z');
 const KEY = { accessKeyId: 'MADEUPKEY', secretAccessKey: 'made-up-secret' };
@@ -19,8 +19,8 @@ function refusal(date: string | undefined, status = 401): Outcome {
 async function messageFor(outcome: Outcome): Promise<string> {
   const clock = new FakeClock(OURS);
   const client = createClient(new ScriptedTransport(outcome), {
-    credentials: accessKeyCredentials(KEY, clock, () => undefined),
-    retryPolicy: patientPolicy(clock),
+    credentials: accessKeyCredentials(KEY),
+    clock,
   });
   return (await rejection(client.showRemoteMirror())).message;
 }
@@ -59,8 +59,8 @@ describe('a refused signature', () => {
     const clock = new FakeClock(OURS);
     const late = refusal('Sat, 01 Aug 2026 12:20:00 GMT');
     const transport = new ScriptedTransport(...minting(1), late, ...minting(2), late);
-    const { credentials } = keyless(transport, { retryPolicy: patientPolicy(clock) });
-    const client = createClient(transport, { credentials, retryPolicy: patientPolicy(clock) });
+    const { credentials } = keyless(transport, { clock });
+    const client = createClient(transport, { credentials, clock });
     await expect(client.showRemoteMirror()).rejects.toThrow(/20 minutes behind/);
   });
 });
@@ -69,7 +69,7 @@ test('a refused token has nothing to do with the clock', async () => {
   const clock = new FakeClock(OURS);
   const client = createClient(new ScriptedTransport(refusal('Sat, 01 Aug 2026 12:20:00 GMT')), {
     credentials: tokenCredentials('made-up-iam-token'),
-    retryPolicy: patientPolicy(clock),
+    clock,
   });
   const { message } = await rejection(client.showRemoteMirror());
   expect(message).not.toMatch(SKEW);

@@ -111,10 +111,10 @@ describe('the refs that contain a commit', () => {
 
 test('a client with a deadline makes no attempt after it, and the one it came from does', async () => {
   const clock = new FakeClock();
-  const retryPolicy = { retries: 3, clock, random: () => 1, onRetry: () => undefined };
+  const patience = { retries: 3, clock, random: () => 1 };
   const outcomes = [{ status: 503 }, { status: 503 }, { body: {} }];
   const transport = new ScriptedTransport(...outcomes);
-  const client = createClient(transport, { retryPolicy });
+  const client = createClient(transport, patience);
   await expect(client.until(clock.now() + 999).showRemoteMirror()).rejects.toThrow('HTTP 503');
   expect(transport.requests).toHaveLength(1);
   await client.showRemoteMirror();
@@ -123,9 +123,9 @@ test('a client with a deadline makes no attempt after it, and the one it came fr
 
 test('a client with a deadline begins nothing after it but the last look', async () => {
   const clock = new FakeClock();
-  const retryPolicy = { retries: 0, clock, random: () => 0, onRetry: () => undefined };
+  const patience = { retries: 0, clock, random: () => 0 };
   const transport = new ScriptedTransport({ body: { commit: { id: SHA } } });
-  const client = createClient(transport, { retryPolicy }).until(clock.now());
+  const client = createClient(transport, patience).until(clock.now());
   clock.advance(500);
   expect(await client.findCommitOfRef('branch', 'main')).toBe(SHA);
   clock.advance(1);

@@ -142,8 +142,7 @@ describe('the answer to a start', () => {
     const headers = date === undefined ? {} : { date };
     const transport = new ScriptedTransport({ body: { jid: JID }, headers });
     const clock = new FakeClock(Date.UTC(2026, 4, 6, 7, 8, 9));
-    const retryPolicy = { retries: 0, clock, random: () => 0, onRetry: () => undefined };
-    const client = createClient(transport, { retryPolicy });
+    const client = createClient(transport, { clock });
     const { requestedAt } = await client.startSynchronization({ forceFetch: false });
     expect(requestedAt.toISOString()).toBe(expected);
   });

@@ -9,6 +9,7 @@ import { GuardedTransport, type Transport } from '../../src/http/transport.ts';
 import { Secrets } from '../../src/text/secrets.ts';
 import { FakeClock } from '../support/clock.ts';
 import { startRawServer, startServer, stopServers } from '../support/server.ts';
+import { createSession } from '../support/session.ts';
 import { ScriptedTransport, type Outcome } from '../support/transport.ts';
 import {
   CLAIMS,
@@ -16,21 +17,18 @@ import {
   ID_TOKEN_ANSWER,
   ID_TOKEN_SERVICE,
   idTokenOf,
-  patientPolicy,
 } from '../support/keyless.ts';
 
 const PERMISSION = /the permission `id-token: write`/;
 
-function sanitize(text: unknown, maxLength?: number): string {
-  return new Secrets(() => undefined).safe(text, maxLength);
-}
+const secrets = new Secrets(() => undefined);
 
 async function ask(
   transport: Transport,
   options: { service?: IdTokenService; audience?: string; clock?: FakeClock } = {},
 ): Promise<string> {
-  const { service = ID_TOKEN_SERVICE, audience = CLAIMS.aud, clock } = options;
-  return await requestIdToken(service, audience, transport, patientPolicy(clock), sanitize);
+  const { service = ID_TOKEN_SERVICE, audience = CLAIMS.aud, clock = new FakeClock() } = options;
+  return await requestIdToken(service, audience, createSession(transport, { clock }));
 }
 
 describe('asking GitHub for an ID token', () => {
@@ -158,7 +156,7 @@ describe('over a real connection', () => {
 
 describe('the claims of an ID token', () => {
   test('are those a trust policy looks at', () => {
-    expect(readClaims(ID_TOKEN, sanitize)).toEqual(CLAIMS);
+    expect(readClaims(ID_TOKEN, secrets)).toEqual(CLAIMS);
   });
 
   test.each([
@@ -166,21 +164,21 @@ describe('the claims of an ID token', () => {
     ['are empty where there are none', idTokenOf({})],
     ['are empty where the token cannot be read', 'aaaa.bbbb.cccc'],
   ])('%s', (_case, token) => {
-    expect(readClaims(token, sanitize)).toEqual({ iss: '', sub: '', aud: '' });
+    expect(readClaims(token, secrets)).toEqual({ iss: '', sub: '', aud: '' });
   });
 
   test('may name several audiences', () => {
     const token = idTokenOf({ ...CLAIMS, aud: ['one', 'other'] });
-    expect(readClaims(token, sanitize).aud).toBe('one, other');
+    expect(readClaims(token, secrets).aud).toBe('one, other');
   });
 
   test('are made safe to show', () => {
     const hostile = idTokenOf({ ...CLAIMS, sub: 'repo:a/b\n::add-mask::x ##[error]y' });
-    expect(readClaims(hostile, sanitize).sub).toBe('repo:a/b : :add-mask: :x ## [error]y');
+    expect(readClaims(hostile, secrets).sub).toBe('repo:a/b : :add-mask: :x ## [error]y');
   });
 
   test.each(['null', '1', '"text"', '[]'])('are empty where the payload is %s', (payload) => {
     const token = `aaaa.${Buffer.from(payload).toString('base64url')}.cccc`;
-    expect(readClaims(token, sanitize)).toEqual({ iss: '', sub: '', aud: '' });
+    expect(readClaims(token, secrets)).toEqual({ iss: '', sub: '', aud: '' });
   });
 });

@@ -14,7 +14,6 @@ import {
   keyAnswer,
   keyless,
   minting,
-  patientPolicy,
   PROVIDER_URN,
   rejection,
   temporaryKey,
@@ -39,7 +38,7 @@ function exchangeBody(transport: ScriptedTransport): unknown {
 describe('the exchange', () => {
   test('is one request without a signature or a token of any kind', async () => {
     const transport = new ScriptedTransport(...minting(1));
-    await expect(keyless(transport).credentials.obtain()).resolves.toEqual(FIRST_KEY);
+    await expect(keyless(transport).obtain()).resolves.toEqual(FIRST_KEY);
     expect(transport.requests).toHaveLength(2);
     expect(transport.requests[1]).toMatchObject({
       method: 'POST',
@@ -67,19 +66,19 @@ describe('the exchange', () => {
     [21_900, 3_600],
   ])('for %d s asks for a key of %d s', async (neededSeconds, duration_seconds) => {
     const transport = new ScriptedTransport(...minting(1));
-    await keyless(transport, { neededSeconds }).credentials.obtain();
+    await keyless(transport, { neededSeconds }).obtain();
     expect(exchangeBody(transport)).toMatchObject({ duration_seconds });
   });
 
   test('is made once, however many requests are signed', async () => {
     const transport = new ScriptedTransport(...minting(1));
     const clock = new FakeClock();
-    const { credentials } = keyless(transport, { retryPolicy: patientPolicy(clock) });
-    const first = await credentials.authorize(REQUEST);
-    expect(first).toEqual(sign(REQUEST, FIRST_KEY, new Date(clock.date())));
+    const { credentials, session } = keyless(transport, { clock });
+    const first = await credentials.authorize(REQUEST, session);
+    expect(first).toEqual(sign(REQUEST, FIRST_KEY, new Date(clock.date())).headers);
     clock.advance(1_000);
-    const second = await credentials.authorize(REQUEST);
-    expect(second).toEqual(sign(REQUEST, FIRST_KEY, new Date(clock.date())));
+    const second = await credentials.authorize(REQUEST, session);
+    expect(second).toEqual(sign(REQUEST, FIRST_KEY, new Date(clock.date())).headers);
     expect(second['x-sdk-date']).not.toBe(first['x-sdk-date']);
     expect(transport.requests).toHaveLength(2);
   });
@@ -87,13 +86,13 @@ describe('the exchange', () => {
   test('hides the ID token before it is sent, and the key before it is used', async () => {
     let maskedBefore: readonly string[] = [];
     const transport = new ScriptedTransport(...minting(1));
-    const { credentials, masked } = keyless({
+    const { obtain, masked } = keyless({
       send: (request) => {
         if (request.method === 'POST') maskedBefore = [...masked];
         return transport.send(request);
       },
     });
-    await credentials.obtain();
+    await obtain();
     expect(maskedBefore).toEqual([ID_TOKEN]);
     expect(masked).toEqual([ID_TOKEN, ...Object.values(temporaryKey(1))]);
   });
@@ -104,24 +103,69 @@ describe('the exchange', () => {
     ['a timeout', new RequestError('no answer', { fault: 'timeout', transient: true })],
   ])('survives %s, with the ID token it has', async (_case, outcome) => {
     const transport = new ScriptedTransport(ID_TOKEN_ANSWER, outcome, keyAnswer(1));
-    await expect(keyless(transport).credentials.obtain()).resolves.toEqual(FIRST_KEY);
+    await expect(keyless(transport).obtain()).resolves.toEqual(FIRST_KEY);
     expect(transport.requests.map(({ method }) => method)).toEqual(['GET', 'POST', 'POST']);
   });
 
   test('gives up after the last attempt', async () => {
     const failures = Array.from({ length: 9 }, () => ({ status: 503 }));
     const transport = new ScriptedTransport(ID_TOKEN_ANSWER, ...failures);
-    await expect(keyless(transport).credentials.obtain()).rejects.toThrow(
+    await expect(keyless(transport).obtain()).rejects.toThrow(
       /^Exchanging the ID token for a temporary access key failed after 4 attempts: HTTP 503\./,
     );
     expect(transport.requests).toHaveLength(5);
   });
 });
 
+describe('a signature', () => {
+  test('is hidden where a service repeats it, and gets no mask', async () => {
+    const { credentials, session, secrets, masked } = keyless(new ScriptedTransport(...minting(1)));
+    const { authorization = '' } = await credentials.authorize(REQUEST, session);
+    const signature = authorization.slice(-64);
+    expect(signature).toMatch(/^[0-9a-f]{64}$/);
+    expect(secrets.safe(`refused ${signature}!`)).toBe('refused ***!');
+    expect(masked).not.toContain(signature);
+  });
+});
+
+describe('under a deadline', () => {
+  const START = new FakeClock().now();
+
+  test('each request that a key takes is bounded by it, the one to GitHub, too', async () => {
+    const transport = new ScriptedTransport(...minting(1));
+    const { credentials, session } = keyless(transport);
+    await credentials.authorize(REQUEST, session.until(START + 5_000));
+    expect(transport.limits).toEqual([6_000, 6_000]);
+  });
+
+  test('a key that is asked for after it is not made', async () => {
+    const transport = new ScriptedTransport();
+    const { credentials, session } = keyless(transport);
+    await expect(credentials.authorize(REQUEST, session.until(START - 501))).rejects.toMatchObject({
+      attempts: 0,
+      cause: { message: 'no time is left' },
+    });
+    expect(transport.requests).toEqual([]);
+  });
+
+  test('the exchange is not begun after it', async () => {
+    const clock = new FakeClock();
+    const transport = new ScriptedTransport(() => {
+      clock.advance(5_501);
+      return ID_TOKEN_ANSWER;
+    });
+    const { credentials, session } = keyless(transport, { clock });
+    await expect(credentials.obtain(session.until(START + 5_000))).rejects.toThrow(
+      /^Exchanging the ID token .* failed: no time is left\.$/,
+    );
+    expect(transport.requests).toHaveLength(1);
+  });
+});
+
 describe('a refused exchange', () => {
   const refuse = async (status: number, body: unknown): Promise<string> => {
     const transport = new ScriptedTransport(ID_TOKEN_ANSWER, { status, body });
-    const { message } = await rejection(keyless(transport).credentials.obtain());
+    const { message } = await rejection(keyless(transport).obtain());
     expect(transport.requests).toHaveLength(2);
     return message;
   };
@@ -175,7 +219,7 @@ describe('a refused exchange', () => {
   test('shows hostile claims as harmless text', async () => {
     const value = idTokenOf({ ...CLAIMS, sub: 'repo:a/b\r\n::stop-commands::x\u001b[31m' });
     const transport = new ScriptedTransport({ body: { value } }, { status: 403 });
-    const { message } = await rejection(keyless(transport).credentials.obtain());
+    const { message } = await rejection(keyless(transport).obtain());
     expect(message).toMatch(/^[ -~]+$/);
     expect(message).toContain('sub repo:a/b : :stop-commands: :x, aud');
   });
@@ -201,8 +245,8 @@ describe('an answer without a usable key', () => {
     ['20,001 characters', { credentials: { ...key, security_token: 'x'.repeat(20_001) } }],
   ])('fails at once and is not quoted: %s', async (_case, body) => {
     const transport = new ScriptedTransport(ID_TOKEN_ANSWER, { body });
-    const { credentials, masked } = keyless(transport);
-    const { message } = await rejection(credentials.obtain());
+    const { obtain, masked } = keyless(transport);
+    const { message } = await rejection(obtain());
     expect(message).toMatch(/^Exchanging the ID token .* failed: HTTP 200 .*documented answer\./);
     expect(message).not.toMatch(/made-up|MADEUP|html/i);
     expect(transport.requests).toHaveLength(2);
@@ -211,14 +255,14 @@ describe('an answer without a usable key', () => {
 
   test.each([201, 202, 204])('is that of any success but 200: HTTP %d', async (status) => {
     const transport = new ScriptedTransport(ID_TOKEN_ANSWER, { ...keyAnswer(1), status });
-    await expect(keyless(transport).credentials.obtain()).rejects.toThrow(/temporary access key/);
+    await expect(keyless(transport).obtain()).rejects.toThrow(/temporary access key/);
   });
 });
 
 test('where GitHub gives no ID token, nothing is exchanged', async () => {
   const transport = new ScriptedTransport({ status: 401 });
-  const { credentials, masked } = keyless(transport);
-  await expect(credentials.obtain()).rejects.toThrow(/`id-token: write`/);
+  const { obtain, masked } = keyless(transport);
+  await expect(obtain()).rejects.toThrow(/`id-token: write`/);
   expect(transport.requests.map(({ url }) => url.host)).toEqual([ID_TOKEN_SERVICE.url.host]);
   expect(masked).toEqual([]);
 });

@@ -3,11 +3,10 @@ import type { Repository } from '../../src/codearts/repository.ts';
 import { accessKeyCredentials } from '../../src/credentials/access-key.ts';
 import { tokenCredentials } from '../../src/credentials/token.ts';
 import { RequestError } from '../../src/http/errors.ts';
-import type { HttpResponse, Transport } from '../../src/http/transport.ts';
 import { createClient } from '../support/client.ts';
 import { FakeClock } from '../support/clock.ts';
 import { ScriptedTransport, type Outcome } from '../support/transport.ts';
-import { keyAnswer, keyless, minting, patientPolicy } from '../support/keyless.ts';
+import { ID_TOKEN_ANSWER, keyAnswer, keyless, minting } from '../support/keyless.ts';
 
 const SOURCE = 'https://github.com/octo-org/hello.git';
 const JID = '09a56216-cb37-494c-b314-d88dc6c9ff57';
@@ -52,8 +51,8 @@ describe('a minted key that the service no longer takes', () => {
 
   test('is replaced by one that is hidden, too', async () => {
     const transport = new ScriptedTransport(...minting(1), EXPIRED, ...minting(2), MIRROR);
-    const { credentials, masked } = keyless(transport);
-    await createClient(transport, { credentials }).showRemoteMirror();
+    const { credentials, secrets, masked } = keyless(transport);
+    await createClient(transport, { credentials, secrets }).showRemoteMirror();
     expect(masked).toContain('made-up-temporary-secret-2');
     expect(masked).toContain('made-up-session-token-2/+==');
     expect(transport.requests.at(-1)?.headers).toMatchObject({
@@ -93,6 +92,28 @@ describe('a minted key that the service no longer takes', () => {
     expect(sent()).toHaveLength(6);
   });
 
+  test('ends the operation where no other is granted, also where the mirror is looked for', async () => {
+    const denied = { status: 403, body: { error_code: 'STS5.1001', error_msg: 'denied' } };
+    const { client } = keylessClient(...minting(1), EXPIRED, ID_TOKEN_ANSWER, denied);
+    await expect(client.findRemoteMirror()).rejects.toThrow(/^Exchanging .*STS5\.1001/);
+  });
+
+  test('is replaced within the deadline, by requests that it bounds, or not at all', async () => {
+    const clock = new FakeClock();
+    const transport = new ScriptedTransport(...minting(1), EXPIRED, ID_TOKEN_ANSWER, () => {
+      clock.advance(3_501);
+      return keyAnswer(2);
+    });
+    const { credentials, obtain } = keyless(transport, { clock });
+    const client = createClient(transport, { credentials, clock }).until(clock.now() + 3_000);
+    await obtain();
+    await expect(client.showRemoteMirror()).rejects.toMatchObject({
+      attempts: 0,
+      message: 'Reading the remote mirror failed: no time is left.',
+    });
+    expect(transport.limits).toEqual([Infinity, Infinity, 4_000, 4_000, 4_000]);
+  });
+
   test('ends the operation where no other can be had, and says why', async () => {
     const refused = { status: 403, body: { error_code: 'STS5.1001', error_msg: 'denied' } };
     const { client } = keylessClient(...minting(1), EXPIRED, minting(2)[0] ?? {}, refused);
@@ -107,34 +128,19 @@ describe('a minted key that the service no longer takes', () => {
   });
 });
 
-/** A service that takes keys from the second one on, and counts how many were made. */
-class RenewingService implements Transport {
-  minted = 0;
-
-  send({ url, headers }: Parameters<Transport['send']>[0]): Promise<HttpResponse> {
-    return Promise.resolve(this.#answer(url.host, headers['x-security-token'] ?? ''));
-  }
-
-  #answer(host: string, sessionToken: string): HttpResponse {
-    if (host === 'github.example') return response(minting(1)[0]);
-    if (host === 'sts.example') return response(keyAnswer((this.minted += 1)));
-    return response(sessionToken.includes('token-1/') ? EXPIRED : MIRROR);
-  }
-}
-
-function response(outcome: Outcome | undefined): HttpResponse {
-  if (outcome === undefined || outcome instanceof Error) throw new Error('not an answer');
-  const { status = 200, body } = outcome;
-  return { status, headers: {}, text: JSON.stringify(body) };
-}
-
 test('requests that are under way together share one new key', async () => {
-  const service = new RenewingService();
-  const { credentials } = keyless(service);
-  const client = createClient(service, { credentials });
-  await credentials.obtain();
+  let minted = 0;
+  // Takes keys from the second one on.
+  const transport = new ScriptedTransport(({ url, headers }) => {
+    if (url.host === 'github.example') return ID_TOKEN_ANSWER;
+    if (url.host === 'sts.example') return keyAnswer((minted += 1));
+    return headers['x-security-token']?.includes('token-1/') ? EXPIRED : MIRROR;
+  });
+  const { credentials, obtain } = keyless(transport);
+  const client = createClient(transport, { credentials });
+  await obtain();
   await Promise.all([client.showRemoteMirror(), client.showRemoteMirror()]);
-  expect(service.minted).toBe(2);
+  expect(minted).toBe(2);
 });
 
 describe('a credential that the user supplied', () => {
@@ -142,7 +148,7 @@ describe('a credential that the user supplied', () => {
 
   test.each([
     ['token', tokenCredentials('made-up-iam-token'), /24 hours/],
-    ['access key', accessKeyCredentials(key, new FakeClock(), () => undefined), /belong together/],
+    ['access key', accessKeyCredentials(key), /belong together/],
   ])('is not tried again after 401: %s', async (_kind, credentials, hint) => {
     const transport = new ScriptedTransport(EXPIRED, STARTED);
     await expect(
@@ -158,11 +164,8 @@ describe('a credential that the user supplied', () => {
       new RequestError('no answer', { fault: 'timeout', transient: true }),
       STARTED,
     );
-    const credentials = accessKeyCredentials(key, clock, () => undefined);
-    const client = createClient(transport, {
-      credentials,
-      retryPolicy: { ...patientPolicy(clock), random: () => 0.999_999 },
-    });
+    const credentials = accessKeyCredentials(key);
+    const client = createClient(transport, { credentials, clock, random: () => 0.999_999 });
     await client.startSynchronization({ forceFetch: true });
     const dates = transport.requests.map(({ headers }) => headers['x-sdk-date']);
     expect(dates).toEqual(['20260801T010203Z', '20260801T010210Z', '20260801T010211Z']);

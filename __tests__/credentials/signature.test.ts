@@ -49,7 +49,7 @@ describe('the published vectors', () => {
     const date = { 'x-sdk-date': GO_DATE };
     expect(signatureIn(authorize(GO_KEY, method, path, date, body))).toBe(published);
     const withHost = { ...date, host: 'example.huaweicloud.com' };
-    expect(sign(sent, GO_KEY, dateOf(GO_DATE))).toEqual({
+    expect(sign(sent, GO_KEY, dateOf(GO_DATE)).headers).toEqual({
       ...date,
       authorization: authorize(GO_KEY, method, path, withHost, body),
     });
@@ -61,7 +61,7 @@ describe('the published vectors', () => {
         '?limit=2&marker=13551d6b-755d-4757-b956-536f674975c0',
       { headers: { 'content-type': 'application/json' } },
     );
-    expect(sign(list, DOCUMENT_KEY, dateOf('20191115T033655Z'))).toEqual({
+    expect(sign(list, DOCUMENT_KEY, dateOf('20191115T033655Z')).headers).toEqual({
       'x-sdk-date': '20191115T033655Z',
       authorization:
         'SDK-HMAC-SHA256 Access=QTWAOYTTINDUT2QVKYUC, SignedHeaders=content-type;host;x-sdk-date, ' +
@@ -79,7 +79,7 @@ describe('the published vectors', () => {
       },
     );
     const key = { ...GO_KEY, securityToken: 'STS' };
-    expect(sign(start, key, dateOf('20260801T010203Z'))).toEqual({
+    expect(sign(start, key, dateOf('20260801T010203Z')).headers).toEqual({
       'x-sdk-date': '20260801T010203Z',
       'x-security-token': 'STS',
       authorization:
@@ -92,8 +92,8 @@ describe('the published vectors', () => {
 
 describe('a signature', () => {
   const date = dateOf('20260801T010203Z');
-  const signatureOf = (sent: HttpRequest, key = GO_KEY, at = date): string | undefined =>
-    signatureIn(sign(sent, key, at)['authorization']);
+  const signatureOf = (sent: HttpRequest, key = GO_KEY, at = date): string =>
+    sign(sent, key, at).signature;
   const plain = request('https://api.example:8443/v4/a%20b?x=1', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -121,16 +121,21 @@ describe('a signature', () => {
       signatureOf(plain, { ...GO_KEY, securityToken: 'STS2' }),
     ];
     expect(new Set(signatures)).toHaveProperty('size', signatures.length);
-    expect(signatures).not.toContain(undefined);
+    for (const signature of signatures) expect(signature).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  test('is given alone, and is the one in the headers', () => {
+    const { headers, signature } = sign(plain, GO_KEY, date);
+    expect(signatureIn(headers['authorization'])).toBe(signature);
   });
 
   test('is for whole seconds, without a fraction', () => {
     const at = new Date('2026-12-31T23:59:59.999Z');
-    expect(sign(plain, GO_KEY, at)['x-sdk-date']).toBe('20261231T235959Z');
+    expect(sign(plain, GO_KEY, at).headers['x-sdk-date']).toBe('20261231T235959Z');
   });
 
   test('leaves no trace of the secret access key in the headers', () => {
-    const headers = sign(plain, DOCUMENT_KEY, date);
+    const { headers } = sign(plain, DOCUMENT_KEY, date);
     expect(Object.keys(headers)).toEqual(['x-sdk-date', 'authorization']);
     expect(JSON.stringify(headers)).not.toContain(DOCUMENT_KEY.secretAccessKey);
   });

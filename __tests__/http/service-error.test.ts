@@ -14,10 +14,9 @@ function errorOf(
   headers: Record<string, string> = {},
 ): RequestError {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  const sanitize = (value: unknown, max?: number): string => secrets.safe(value, max);
   return serviceError(
     { status, headers, text },
-    sanitize,
+    secrets,
     Date.UTC(2026, 1, 3),
     (...known) => `Advice: ${known.join(' ')}`,
   );

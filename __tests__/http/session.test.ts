@@ -1,7 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { OperationError, RequestError, type RequestErrorDetails } from '../../src/http/errors.ts';
-import { withRetries, type RetryPolicy } from '../../src/http/session.ts';
+import type { HttpSession } from '../../src/http/session.ts';
+import type { HttpRequest } from '../../src/http/transport.ts';
+import { Secrets } from '../../src/text/secrets.ts';
 import { FakeClock } from '../support/clock.ts';
+import { createSession } from '../support/session.ts';
+import { ScriptedTransport } from '../support/transport.ts';
 
 const failure = (details: Partial<RequestErrorDetails> = {}): RequestError =>
   new RequestError('the server hung up', { fault: 'connection', transient: true, ...details });
@@ -13,13 +17,14 @@ class Trial {
   readonly starts: number[] = [];
   readonly told: string[] = [];
   readonly #errors: Error[];
-  readonly #policy: RetryPolicy;
+  readonly #session: HttpSession;
   durationMs = 0;
 
   constructor(errors: Error[], { retries = 3, random = (): number => 0.5 } = {}) {
     this.#errors = [...errors];
-    const onRetry = (message: string): void => void this.told.push(message);
-    this.#policy = { retries, random, clock: this.clock, onRetry };
+    const log = (line: string): void => void this.told.push(line);
+    const changes = { retries, random, clock: this.clock, log };
+    this.#session = createSession(new ScriptedTransport(), changes);
   }
 
   run(deadline?: number): Promise<string> {
@@ -31,9 +36,8 @@ class Trial {
       const error = this.#errors.shift();
       return error ? Promise.reject(error) : Promise.resolve('done');
     };
-    return deadline === undefined
-      ? withRetries('Testing', attempt, this.#policy)
-      : withRetries('Testing', attempt, this.#policy, start + deadline);
+    const session = deadline === undefined ? this.#session : this.#session.until(start + deadline);
+    return session.retried('Testing', attempt);
   }
 }
 
@@ -168,5 +172,112 @@ describe('the time there is', () => {
   test('where our own backoff is what is too long, the service is not blamed', async () => {
     const trial = new Trial([failure({ retryAfterMs: 0 })], { random: () => 0.9 });
     await expect(trial.run(100)).rejects.toThrow('No time is left for another attempt');
+  });
+});
+
+const REQUEST: HttpRequest = {
+  method: 'GET',
+  url: new URL('https://api.example/x'),
+  headers: {},
+};
+
+describe('a session under a deadline', () => {
+  test.each([
+    ['5 s before it', -5_000, 6_000],
+    ['at it', 0, 1_000],
+    ['a moment after it', 400, 600],
+    ['long after it', 3_000, -2_000],
+  ])('gives a request that is sent %s a second more than is left', async (_case, at, limit) => {
+    const clock = new FakeClock();
+    const transport = new ScriptedTransport({ status: 418, body: 'tea' });
+    const session = createSession(transport, { clock }).until(clock.now() - at);
+    await expect(session.send(REQUEST)).resolves.toEqual({ status: 418, headers: {}, text: 'tea' });
+    expect(transport.requests).toEqual([REQUEST]);
+    expect(transport.limits).toEqual([limit]);
+  });
+
+  test('leaves the one it came from as it was', async () => {
+    const clock = new FakeClock();
+    const transport = new ScriptedTransport({}, {}, {});
+    const session = createSession(transport, { clock });
+    const bounded = session.until(clock.now() + 1_000);
+    for (const each of [bounded, session, bounded.until(clock.now() + 2_000)]) {
+      await each.send(REQUEST);
+    }
+    expect(transport.limits).toEqual([2_000, Infinity, 3_000]);
+  });
+
+  test('has the same clock, secrets, retries and log', async () => {
+    const told: string[] = [];
+    const session = createSession(new ScriptedTransport(), {
+      retries: 1,
+      log: (line) => told.push(line),
+    });
+    const bounded = session.until(session.clock.now() + 60_000);
+    expect(bounded.clock).toBe(session.clock);
+    expect(bounded.secrets).toBe(session.secrets);
+    const failing = (): Promise<never> => Promise.reject(failure());
+    await expect(bounded.retried('Testing', failing)).rejects.toMatchObject({ attempts: 2 });
+    expect(told).toEqual(['Testing: the server hung up; attempt 2 of 2 in 0.0 s']);
+  });
+
+  test.each([-60_000, 0, 500])('lets something begin %d ms after it', async (late) => {
+    const clock = new FakeClock();
+    const session = createSession(new ScriptedTransport(), { clock }).until(clock.now() - late);
+    session.requireTime('Testing');
+    await expect(session.retried('Testing', () => Promise.resolve('done'))).resolves.toBe('done');
+  });
+
+  test('lets nothing begin later than that', async () => {
+    const clock = new FakeClock();
+    const session = createSession(new ScriptedTransport(), { clock }).until(clock.now() - 501);
+    const noTime = {
+      name: 'OperationError',
+      message: 'Testing failed: no time is left.',
+      attempts: 0,
+      outcomeUnknown: false,
+      cause: { transient: true },
+    };
+    let attempts = 0;
+    const attempt = (): Promise<number> => Promise.resolve((attempts += 1));
+    await expect(session.retried('Testing', attempt)).rejects.toMatchObject(noTime);
+    expect(attempts).toBe(0);
+    expect(() => {
+      session.requireTime('Testing');
+    }).toThrow(noTime.message);
+  });
+});
+
+describe('a session without a deadline', () => {
+  test('leaves the time of a request to the transport', async () => {
+    const transport = new ScriptedTransport({});
+    await createSession(transport).send(REQUEST);
+    expect(transport.limits).toEqual([Infinity]);
+  });
+
+  test('lets the error of a request pass as it is', async () => {
+    const error = failure();
+    await expect(createSession(new ScriptedTransport(error)).send(REQUEST)).rejects.toBe(error);
+  });
+});
+
+test('the error of an answer has advice and no secret, and dates count from the clock', () => {
+  const secrets = new Secrets(() => undefined);
+  secrets.add('made-up-secret-token');
+  const clock = new FakeClock(Date.UTC(2026, 4, 6, 12, 0, 0));
+  const session = createSession(new ScriptedTransport(), { secrets, clock });
+  const error = session.errorOf(
+    {
+      status: 429,
+      headers: { 'x-request-id': 'ab12', 'retry-after': 'Wed, 06 May 2026 12:00:07 GMT' },
+      text: JSON.stringify({ error_code: 'C.1', error_msg: 'for made-up-secret-token' }),
+    },
+    (status, code) => `Advice: ${status} ${code}`,
+  );
+  expect(error).toMatchObject({
+    message: 'HTTP 429, C.1: for *** (request id ab12)',
+    hint: 'Advice: 429 C.1',
+    retryAfterMs: 7_000,
+    transient: true,
   });
 });

@@ -1,8 +1,10 @@
-import { Repository, type ClientOptions } from '../../src/codearts/repository.ts';
+import type { ApiOptions } from '../../src/codearts/calls.ts';
+import { Repository } from '../../src/codearts/repository.ts';
 import { tokenCredentials } from '../../src/credentials/token.ts';
+import type { HttpSessionOptions } from '../../src/http/session.ts';
 import type { Transport } from '../../src/http/transport.ts';
 import { Secrets } from '../../src/text/secrets.ts';
-import { FakeClock } from './clock.ts';
+import { createSession } from './session.ts';
 
 /** The credential of every client made here. */
 export const TOKEN = 'made-up-iam-token';
@@ -14,22 +16,16 @@ export const TOKEN = 'made-up-iam-token';
  */
 export function createClient(
   transport: Transport,
-  options: Partial<ClientOptions> = {},
+  options: Partial<Omit<ApiOptions, 'session'> & HttpSessionOptions> = {},
 ): Repository {
+  const {
+    endpoint = new URL('https://api.example'),
+    repositoryId = 123,
+    credentials = tokenCredentials(TOKEN),
+    ...changes
+  } = options;
   const secrets = new Secrets(() => undefined);
   secrets.add(TOKEN);
-  return new Repository({
-    endpoint: new URL('https://api.example'),
-    repositoryId: 123,
-    transport,
-    credentials: tokenCredentials(TOKEN),
-    retryPolicy: {
-      retries: 3,
-      clock: new FakeClock(),
-      random: () => 0,
-      onRetry: () => undefined,
-    },
-    sanitize: (text, maxLength) => secrets.safe(text, maxLength),
-    ...options,
-  });
+  const session = createSession(transport, { secrets, ...changes });
+  return new Repository({ endpoint, repositoryId, credentials, session });
 }

@@ -1,10 +1,11 @@
 import { generateKeyPairSync, sign as signBytes } from 'node:crypto';
 import type { OidcOptions } from '../../src/credentials/oidc.ts';
 import { OidcCredentials } from '../../src/credentials/oidc.ts';
-import type { RetryPolicy } from '../../src/http/session.ts';
+import type { AccessKey } from '../../src/credentials/signature.ts';
+import type { HttpSession, HttpSessionOptions } from '../../src/http/session.ts';
 import type { Transport } from '../../src/http/transport.ts';
 import { Secrets } from '../../src/text/secrets.ts';
-import { FakeClock } from './clock.ts';
+import { createSession } from './session.ts';
 import type { Outcome } from './transport.ts';
 
 /** URNs of the documented form. */
@@ -59,21 +60,23 @@ export function minting(number: number): Outcome[] {
   return [ID_TOKEN_ANSWER, keyAnswer(number)];
 }
 
-/** Tries three times more, without waiting. */
-export function patientPolicy(clock = new FakeClock()): RetryPolicy {
-  return { retries: 3, clock, random: () => 0, onRetry: () => undefined };
-}
-
-/** Keyless credentials, and what they hid from the log, in order. */
+/** Keyless credentials, the session they are made in, and what they hid from the log, in order. */
 export interface Keyless {
   readonly credentials: OidcCredentials;
+  readonly session: HttpSession;
+  readonly secrets: Secrets;
   readonly masked: readonly string[];
+  readonly obtain: () => Promise<AccessKey>;
 }
 
 /** Credentials that need a short while, of the job above. */
-export function keyless(transport: Transport, changes: Partial<OidcOptions> = {}): Keyless {
+export function keyless(
+  transport: Transport,
+  changes: Partial<OidcOptions & HttpSessionOptions> = {},
+): Keyless {
   const masked: string[] = [];
   const secrets = new Secrets((value) => masked.push(value));
+  const session = createSession(transport, { secrets, ...changes });
   const credentials = new OidcCredentials({
     providerUrn: PROVIDER_URN,
     agencyUrn: AGENCY_URN,
@@ -82,13 +85,9 @@ export function keyless(transport: Transport, changes: Partial<OidcOptions> = {}
     sessionName: 'github-9000000001-1',
     neededSeconds: 300,
     idTokenService: ID_TOKEN_SERVICE,
-    transport,
-    retryPolicy: patientPolicy(),
-    secrets,
-    sanitize: (text, maxLength) => secrets.safe(text, maxLength),
     ...changes,
   });
-  return { credentials, masked };
+  return { credentials, session, secrets, masked, obtain: () => credentials.obtain(session) };
 }
 
 /** The error that `promise` was rejected with. */

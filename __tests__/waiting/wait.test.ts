@@ -86,9 +86,8 @@ async function followOn(
   service: Service,
   changes: Partial<FollowOptions> = {},
 ): Promise<string | undefined> {
-  const retryPolicy = { retries: 0, clock, random: () => 0.5, onRetry: () => undefined };
   const { commit } = await follow({
-    repository: createClient(service, { retryPolicy }),
+    repository: createClient(service, { retries: 0, clock, random: () => 0.5 }),
     workflowRun: {
       ref: 'refs/heads/main',
       sha: SHA,
@@ -295,8 +294,8 @@ describe('trouble with a look', () => {
   });
 
   test('is not tried again after the deadline', async () => {
-    const retryPolicy = { retries: 3, clock, random: () => 0.99, onRetry: () => undefined };
-    const repository = createClient(new Service([MIRROR, { status: 503 }]), { retryPolicy });
+    const service = new Service([MIRROR, { status: 503 }]);
+    const repository = createClient(service, { retries: 3, clock, random: () => 0.99 });
     const begun = clock.now();
     const waiting = followOn(new Service(), { repository, timeoutMs: 10_000 });
     await expect(waiting).rejects.toMatchObject({ status: 'timed_out' });

@@ -1,9 +1,9 @@
 import { contractError, readJson, readObject } from '../http/json-answer.ts';
 import { findError } from '../http/service-error.ts';
-import type { Sanitize } from '../text/safe-text.ts';
 import type { HttpResponse } from '../http/transport.ts';
 import { cleanSourceUrl } from '../mirror/source-url.ts';
 import { NO_STATUS, type RemoteMirror } from '../mirror/mirror.ts';
+import type { Secrets } from '../text/secrets.ts';
 
 /** Job ids are UUIDs in the documents; other shapes are accepted as long as they are harmless. */
 export const JID = /^[A-Za-z0-9._:-]{1,256}$/;
@@ -19,17 +19,12 @@ const TIMESTAMP = /^[0-9TZ:.+ -]{1,40}$/;
  *
  * @throws RequestError It has no usable `jid`. The body is not quoted.
  */
-export function readJid(response: HttpResponse, sanitize: Sanitize): string {
+export function readJid(response: HttpResponse, secrets: Secrets): string {
   const { jid } = readObject(response);
-  if (typeof jid !== 'string' || !JID.test(jid) || hidesSomething(jid, sanitize)) {
+  if (typeof jid !== 'string' || !JID.test(jid) || secrets.isIn(jid)) {
     throw contractError(response, 'without a usable `jid`');
   }
   return jid;
-}
-
-/** Whether a secret, or a part of one, is in the text; blanks are put between colons. */
-function hidesSomething(text: string, sanitize: Sanitize): boolean {
-  return sanitize(text, 2 * text.length).replaceAll(' ', '') !== text;
 }
 
 /**
@@ -37,25 +32,25 @@ function hidesSomething(text: string, sanitize: Sanitize): boolean {
  *
  * @throws RequestError It is not a JSON object.
  */
-export function readRemoteMirror(response: HttpResponse, sanitize: Sanitize): RemoteMirror {
+export function readRemoteMirror(response: HttpResponse, secrets: Secrets): RemoteMirror {
   const fields = readObject(response);
   // Older APIs of this service report errors with HTTP 200.
   const error = 'url' in fields || 'update_status' in fields ? undefined : findError(fields);
   if (error !== undefined) {
     throw contractError(
       response,
-      `with the error ${sanitize(error.code, 60)} ${sanitize(error.message)}`,
+      `with the error ${secrets.safe(error.code, 60)} ${secrets.safe(error.message)}`,
     );
   }
   const url = typeof fields['url'] === 'string' && fields['url'] !== '' ? fields['url'] : undefined;
   const failures = fields['number_of_failures'];
   return {
-    url: url && (cleanSourceUrl(url) ?? sanitize(url)),
-    updateStatus: sanitize(fields['update_status'], 40) || NO_STATUS,
+    url: url && (cleanSourceUrl(url) ?? secrets.safe(url)),
+    updateStatus: secrets.safe(fields['update_status'], 40) || NO_STATUS,
     lastUpdateAt: readTimestamp(fields['last_update_at']),
     lastSuccessfulUpdateAt: readTimestamp(fields['last_successful_update_at']),
     numberOfFailures: Number.isSafeInteger(failures) ? Number(failures) : 0,
-    lastError: sanitize(fields['last_error']) || undefined,
+    lastError: secrets.safe(fields['last_error']) || undefined,
   };
 }
 

@@ -3,7 +3,7 @@ import { parseHttpDate } from '../http/headers.ts';
 
 /**
  * API Gateway refuses signatures whose date is more than 15 minutes off ("AK/SK Signing and
- * Authentication Algorithm"); a clock that is this wrong is worth a word before.
+ * Authentication Algorithm"); one that is this wrong is told before.
  */
 const TELLING_SKEW_MS = 5 * 60_000;
 

@@ -1,31 +1,13 @@
-import type { Credentials } from '../credentials/credentials.ts';
-import { OperationError, RequestError } from '../http/errors.ts';
+import { RequestError } from '../http/errors.ts';
 import { parseHttpDate } from '../http/headers.ts';
 import { contractError } from '../http/json-answer.ts';
-import { serviceError } from '../http/service-error.ts';
-import { requireTime, withRetries, type RetryPolicy } from '../http/session.ts';
-import type { HttpRequest, HttpResponse, Transport } from '../http/transport.ts';
+import type { HttpResponse } from '../http/transport.ts';
 import type { RemoteMirror } from '../mirror/mirror.ts';
 import type { RefType } from '../mirror/ref.ts';
 import { isSameSource } from '../mirror/source-url.ts';
-import type { Sanitize } from '../text/safe-text.ts';
 import { readCommitOfRef, readJid, readRefNames, readRemoteMirror } from './answers.ts';
-import { clockSkew } from './clock-skew.ts';
-import { adviceFor } from './hints.ts';
+import { Calls, type ApiOptions } from './calls.ts';
 import { encodeLogin, type SourceLogin } from './source-login.ts';
-
-/** What a client is made of. */
-export interface ClientOptions {
-  /** Scheme, host and port of the API. */
-  readonly endpoint: URL;
-  readonly repositoryId: number;
-  readonly transport: Transport;
-  readonly credentials: Credentials;
-  readonly retryPolicy: RetryPolicy;
-  /** See {@link Repository.until}. */
-  readonly deadline?: number;
-  readonly sanitize: Sanitize;
-}
 
 /** What a synchronization may be told. */
 export interface SynchronizationOptions {
@@ -45,18 +27,6 @@ export interface AcceptedSynchronization {
   readonly requestedAt: Date;
 }
 
-/** A request without its credentials and host. */
-interface Call {
-  readonly method: HttpRequest['method'];
-  /** The path below the repository's own. */
-  readonly path: string;
-  readonly query?: Readonly<Record<string, string>>;
-  readonly body?: Record<string, unknown>;
-}
-
-/** Sends a call and gives the answer, whatever its status. */
-type Exchange = (call: Call) => Promise<HttpResponse>;
-
 const REMOTE_MIRROR = '/remote-mirror';
 
 /** The most refs one page may have, and how many pages are looked through. */
@@ -68,25 +38,20 @@ const MAX_PAGES = 20;
  * tries again where that may help, and throws OperationError where it does not.
  */
 export class Repository {
-  readonly #options: ClientOptions;
+  readonly #options: ApiOptions;
 
-  constructor(options: ClientOptions) {
+  constructor(options: ApiOptions) {
     this.#options = options;
   }
 
-  /**
-   * The same repository, under a deadline: nothing begins after it (see {@link withRetries}), and what
-   * has begun is given up {@link LAST_ANSWER_MS} after it.
-   */
+  /** The same repository, under a deadline; see {@link HttpSession.until}. */
   until(deadline: number): Repository {
-    return new Repository({ ...this.#options, deadline });
+    return new Repository({ ...this.#options, session: this.#options.session.until(deadline) });
   }
 
   /** Reads the remote mirror (ShowRemoteMirror). */
   async showRemoteMirror(): Promise<RemoteMirror> {
-    return await this.#retried('Reading the remote mirror', (exchange) =>
-      this.#readMirror(exchange),
-    );
+    return await this.#retried('Reading the remote mirror', (calls) => this.#readMirror(calls));
   }
 
   /**
@@ -96,12 +61,9 @@ export class Repository {
    *   answers, some installations lack this API, and a key may lack the permission to read.
    */
   async findRemoteMirror(): Promise<RemoteMirror | undefined> {
-    try {
-      return await this.showRemoteMirror();
-    } catch (error) {
-      if (error instanceof OperationError && isRefusal(error.cause)) return undefined;
-      throw error;
-    }
+    return await this.#retried('Reading the remote mirror', (calls) =>
+      this.#readMirrorIfAllowed(calls),
+    );
   }
 
   /**
@@ -112,19 +74,19 @@ export class Repository {
    * @param url The source repository.
    */
   async associateRemoteMirror(url: string): Promise<RemoteMirror> {
-    return await this.#retried('Associating the remote mirror', async (exchange, attempt) => {
-      const mirror = attempt > 1 ? await this.#readMirrorIfAllowed(exchange) : undefined;
+    return await this.#retried('Associating the remote mirror', async (calls, attempt) => {
+      const mirror = attempt > 1 ? await this.#readMirrorIfAllowed(calls) : undefined;
       if (mirror?.url !== undefined && isSameSource(mirror.url, url)) return mirror;
       const call = { method: 'POST', path: `${REMOTE_MIRROR}/associate`, body: { url } } as const;
-      return this.#checkSource(this.#requireSuccess(await exchange(call)), url);
+      return this.#readMirrorOf(url, await calls.succeed(call));
     });
   }
 
   /** Changes the source of the remote mirror (UpdateRepositoryRemoteMirror). */
   async updateRemoteMirror(url: string): Promise<void> {
     const call = { method: 'PUT', path: REMOTE_MIRROR, body: { url } } as const;
-    await this.#retried('Changing the source of the remote mirror', async (exchange) => {
-      this.#checkSource(this.#requireSuccess(await exchange(call)), url);
+    await this.#retried('Changing the source of the remote mirror', async (calls) => {
+      this.#readMirrorOf(url, await calls.succeed(call));
     });
   }
 
@@ -135,12 +97,10 @@ export class Repository {
   async startSynchronization(options: SynchronizationOptions): Promise<AcceptedSynchronization> {
     const body = synchronizationBody(options);
     const call = { method: 'POST', path: REMOTE_MIRROR, body } as const;
-    return await this.#retried('Starting the synchronization', async (exchange) => {
-      const response = this.#requireSuccess(await exchange(call));
-      return {
-        jid: readJid(response, this.#options.sanitize),
-        requestedAt: this.#dateOf(response),
-      };
+    return await this.#retried('Starting the synchronization', async (calls) => {
+      const response = await calls.succeed(call);
+      const { clock, secrets } = this.#options.session;
+      return { jid: readJid(response, secrets), requestedAt: dateOf(response, clock.date()) };
     });
   }
 
@@ -155,10 +115,10 @@ export class Repository {
       path: `/repository/${type}`,
       query: { [`${type}_name`]: name },
     } as const;
-    return await this.#retried(`Reading the ${type} on the mirror`, async (exchange) => {
-      const response = await exchange(call);
-      if (response.status === 404 && !this.#lacksApi(response)) return undefined;
-      return readCommitOfRef(this.#requireSuccess(response));
+    return await this.#retried(`Reading the ${type} on the mirror`, async (calls) => {
+      const response = await calls.exchange(call);
+      if (response.status === 404 && !calls.lacksApi(response)) return undefined;
+      return readCommitOfRef(calls.requireSuccess(response));
     });
   }
 
@@ -175,23 +135,24 @@ export class Repository {
   async #listRefsOfCommit(type: RefType, sha: string, offset: number): Promise<readonly string[]> {
     const query = { type, limit: String(PAGE_SIZE), ...(offset > 0 && { offset: String(offset) }) };
     const call = { method: 'GET', path: `/repository/commits/${sha}/refs`, query } as const;
-    return await this.#retried('Looking for the commit on the mirror', async (exchange) => {
-      const response = await exchange(call);
+    return await this.#retried('Looking for the commit on the mirror', async (calls) => {
+      const response = await calls.exchange(call);
       // How a commit that is not there is answered is not documented: 400, 404 or an empty list.
-      const isMissing = [400, 404].includes(response.status) && !this.#lacksApi(response);
-      return isMissing ? [] : readRefNames(this.#requireSuccess(response));
+      const isMissing = [400, 404].includes(response.status) && !calls.lacksApi(response);
+      return isMissing ? [] : readRefNames(calls.requireSuccess(response));
     });
   }
 
-  async #readMirror(exchange: Exchange): Promise<RemoteMirror> {
-    const response = await exchange({ method: 'GET', path: REMOTE_MIRROR });
-    return readRemoteMirror(this.#requireSuccess(response), this.#options.sanitize);
+  /** One attempt at {@link showRemoteMirror}. */
+  async #readMirror(calls: Calls): Promise<RemoteMirror> {
+    const response = await calls.succeed({ method: 'GET', path: REMOTE_MIRROR });
+    return readRemoteMirror(response, this.#options.session.secrets);
   }
 
   /** One attempt at {@link findRemoteMirror}. */
-  async #readMirrorIfAllowed(exchange: Exchange): Promise<RemoteMirror | undefined> {
+  async #readMirrorIfAllowed(calls: Calls): Promise<RemoteMirror | undefined> {
     try {
-      return await this.#readMirror(exchange);
+      return await this.#readMirror(calls);
     } catch (error) {
       if (error instanceof RequestError && isRefusal(error)) return undefined;
       throw error;
@@ -199,8 +160,8 @@ export class Repository {
   }
 
   /** An answer that names another source than the one asked for is no success. */
-  #checkSource(response: HttpResponse, url: string): RemoteMirror {
-    const mirror = readRemoteMirror(response, this.#options.sanitize);
+  #readMirrorOf(url: string, response: HttpResponse): RemoteMirror {
+    const mirror = readRemoteMirror(response, this.#options.session.secrets);
     if (mirror.url !== undefined && !isSameSource(mirror.url, url)) {
       throw contractError(response, 'but with another source URL');
     }
@@ -209,87 +170,17 @@ export class Repository {
 
   async #retried<T>(
     operation: string,
-    attempt: (exchange: Exchange, number: number) => Promise<T>,
+    attempt: (calls: Calls, number: number) => Promise<T>,
   ): Promise<T> {
-    const { retryPolicy, deadline = Infinity } = this.#options;
-    const exchange = this.#openExchange(operation);
-    return await withRetries(
-      operation,
-      (number) => attempt(exchange, number),
-      retryPolicy,
-      deadline,
-    );
-  }
-
-  #requireSuccess(response: HttpResponse): HttpResponse {
-    if (response.status >= 200 && response.status < 300) return response;
-    throw this.#errorOf(response);
-  }
-
-  /** Not the thing that was asked for is missing, but the API itself. */
-  #lacksApi(response: HttpResponse): boolean {
-    return this.#errorOf(response).code?.endsWith('.0101') ?? false;
-  }
-
-  #errorOf(response: HttpResponse): RequestError {
-    const { sanitize, retryPolicy, credentials } = this.#options;
-    const localDate = retryPolicy.clock.date();
-    return serviceError(response, sanitize, localDate, (status, code) => {
-      const signed = status === 401 && credentials.kind !== 'token';
-      const skew = signed ? clockSkew(response.headers, localDate) : undefined;
-      const advice = adviceFor(status, code, credentials.kind);
-      return skew === undefined ? advice : `${skew}. ${advice}`;
-    });
-  }
-
-  /** For one operation: in it, a credential that expired is replaced once, where that is possible. */
-  #openExchange(operation: string): Exchange {
-    const { credentials, transport, retryPolicy, deadline = Infinity } = this.#options;
-    let renewed = false;
-    const exchange: Exchange = async (call) => {
-      const request = this.#buildRequest(call);
-      const authorization = await credentials.authorize(request, deadline);
-      if (renewed) requireTime(operation, retryPolicy.clock.now(), deadline);
-      const headers = { ...request.headers, ...authorization };
-      const left = deadline + LAST_ANSWER_MS - retryPolicy.clock.now();
-      const response = await transport.send({ ...request, headers }, left);
-      if (response.status !== 401 || credentials.renew === undefined || renewed) return response;
-      renewed = true;
-      credentials.renew(authorization);
-      return await exchange(call);
-    };
-    return exchange;
-  }
-
-  #buildRequest(call: Call): HttpRequest {
-    const { endpoint, repositoryId } = this.#options;
-    const path = `/v4/repositories/${repositoryId}${call.path}${encodeQuery(call.query)}`;
-    return {
-      method: call.method,
-      url: new URL(path, endpoint),
-      headers: {
-        accept: 'application/json',
-        ...(call.body && { 'content-type': 'application/json' }),
-      },
-      ...(call.body && { body: JSON.stringify(call.body) }),
-    };
-  }
-
-  #dateOf(response: HttpResponse): Date {
-    const served = parseHttpDate(response.headers.date);
-    return new Date(Number.isNaN(served) ? this.#options.retryPolicy.clock.date() : served);
+    const calls = new Calls(operation, this.#options);
+    return await this.#options.session.retried(operation, (number) => attempt(calls, number));
   }
 }
 
-/** What was begun at the deadline may take this long, in milliseconds. */
-const LAST_ANSWER_MS = 1_000;
-
-/** RFC 3986, with which signatures work, and not the `+` of HTML forms. */
-function encodeQuery(query: Call['query'] = {}): string {
-  const pairs = Object.entries(query).map(
-    ([name, value]) => `${name}=${encodeURIComponent(value)}`,
-  );
-  return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
+/** When an answer was given: by the service's own clock, else by ours. */
+function dateOf(response: HttpResponse, localDate: number): Date {
+  const served = parseHttpDate(response.headers.date);
+  return new Date(Number.isNaN(served) ? localDate : served);
 }
 
 /** Not so where it is throttling that comes as a 403. */

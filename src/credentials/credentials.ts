@@ -1,3 +1,4 @@
+import type { HttpSession } from '../http/session.ts';
 import type { HttpRequest } from '../http/transport.ts';
 import type { IdTokenService } from './github-id-token.ts';
 import type { AccessKey } from './signature.ts';
@@ -25,16 +26,18 @@ export interface OidcIdentity {
   readonly idTokenService: IdTokenService;
 }
 
-/** Whatever proves to the service who sends a request. */
+/** Proves to the service who sends a request. */
 export interface Credentials {
   readonly kind: CredentialKind;
   /**
+   * Gives the headers that prove it; to be asked anew for every attempt.
+   *
    * @param request A request, complete but for these headers.
-   * @returns The headers to add to it. To be asked anew for every attempt.
-   * @param deadline Where a credential has to be made first: no further attempt at that starts after
-   *   this moment of the clock.
+   * @param session Gives date and secrets, and sends what it takes where a credential has to be made
+   *   first, under its own deadline.
+   * @throws OperationError There is no credential to be had.
    */
-  authorize(request: HttpRequest, deadline?: number): Promise<Record<string, string>>;
+  authorize(request: HttpRequest, session: HttpSession): Promise<Record<string, string>>;
 
   /**
    * Discards a credential that the service no longer takes, where another can be made without the

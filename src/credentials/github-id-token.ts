@@ -1,8 +1,7 @@
-import { serviceError } from '../http/service-error.ts';
-import type { Sanitize } from '../text/safe-text.ts';
 import { contractError, readObject } from '../http/json-answer.ts';
-import { withRetries, type RetryPolicy } from '../http/session.ts';
-import type { Transport } from '../http/transport.ts';
+import type { HttpSession } from '../http/session.ts';
+import type { HttpRequest } from '../http/transport.ts';
+import type { Secrets } from '../text/secrets.ts';
 
 /** Where a job asks GitHub for its ID token: the two variables it has with `id-token: write`. */
 export interface IdTokenService {
@@ -29,38 +28,29 @@ const MAX_LENGTH = 20_000;
  *
  * @param audience Whom the token is for.
  * @returns The token, which the caller masks.
- * @throws OperationError
+ * @throws OperationError GitHub gave none.
  */
 export async function requestIdToken(
   service: IdTokenService,
   audience: string,
-  transport: Transport,
-  retryPolicy: RetryPolicy,
-  sanitize: Sanitize,
-  deadline?: number,
+  session: HttpSession,
 ): Promise<string> {
   const url = new URL(service.url);
   url.searchParams.set('audience', audience);
-  const headers = {
-    accept: 'application/json',
-    authorization: `Bearer ${service.requestToken}`,
+  const request: HttpRequest = {
+    method: 'GET',
+    url,
+    headers: { accept: 'application/json', authorization: `Bearer ${service.requestToken}` },
   };
-  return await withRetries(
-    "Asking GitHub for the job's ID token",
-    async () => {
-      const response = await transport.send({ method: 'GET', url, headers });
-      if (response.status !== 200) {
-        throw serviceError(response, sanitize, retryPolicy.clock.date(), () => ID_TOKEN_ADVICE);
-      }
-      const { value } = readObject(response);
-      if (typeof value !== 'string' || !JWT.test(value) || value.length > MAX_LENGTH) {
-        throw contractError(response, 'without an ID token');
-      }
-      return value;
-    },
-    retryPolicy,
-    deadline,
-  );
+  return await session.retried("Asking GitHub for the job's ID token", async () => {
+    const response = await session.send(request);
+    if (response.status !== 200) throw session.errorOf(response, () => ID_TOKEN_ADVICE);
+    const { value } = readObject(response);
+    if (typeof value !== 'string' || !JWT.test(value) || value.length > MAX_LENGTH) {
+      throw contractError(response, 'without an ID token');
+    }
+    return value;
+  });
 }
 
 const ID_TOKEN_ADVICE =
@@ -69,15 +59,15 @@ const ID_TOKEN_ADVICE =
 /**
  * Reads the claims without checking the signature: they are shown to the user, nothing more.
  *
- * @returns Empty texts for what cannot be read.
+ * @returns Safe texts; empty ones for what cannot be read.
  */
-export function readClaims(idToken: string, sanitize: Sanitize): IdTokenClaims {
+export function readClaims(idToken: string, secrets: Secrets): IdTokenClaims {
   const [, payload = ''] = idToken.split('.');
   const { iss, sub, aud } = parseClaims(Buffer.from(payload, 'base64url').toString());
   return {
-    iss: sanitize(iss),
-    sub: sanitize(sub),
-    aud: sanitize(Array.isArray(aud) ? aud.join(', ') : aud),
+    iss: secrets.safe(iss),
+    sub: secrets.safe(sub),
+    aud: secrets.safe(Array.isArray(aud) ? aud.join(', ') : aud),
   };
 }
 

@@ -1,12 +1,11 @@
 import { contractError, readObject } from '../http/json-answer.ts';
-import { serviceError } from '../http/service-error.ts';
-import type { Sanitize } from '../text/safe-text.ts';
-import { withRetries, type RetryPolicy } from '../http/session.ts';
-import type { HttpRequest, HttpResponse, Transport } from '../http/transport.ts';
+import type { HttpSession } from '../http/session.ts';
+import type { HttpRequest, HttpResponse } from '../http/transport.ts';
 import type { Secrets } from '../text/secrets.ts';
+import { signedNow } from './access-key.ts';
 import type { Credentials, OidcIdentity } from './credentials.ts';
 import { readClaims, requestIdToken } from './github-id-token.ts';
-import { sign, signatureOf, type AccessKey } from './signature.ts';
+import type { AccessKey } from './signature.ts';
 
 /** An access key that is good for nothing without its session token. */
 type TemporaryAccessKey = AccessKey & { readonly securityToken: string };
@@ -24,10 +23,6 @@ export interface OidcOptions extends OidcIdentity {
   readonly sessionName: string;
   /** How long the key will be needed, in seconds. */
   readonly neededSeconds: number;
-  readonly transport: Transport;
-  readonly retryPolicy: RetryPolicy;
-  readonly secrets: Secrets;
-  readonly sanitize: Sanitize;
 }
 
 /**
@@ -51,9 +46,9 @@ export class OidcCredentials implements Credentials {
    *
    * @throws OperationError GitHub gave no ID token, or the exchange was refused.
    */
-  async obtain(deadline?: number): Promise<AccessKey> {
+  async obtain(session: HttpSession): Promise<AccessKey> {
     // The promise is kept, not the key: requests that are under way together share one.
-    this.#key ??= this.#mint(deadline);
+    this.#key ??= this.#mint(session);
     try {
       return await this.#key;
     } catch (error) {
@@ -63,12 +58,8 @@ export class OidcCredentials implements Credentials {
   }
 
   /** @throws OperationError As {@link obtain} does. */
-  async authorize(request: HttpRequest, deadline?: number): Promise<Record<string, string>> {
-    const key = await this.obtain(deadline);
-    const { retryPolicy, secrets } = this.#options;
-    const authorization = sign(request, key, new Date(retryPolicy.clock.date()));
-    secrets.conceal(signatureOf(authorization));
-    return authorization;
+  async authorize(request: HttpRequest, session: HttpSession): Promise<Record<string, string>> {
+    return signedNow(request, await this.obtain(session), session);
   }
 
   renew(refused: Readonly<Record<string, string>>): void {
@@ -77,47 +68,32 @@ export class OidcCredentials implements Credentials {
     this.#token = undefined;
   }
 
-  async #mint(deadline?: number): Promise<AccessKey> {
-    const { idTokenService, audience, transport, retryPolicy, sanitize, secrets } = this.#options;
-    const idToken = await requestIdToken(
-      idTokenService,
-      audience,
-      transport,
-      retryPolicy,
-      sanitize,
-      deadline,
-    );
-    secrets.add(idToken);
-    const key = await this.#exchange(idToken, deadline);
+  async #mint(session: HttpSession): Promise<AccessKey> {
+    const { idTokenService, audience } = this.#options;
+    const idToken = await requestIdToken(idTokenService, audience, session);
+    session.secrets.add(idToken);
+    const key = await this.#exchange(idToken, session);
     for (const secret of [key.accessKeyId, key.secretAccessKey, key.securityToken]) {
-      secrets.add(secret);
+      session.secrets.add(secret);
     }
     this.#token = key.securityToken;
     return key;
   }
 
-  async #exchange(idToken: string, deadline?: number): Promise<TemporaryAccessKey> {
-    const { stsEndpoint, transport, retryPolicy, sanitize } = this.#options;
+  async #exchange(idToken: string, session: HttpSession): Promise<TemporaryAccessKey> {
     const request: HttpRequest = {
       method: 'POST',
-      url: new URL('/v5/agencies/assume-with-oidc', stsEndpoint),
+      url: new URL('/v5/agencies/assume-with-oidc', this.#options.stsEndpoint),
       headers: { accept: 'application/json', 'content-type': 'application/json' },
       body: JSON.stringify(this.#exchangeBody(idToken)),
     };
-    return await withRetries(
-      'Exchanging the ID token for a temporary access key',
-      async () => {
-        const response = await transport.send(request);
-        if (response.status !== 200) {
-          throw serviceError(response, sanitize, retryPolicy.clock.date(), (status) =>
-            REFUSALS.includes(status) ? this.#refusalAdvice(idToken) : TROUBLE_ADVICE,
-          );
-        }
-        return readKey(response);
-      },
-      retryPolicy,
-      deadline,
-    );
+    return await session.retried('Exchanging the ID token for a temporary access key', async () => {
+      const response = await session.send(request);
+      if (response.status === 200) return readKey(response);
+      throw session.errorOf(response, (status) =>
+        REFUSALS.includes(status) ? refusalAdvice(idToken, session.secrets) : TROUBLE_ADVICE,
+      );
+    });
   }
 
   #exchangeBody(idToken: string): Record<string, unknown> {
@@ -133,20 +109,20 @@ export class OidcCredentials implements Credentials {
       ),
     };
   }
-
-  #refusalAdvice(idToken: string): string {
-    const { iss, sub, aud } = readClaims(idToken, this.#options.sanitize);
-    return (
-      `The ID token has iss ${iss}, sub ${sub}, aud ${aud}. The trust policy of the agency must allow ` +
-      'sts:agencies:assumeWithOIDC with oidc:iss and oidc:aud equal to these and oidc:sub matching ' +
-      'this sub (repo:OWNER/REPO:*, or repo:OWNER@ID/REPO@ID:* for repositories made or renamed ' +
-      'since July 2026), and the identity provider must list this aud as a client id'
-    );
-  }
 }
 
 /** Statuses with which the STS refuses, rather than fails. */
 const REFUSALS = [400, 401, 403, 404];
+
+function refusalAdvice(idToken: string, secrets: Secrets): string {
+  const { iss, sub, aud } = readClaims(idToken, secrets);
+  return (
+    `The ID token has iss ${iss}, sub ${sub}, aud ${aud}. The trust policy of the agency must allow ` +
+    'sts:agencies:assumeWithOIDC with oidc:iss and oidc:aud equal to these and oidc:sub matching ' +
+    'this sub (repo:OWNER/REPO:*, or repo:OWNER@ID/REPO@ID:* for repositories made or renamed ' +
+    'since July 2026), and the identity provider must list this aud as a client id'
+  );
+}
 
 const TROUBLE_ADVICE = 'Try again later; if it stays so, check `sts_endpoint` and the proxy';
 

@@ -9,18 +9,25 @@ export interface AccessKey {
   readonly securityToken?: string | undefined;
 }
 
+/** What a signed request has more than one that is not. */
+export interface Signed {
+  /** The headers to add. */
+  readonly headers: Record<string, string>;
+  /** The signature alone, which is in the headers. */
+  readonly signature: string;
+}
+
 const ALGORITHM = 'SDK-HMAC-SHA256';
 
 /**
  * Signs a request with an access key, as API Gateway wants it ("AK/SK Signing and Authentication
  * Algorithm" in its documents; the four steps are named there).
  *
- * @param request All that is sent but the headers returned here. Its own headers, in lower case,
+ * @param request All that is sent but the headers to add. Its own headers, in lower case,
  *   are signed with `host` and the date.
  * @param date When it is signed; more than 15 minutes off the service's clock is refused.
- * @returns The headers to add.
  */
-export function sign(request: HttpRequest, key: AccessKey, date: Date): Record<string, string> {
+export function sign(request: HttpRequest, key: AccessKey, date: Date): Signed {
   const added = {
     'x-sdk-date': compactDate(date),
     ...(key.securityToken !== undefined && { 'x-security-token': key.securityToken }),
@@ -39,12 +46,7 @@ export function sign(request: HttpRequest, key: AccessKey, date: Date): Record<s
   const stringToSign = [ALGORITHM, added['x-sdk-date'], sha256(canonicalRequest)].join('\n');
   const signature = createHmac('sha256', key.secretAccessKey).update(stringToSign).digest('hex');
   const authorization = `${ALGORITHM} Access=${key.accessKeyId}, SignedHeaders=${names}, Signature=${signature}`;
-  return { ...added, authorization };
-}
-
-/** The signature alone, of the headers that {@link sign} made. */
-export function signatureOf(headers: Readonly<Record<string, string>>): string {
-  return headers['authorization']?.split('Signature=')[1] ?? '';
+  return { headers: { ...added, authorization }, signature };
 }
 
 /** `20260801T010203Z` */

@@ -1,4 +1,4 @@
-import type { Sanitize } from '../text/safe-text.ts';
+import type { Secrets } from '../text/secrets.ts';
 import { RequestError } from './errors.ts';
 import { parseRetryAfter } from './headers.ts';
 import type { HttpResponse } from './transport.ts';
@@ -14,24 +14,28 @@ const SHAPES = [
 const MAX_DEPTH = 5;
 
 /**
+ * Tells what the user can do about an error answer, by HTTP status and the service's code (empty
+ * if it gave none).
+ */
+export type Advise = (status: number, code: string) => string;
+
+/**
  * Turns an error answer into an error whose message has the HTTP status, the service's code and
  * message, and the request id, all made safe.
  *
  * @param localDate This machine's date in milliseconds since 1970 UTC.
- * @param advise Tells what the user can do, by HTTP status and the service's code (empty if it
- *   gave none).
  */
 export function serviceError(
   response: HttpResponse,
-  sanitize: Sanitize,
+  secrets: Secrets,
   localDate: number,
-  advise: (status: number, code: string) => string,
+  advise: Advise,
 ): RequestError {
   const { status, headers } = response;
   const found = findError(parseJson(response.text));
-  const code = sanitize(found?.code, 60);
-  const message = sanitize(found?.message);
-  const requestId = sanitize(headers['x-request-id'], 80);
+  const code = secrets.safe(found?.code, 60);
+  const message = secrets.safe(found?.message);
+  const requestId = secrets.safe(headers['x-request-id'], 80);
   const retryAfterMs = parseRetryAfter(headers, localDate);
   return new RequestError(`HTTP ${status}${code && `, ${code}`}${message && `: ${message}`}`, {
     fault: 'status',

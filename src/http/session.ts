@@ -1,5 +1,8 @@
+import type { Secrets } from '../text/secrets.ts';
 import type { Clock } from '../time/clock.ts';
 import { OperationError, RequestError } from './errors.ts';
+import { serviceError, type Advise } from './service-error.ts';
+import type { HttpRequest, HttpResponse, Transport } from './transport.ts';
 
 /** Backoff: full jitter below a ceiling that doubles from the first value to the last. */
 const FIRST_CEILING_MS = 1_000;
@@ -11,70 +14,109 @@ const MAX_SPAN_MS = 120_000;
 /** The last look of a wait begins at its deadline, give or take a timer, in milliseconds. */
 const LAST_START_MS = 500;
 
-/**
- * Sees that nothing begins after a deadline.
- *
- * @throws OperationError It is over.
- */
-export function requireTime(operation: string, now: number, deadline: number): void {
-  if (now <= deadline + LAST_START_MS) return;
-  const cause = new RequestError('no time is left', { fault: 'unreachable', transient: true });
-  throw new OperationError(operation, cause, { attempts: 0, outcomeUnknown: false });
-}
+/** What was begun at the deadline may take this long, in milliseconds. */
+const LAST_ANSWER_MS = 1_000;
 
-/** How often and how patiently an operation is tried. */
-export interface RetryPolicy {
+/** What requests are sent with, and how patiently. */
+export interface HttpSessionOptions {
+  readonly transport: Transport;
   /** Further attempts after a transient failure, 0 or more. */
   readonly retries: number;
   readonly clock: Clock;
   /** A number from 0 (included) to 1 (excluded). */
   readonly random: () => number;
+  /** Kept out of every error. */
+  readonly secrets: Secrets;
   /** Tells the user about an attempt that is about to be made. */
-  readonly onRetry: (message: string) => void;
+  readonly log: (line: string) => void;
+  /** See {@link HttpSession.until}. */
+  readonly deadline?: number;
 }
 
-/** One attempt; `number` counts from 1. Throws {@link RequestError} where it fails. */
-export type Attempt<T> = (number: number) => Promise<T>;
-
 /**
- * Makes attempts until one succeeds, one fails for good, or no further one is allowed.
- *
- * @param operation What is being done, as the start of an error message.
- * @param deadline No attempt starts after this moment of `policy.clock.now()`; the first one may by
- *   {@link LAST_START_MS}.
- * @throws OperationError The last attempt's failure. Errors other than RequestError pass through.
+ * The requests of one run: sent, tried again where that may help, given up at the deadline, and
+ * with errors that are safe to show.
  */
-export async function withRetries<T>(
-  operation: string,
-  attempt: Attempt<T>,
-  policy: RetryPolicy,
-  deadline = Infinity,
-): Promise<T> {
-  const { clock } = policy;
-  requireTime(operation, clock.now(), deadline);
-  let outcomeUnknown = false;
-  const latestStart = Math.min(clock.now() + MAX_SPAN_MS, deadline);
-  for (let number = 1; ; number += 1) {
-    try {
-      return await attempt(number);
-    } catch (error) {
-      if (!(error instanceof RequestError)) throw error;
-      outcomeUnknown ||= error.outcomeUnknown;
-      const failure = { attempts: number, outcomeUnknown };
-      if (!error.transient || number > policy.retries) {
-        throw new OperationError(operation, error, failure);
+export class HttpSession {
+  readonly clock: Clock;
+  readonly secrets: Secrets;
+  readonly #options: HttpSessionOptions;
+  readonly #deadline: number;
+
+  constructor(options: HttpSessionOptions) {
+    this.clock = options.clock;
+    this.secrets = options.secrets;
+    this.#options = options;
+    this.#deadline = options.deadline ?? Infinity;
+  }
+
+  /**
+   * The same session under a deadline, a moment of `clock.now()`: nothing begins after it (but for
+   * {@link LAST_START_MS}), and what has begun is given up {@link LAST_ANSWER_MS} after it.
+   */
+  until(deadline: number): HttpSession {
+    return new HttpSession({ ...this.#options, deadline });
+  }
+
+  /**
+   * Sees that nothing begins after the deadline.
+   *
+   * @param operation What is about to be done, as the start of an error message.
+   * @throws OperationError It is over.
+   */
+  requireTime(operation: string): void {
+    if (this.clock.now() <= this.#deadline + LAST_START_MS) return;
+    const cause = new RequestError('no time is left', { fault: 'unreachable', transient: true });
+    throw new OperationError(operation, cause, { attempts: 0, outcomeUnknown: false });
+  }
+
+  /**
+   * Sends a request once, and gives up where the deadline does not leave it more time.
+   *
+   * @throws RequestError As {@link Transport.send} does.
+   */
+  async send(request: HttpRequest): Promise<HttpResponse> {
+    const leftMs = this.#deadline + LAST_ANSWER_MS - this.clock.now();
+    return await this.#options.transport.send(request, leftMs);
+  }
+
+  /**
+   * Makes attempts until one succeeds, one fails for good, or no further one is allowed.
+   *
+   * @param operation What is being done, as the start of an error message.
+   * @param attempt Makes one attempt, whose number counts from 1; fails with a RequestError.
+   * @throws OperationError The last attempt's failure. Errors other than RequestError pass through.
+   */
+  async retried<T>(operation: string, attempt: (number: number) => Promise<T>): Promise<T> {
+    this.requireTime(operation);
+    const { retries, random, log } = this.#options;
+    const latestStart = Math.min(this.clock.now() + MAX_SPAN_MS, this.#deadline);
+    let outcomeUnknown = false;
+    for (let number = 1; ; number += 1) {
+      try {
+        return await attempt(number);
+      } catch (error) {
+        if (!(error instanceof RequestError)) throw error;
+        outcomeUnknown ||= error.outcomeUnknown;
+        const failure = { attempts: number, outcomeUnknown };
+        if (!error.transient || number > retries) {
+          throw new OperationError(operation, error, failure);
+        }
+        const delay = delayBefore(number, error, random);
+        if (this.clock.now() + delay > latestStart) {
+          const reason = tooLate(error, latestStart - this.clock.now());
+          throw new OperationError(operation, error, { ...failure, reason });
+        }
+        const next = `attempt ${number + 1} of ${retries + 1} in ${seconds(delay)}`;
+        log(`${operation}: ${error.message}; ${next}`);
+        await this.clock.sleep(delay);
       }
-      const delay = delayBefore(number, error, policy.random);
-      if (clock.now() + delay > latestStart) {
-        const reason = tooLate(error, latestStart - clock.now());
-        throw new OperationError(operation, error, { ...failure, reason });
-      }
-      policy.onRetry(
-        `${operation}: ${error.message}; attempt ${number + 1} of ${policy.retries + 1} ` +
-          `in ${seconds(delay)}`,
-      );
-      await clock.sleep(delay);
     }
+  }
+
+  /** What an error answer says, safe to show; see {@link serviceError}. */
+  errorOf(response: HttpResponse, advise: Advise): RequestError {
+    return serviceError(response, this.secrets, this.clock.date(), advise);
   }
 }
 

@@ -1,19 +1,19 @@
 import { Repository } from '../codearts/repository.ts';
-import type { Host } from '../host/host.ts';
-import type { ConnectionInputs } from '../inputs/inputs.ts';
 import { accessKeyCredentials } from '../credentials/access-key.ts';
 import type { CredentialInputs, Credentials } from '../credentials/credentials.ts';
 import { OidcCredentials } from '../credentials/oidc.ts';
 import { tokenCredentials } from '../credentials/token.ts';
-import type { RetryPolicy } from '../http/session.ts';
+import type { Host } from '../host/host.ts';
+import { HttpSession } from '../http/session.ts';
 import type { Transport } from '../http/transport.ts';
+import type { ConnectionInputs } from '../inputs/inputs.ts';
 
 /**
- * Obtains the credentials, which takes requests for OIDC alone, and puts a client for the
- * repository together.
+ * Obtains the credentials, which takes requests for OIDC alone, and puts repository and session
+ * together.
  *
- * @throws OperationError There is no credential to be had.
  * @param neededSeconds How long the credential has to last, where it can be chosen.
+ * @throws OperationError There is no credential to be had.
  */
 export async function openRepository(
   host: Host,
@@ -21,33 +21,27 @@ export async function openRepository(
   transport: Transport,
   neededSeconds: number,
 ): Promise<Repository> {
-  const { clock, random, report } = host;
-  const retryPolicy: RetryPolicy = {
+  const { clock, random, secrets, report } = host;
+  const session = new HttpSession({
+    transport,
     retries: inputs.retries,
     clock,
     random,
-    onRetry: (message) => {
-      report.info(message);
+    secrets,
+    log: (line) => {
+      report.info(line);
     },
-  };
-  return new Repository({
-    endpoint: inputs.endpoint,
-    repositoryId: inputs.repositoryId,
-    transport,
-    credentials: await openCredentials(host, inputs.credentials, {
-      transport,
-      retryPolicy,
-      neededSeconds,
-    }),
-    retryPolicy,
-    sanitize: report.safe,
   });
+  const credentials = await openCredentials(host, inputs.credentials, neededSeconds, session);
+  const { endpoint, repositoryId } = inputs;
+  return new Repository({ endpoint, repositoryId, credentials, session });
 }
 
 async function openCredentials(
-  { env, secrets, report, clock }: Host,
+  { env, report }: Host,
   inputs: CredentialInputs,
-  means: { transport: Transport; retryPolicy: RetryPolicy; neededSeconds: number },
+  neededSeconds: number,
+  session: HttpSession,
 ): Promise<Credentials> {
   switch (inputs.kind) {
     case 'token':
@@ -56,18 +50,11 @@ async function openCredentials(
       if (inputs.family !== undefined) {
         report.info(`Using the access key of the environment: ${inputs.family}.`);
       }
-      return accessKeyCredentials(inputs.key, clock, (signature) => {
-        secrets.conceal(signature);
-      });
+      return accessKeyCredentials(inputs.key);
     case 'oidc': {
-      const credentials = new OidcCredentials({
-        ...inputs,
-        ...means,
-        sessionName: sessionName(env),
-        secrets,
-        sanitize: report.safe,
-      });
-      await credentials.obtain();
+      const options = { ...inputs, neededSeconds, sessionName: sessionName(env) };
+      const credentials = new OidcCredentials(options);
+      await credentials.obtain(session);
       return credentials;
     }
   }

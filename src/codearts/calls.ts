@@ -1,0 +1,123 @@
+import type { Credentials } from '../credentials/credentials.ts';
+import type { RequestError } from '../http/errors.ts';
+import type { HttpSession } from '../http/session.ts';
+import type { HttpRequest, HttpResponse } from '../http/transport.ts';
+import { clockSkew } from './clock-skew.ts';
+import { adviceFor } from './hints.ts';
+
+/** Where the API of one repository is, who calls it, and how. */
+export interface ApiOptions {
+  /** Scheme, host and port. */
+  readonly endpoint: URL;
+  readonly repositoryId: number;
+  readonly credentials: Credentials;
+  readonly session: HttpSession;
+}
+
+/** A request without its credentials and host. */
+export interface Call {
+  readonly method: HttpRequest['method'];
+  /** The path below the repository's own. */
+  readonly path: string;
+  /** Names and values, not encoded; names are plain words. */
+  readonly query?: Readonly<Record<string, string>>;
+  /** Sent as JSON. */
+  readonly body?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * The calls of one operation, however many attempts it takes: in it, a credential that expired is
+ * replaced once, where that is possible.
+ */
+export class Calls {
+  readonly #operation: string;
+  readonly #options: ApiOptions;
+  #renewed = false;
+
+  /** @param operation What is being done, as the start of an error message. */
+  constructor(operation: string, options: ApiOptions) {
+    this.#operation = operation;
+    this.#options = options;
+  }
+
+  /**
+   * Sends a call.
+   *
+   * @returns The answer, whatever its status.
+   * @throws RequestError There is none.
+   * @throws OperationError There is no credential to be had, or no time for one.
+   */
+  async exchange(call: Call): Promise<HttpResponse> {
+    const { credentials } = this.#options;
+    const { response, authorization } = await this.#send(call);
+    if (response.status !== 401 || credentials.renew === undefined || this.#renewed) {
+      return response;
+    }
+    this.#renewed = true;
+    credentials.renew(authorization);
+    return (await this.#send(call)).response;
+  }
+
+  /**
+   * Sends a call that has to succeed.
+   *
+   * @throws RequestError Also where the status is that of an error.
+   * @throws OperationError As {@link exchange} does.
+   */
+  async succeed(call: Call): Promise<HttpResponse> {
+    return this.requireSuccess(await this.exchange(call));
+  }
+
+  /** @throws RequestError The answer is an error; with advice. */
+  requireSuccess(response: HttpResponse): HttpResponse {
+    if (response.status >= 200 && response.status < 300) return response;
+    throw this.#errorOf(response);
+  }
+
+  /** Whether not the thing that was asked for is missing, but the API itself. */
+  lacksApi(response: HttpResponse): boolean {
+    return this.#errorOf(response).code?.endsWith('.0101') ?? false;
+  }
+
+  async #send(
+    call: Call,
+  ): Promise<{ response: HttpResponse; authorization: Record<string, string> }> {
+    const { credentials, session } = this.#options;
+    const request = buildRequest(call, this.#options);
+    const authorization = await credentials.authorize(request, session);
+    session.requireTime(this.#operation); // making a credential may have taken what was left
+    const headers = { ...request.headers, ...authorization };
+    return { response: await session.send({ ...request, headers }), authorization };
+  }
+
+  #errorOf(response: HttpResponse): RequestError {
+    const { credentials, session } = this.#options;
+    return session.errorOf(response, (status, code) => {
+      const signed = status === 401 && credentials.kind !== 'token';
+      const skew = signed ? clockSkew(response.headers, session.clock.date()) : undefined;
+      const advice = adviceFor(status, code, credentials.kind);
+      return skew === undefined ? advice : `${skew}. ${advice}`;
+    });
+  }
+}
+
+function buildRequest(call: Call, { endpoint, repositoryId }: ApiOptions): HttpRequest {
+  const path = `/v4/repositories/${repositoryId}${call.path}${encodeQuery(call.query)}`;
+  return {
+    method: call.method,
+    url: new URL(path, endpoint),
+    headers: {
+      accept: 'application/json',
+      ...(call.body && { 'content-type': 'application/json' }),
+    },
+    ...(call.body && { body: JSON.stringify(call.body) }),
+  };
+}
+
+/** RFC 3986, with which signatures work, and not the `+` of HTML forms. */
+function encodeQuery(query: Call['query'] = {}): string {
+  const pairs = Object.entries(query).map(
+    ([name, value]) => `${name}=${encodeURIComponent(value)}`,
+  );
+  return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
+}
