@@ -2278,19 +2278,24 @@ const UNKNOWN_OUTCOME = [
 ];
 class RequestError extends Error {
     name = 'RequestError';
+    brief;
     fault;
     transient;
     hint;
     status;
     code;
+    requestId;
     retryAfterMs;
-    constructor(message, details) {
-        super(message);
+    constructor(brief, details) {
+        const { requestId } = details;
+        super(requestId === undefined ? brief : `${brief} (request id ${requestId})`);
+        this.brief = brief;
         this.fault = details.fault;
         this.transient = details.transient;
         this.hint = details.hint;
         this.status = details.status;
         this.code = details.code;
+        this.requestId = requestId;
         this.retryAfterMs = details.retryAfterMs;
     }
     get outcomeUnknown() {
@@ -2892,16 +2897,13 @@ function contractError(response, what) {
     });
 }
 
-;// CONCATENATED MODULE: ./src/http/http-date.ts
+;// CONCATENATED MODULE: ./src/http/headers.ts
+const MAX_SECONDS = 1_000_000_000;
 function parseHttpDate(text) {
     if (text === undefined || !/^[A-Z][a-z]{2,8},? /.test(text))
         return NaN;
     return Date.parse(text.endsWith(' GMT') ? text : `${text} GMT`);
 }
-
-;// CONCATENATED MODULE: ./src/http/headers.ts
-
-const MAX_SECONDS = 1_000_000_000;
 function parseRetryAfter(headers, localDate) {
     const value = headers['retry-after']?.trim() ?? '';
     if (/^\d+$/.test(value))
@@ -2922,21 +2924,21 @@ const SHAPES = [
     ['code', 'message'],
 ];
 const MAX_DEPTH = 5;
-function serviceError(response, sanitize, localDate, advise) {
+function serviceError(response, secrets, localDate, advise) {
     const { status, headers } = response;
     const found = findError(parseJson(response.text));
-    const code = sanitize(found?.code, 60);
-    const message = sanitize(found?.message);
-    const requestId = sanitize(headers['x-request-id'], 80);
+    const code = secrets.safe(found?.code, 60);
+    const message = secrets.safe(found?.message);
+    const requestId = secrets.safe(headers['x-request-id'], 80);
     const retryAfterMs = parseRetryAfter(headers, localDate);
-    return new RequestError(`HTTP ${status}${code && `, ${code}`}${message && `: ${message}`}` +
-        (requestId && ` (request id ${requestId})`), {
+    return new RequestError(`HTTP ${status}${code && `, ${code}`}${message && `: ${message}`}`, {
         fault: 'status',
         transient: isTransient(status, code),
         status,
         code,
         hint: advise(status, code),
-        ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+        ...(requestId !== '' && { requestId }),
+        ...(retryAfterMs !== undefined && { retryAfterMs }),
     });
 }
 function isTransient(status, code) {
@@ -2998,31 +3000,28 @@ const NO_STATUS = 'unknown';
 const JID = /^[A-Za-z0-9._:-]{1,256}$/;
 const OBJECT_NAME = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/i;
 const TIMESTAMP = /^[0-9TZ:.+ -]{1,40}$/;
-function readJid(response, sanitize) {
+function readJid(response, secrets) {
     const { jid } = readObject(response);
-    if (typeof jid !== 'string' || !JID.test(jid) || hidesSomething(jid, sanitize)) {
+    if (typeof jid !== 'string' || !JID.test(jid) || secrets.isIn(jid)) {
         throw contractError(response, 'without a usable `jid`');
     }
     return jid;
 }
-function hidesSomething(text, sanitize) {
-    return sanitize(text, 2 * text.length).replaceAll(' ', '') !== text;
-}
-function readRemoteMirror(response, sanitize) {
+function readRemoteMirror(response, secrets) {
     const fields = readObject(response);
     const error = 'url' in fields || 'update_status' in fields ? undefined : findError(fields);
     if (error !== undefined) {
-        throw contractError(response, `with the error ${sanitize(error.code, 60)} ${sanitize(error.message)}`);
+        throw contractError(response, `with the error ${secrets.safe(error.code, 60)} ${secrets.safe(error.message)}`);
     }
     const url = typeof fields['url'] === 'string' && fields['url'] !== '' ? fields['url'] : undefined;
     const failures = fields['number_of_failures'];
     return {
-        url: url && (cleanSourceUrl(url) ?? sanitize(url)),
-        updateStatus: sanitize(fields['update_status'], 40) || NO_STATUS,
+        url: url && (cleanSourceUrl(url) ?? secrets.safe(url)),
+        updateStatus: secrets.safe(fields['update_status'], 40) || NO_STATUS,
         lastUpdateAt: readTimestamp(fields['last_update_at']),
         lastSuccessfulUpdateAt: readTimestamp(fields['last_successful_update_at']),
         numberOfFailures: Number.isSafeInteger(failures) ? Number(failures) : 0,
-        lastError: sanitize(fields['last_error']) || undefined,
+        lastError: secrets.safe(fields['last_error']) || undefined,
     };
 }
 function readCommitOfRef(response) {
@@ -3508,70 +3507,12 @@ function parseSourceLogin(form, secrets) {
     if (!form.has('source_username') || !form.has('source_password'))
         return undefined;
     const login = { username: form.raw('source_username'), password: form.raw('source_password') };
-    secrets.add(toBase64(login.username));
-    secrets.add(toBase64(login.password));
+    for (const sent of Object.values(encodeLogin(login)))
+        secrets.add(sent);
     return login;
 }
 function isComplete(values) {
     return Object.values(values).every((value) => value !== undefined);
-}
-
-;// CONCATENATED MODULE: ./src/http/session.ts
-
-const FIRST_CEILING_MS = 1_000;
-const LAST_CEILING_MS = 20_000;
-const MAX_SPAN_MS = 120_000;
-const LAST_START_MS = 500;
-function requireTime(operation, now, deadline) {
-    if (now <= deadline + LAST_START_MS)
-        return;
-    const cause = new RequestError('no time is left', { fault: 'unreachable', transient: true });
-    throw new OperationError(operation, cause, { attempts: 0, outcomeUnknown: false });
-}
-async function withRetries(operation, attempt, policy, deadline = Infinity) {
-    const { clock } = policy;
-    requireTime(operation, clock.now(), deadline);
-    let outcomeUnknown = false;
-    const latestStart = Math.min(clock.now() + MAX_SPAN_MS, deadline);
-    for (let number = 1;; number += 1) {
-        try {
-            return await attempt(number);
-        }
-        catch (error) {
-            if (!(error instanceof RequestError))
-                throw error;
-            outcomeUnknown ||= error.outcomeUnknown;
-            const failure = { attempts: number, outcomeUnknown };
-            if (!error.transient || number > policy.retries) {
-                throw new OperationError(operation, error, failure);
-            }
-            const delay = delayBefore(number, error, policy.random);
-            if (clock.now() + delay > latestStart) {
-                const reason = tooLate(error, latestStart - clock.now());
-                throw new OperationError(operation, error, { ...failure, reason });
-            }
-            policy.onRetry(`${operation}: ${error.message}; attempt ${number + 1} of ${policy.retries + 1} ` +
-                `in ${seconds(delay)}`);
-            await clock.sleep(delay);
-        }
-    }
-}
-function delayBefore(failures, error, random) {
-    const ceiling = Math.min(FIRST_CEILING_MS * 2 ** (failures - 1), LAST_CEILING_MS);
-    return Math.max(random() * ceiling, error.retryAfterMs ?? 0);
-}
-function tooLate({ retryAfterMs = 0 }, left) {
-    return retryAfterMs > Math.max(left, 0)
-        ? `The service asked to wait ${seconds(retryAfterMs)}, longer than this step may`
-        : 'No time is left for another attempt';
-}
-function seconds(ms) {
-    return `${(ms / 1000).toFixed(1)} s`;
-}
-
-;// CONCATENATED MODULE: ./src/codearts/source-login.ts
-function source_login_toBase64(text) {
-    return Buffer.from(text, 'utf8').toString('base64');
 }
 
 ;// CONCATENATED MODULE: ./src/codearts/clock-skew.ts
@@ -3649,10 +3590,82 @@ function matches(pattern, code) {
     return suffix === undefined ? code === pattern : code.startsWith(prefix) && code.endsWith(suffix);
 }
 
+;// CONCATENATED MODULE: ./src/codearts/calls.ts
+
+
+class Calls {
+    #operation;
+    #options;
+    #renewed = false;
+    constructor(operation, options) {
+        this.#operation = operation;
+        this.#options = options;
+    }
+    async exchange(call) {
+        const { credentials } = this.#options;
+        const { response, authorization } = await this.#send(call);
+        if (response.status !== 401 || credentials.renew === undefined || this.#renewed) {
+            return response;
+        }
+        this.#renewed = true;
+        credentials.renew(authorization);
+        return (await this.#send(call)).response;
+    }
+    async succeed(call) {
+        return this.requireSuccess(await this.exchange(call));
+    }
+    requireSuccess(response) {
+        if (response.status >= 200 && response.status < 300)
+            return response;
+        throw this.#errorOf(response);
+    }
+    lacksApi(response) {
+        return this.#errorOf(response).code?.endsWith('.0101') ?? false;
+    }
+    async #send(call) {
+        const { credentials, session } = this.#options;
+        const request = buildRequest(call, this.#options);
+        const authorization = await credentials.authorize(request, session);
+        session.requireTime(this.#operation);
+        const headers = { ...request.headers, ...authorization };
+        return { response: await session.send({ ...request, headers }), authorization };
+    }
+    #errorOf(response) {
+        const { credentials, session } = this.#options;
+        return session.errorOf(response, (status, code) => {
+            const signed = status === 401 && credentials.kind !== 'token';
+            const skew = signed ? clockSkew(response.headers, session.clock.date()) : undefined;
+            const advice = adviceFor(status, code, credentials.kind);
+            return skew === undefined ? advice : `${skew}. ${advice}`;
+        });
+    }
+}
+function buildRequest(call, { endpoint, repositoryId }) {
+    const path = `/v4/repositories/${repositoryId}${call.path}${encodeQuery(call.query)}`;
+    return {
+        method: call.method,
+        url: new URL(path, endpoint),
+        headers: {
+            accept: 'application/json',
+            ...(call.body && { 'content-type': 'application/json' }),
+        },
+        ...(call.body && { body: JSON.stringify(call.body) }),
+    };
+}
+function encodeQuery(query = {}) {
+    const pairs = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+    return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
+}
+
+;// CONCATENATED MODULE: ./src/codearts/source-login.ts
+function source_login_encodeLogin(login) {
+    return { username: toBase64(login.username), password: toBase64(login.password) };
+}
+function toBase64(text) {
+    return Buffer.from(text, 'utf8').toString('base64');
+}
+
 ;// CONCATENATED MODULE: ./src/codearts/repository.ts
-
-
-
 
 
 
@@ -3663,51 +3676,42 @@ function matches(pattern, code) {
 const REMOTE_MIRROR = '/remote-mirror';
 const PAGE_SIZE = 100;
 const MAX_PAGES = 20;
-class CodeArtsRepo {
+class Repository {
     #options;
     constructor(options) {
         this.#options = options;
     }
     until(deadline) {
-        return new CodeArtsRepo({ ...this.#options, deadline });
+        return new Repository({ ...this.#options, session: this.#options.session.until(deadline) });
     }
     async showRemoteMirror() {
-        return await this.#retried('Reading the remote mirror', (exchange) => this.#readMirror(exchange));
+        return await this.#retried('Reading the remote mirror', (calls) => this.#readMirror(calls));
     }
     async findRemoteMirror() {
-        try {
-            return await this.showRemoteMirror();
-        }
-        catch (error) {
-            if (error instanceof OperationError && isRefusal(error.cause))
-                return undefined;
-            throw error;
-        }
+        return await this.#retried('Reading the remote mirror', (calls) => this.#readMirrorIfAllowed(calls));
     }
     async associateRemoteMirror(url) {
-        return await this.#retried('Associating the remote mirror', async (exchange, attempt) => {
-            const mirror = attempt > 1 ? await this.#readMirrorIfAllowed(exchange) : undefined;
+        return await this.#retried('Associating the remote mirror', async (calls, attempt) => {
+            const mirror = attempt > 1 ? await this.#readMirrorIfAllowed(calls) : undefined;
             if (mirror?.url !== undefined && isSameSource(mirror.url, url))
                 return mirror;
             const call = { method: 'POST', path: `${REMOTE_MIRROR}/associate`, body: { url } };
-            return this.#checkSource(this.#requireSuccess(await exchange(call)), url);
+            return this.#readMirrorOf(url, await calls.succeed(call));
         });
     }
     async updateRemoteMirror(url) {
         const call = { method: 'PUT', path: REMOTE_MIRROR, body: { url } };
-        await this.#retried('Changing the source of the remote mirror', async (exchange) => {
-            this.#checkSource(this.#requireSuccess(await exchange(call)), url);
+        await this.#retried('Changing the source of the remote mirror', async (calls) => {
+            this.#readMirrorOf(url, await calls.succeed(call));
         });
     }
     async startSynchronization(options) {
         const body = synchronizationBody(options);
         const call = { method: 'POST', path: REMOTE_MIRROR, body };
-        return await this.#retried('Starting the synchronization', async (exchange) => {
-            const response = this.#requireSuccess(await exchange(call));
-            return {
-                jid: readJid(response, this.#options.sanitize),
-                requestedAt: this.#dateOf(response),
-            };
+        return await this.#retried('Starting the synchronization', async (calls) => {
+            const response = await calls.succeed(call);
+            const { clock, secrets } = this.#options.session;
+            return { jid: readJid(response, secrets), requestedAt: dateOf(response, clock.date()) };
         });
     }
     async findCommitOfRef(type, name) {
@@ -3716,11 +3720,11 @@ class CodeArtsRepo {
             path: `/repository/${type}`,
             query: { [`${type}_name`]: name },
         };
-        return await this.#retried(`Reading the ${type} on the mirror`, async (exchange) => {
-            const response = await exchange(call);
-            if (response.status === 404 && !this.#lacksApi(response))
+        return await this.#retried(`Reading the ${type} on the mirror`, async (calls) => {
+            const response = await calls.exchange(call);
+            if (response.status === 404 && !calls.lacksApi(response))
                 return undefined;
-            return readCommitOfRef(this.#requireSuccess(response));
+            return readCommitOfRef(calls.requireSuccess(response));
         });
     }
     async refContainsCommit(type, name, sha) {
@@ -3736,19 +3740,19 @@ class CodeArtsRepo {
     async #listRefsOfCommit(type, sha, offset) {
         const query = { type, limit: String(PAGE_SIZE), ...(offset > 0 && { offset: String(offset) }) };
         const call = { method: 'GET', path: `/repository/commits/${sha}/refs`, query };
-        return await this.#retried('Looking for the commit on the mirror', async (exchange) => {
-            const response = await exchange(call);
-            const isMissing = [400, 404].includes(response.status) && !this.#lacksApi(response);
-            return isMissing ? [] : readRefNames(this.#requireSuccess(response));
+        return await this.#retried('Looking for the commit on the mirror', async (calls) => {
+            const response = await calls.exchange(call);
+            const isMissing = [400, 404].includes(response.status) && !calls.lacksApi(response);
+            return isMissing ? [] : readRefNames(calls.requireSuccess(response));
         });
     }
-    async #readMirror(exchange) {
-        const response = await exchange({ method: 'GET', path: REMOTE_MIRROR });
-        return readRemoteMirror(this.#requireSuccess(response), this.#options.sanitize);
+    async #readMirror(calls) {
+        const response = await calls.succeed({ method: 'GET', path: REMOTE_MIRROR });
+        return readRemoteMirror(response, this.#options.session.secrets);
     }
-    async #readMirrorIfAllowed(exchange) {
+    async #readMirrorIfAllowed(calls) {
         try {
-            return await this.#readMirror(exchange);
+            return await this.#readMirror(calls);
         }
         catch (error) {
             if (error instanceof RequestError && isRefusal(error))
@@ -3756,77 +3760,21 @@ class CodeArtsRepo {
             throw error;
         }
     }
-    #checkSource(response, url) {
-        const mirror = readRemoteMirror(response, this.#options.sanitize);
+    #readMirrorOf(url, response) {
+        const mirror = readRemoteMirror(response, this.#options.session.secrets);
         if (mirror.url !== undefined && !isSameSource(mirror.url, url)) {
             throw contractError(response, 'but with another source URL');
         }
         return mirror;
     }
     async #retried(operation, attempt) {
-        const { retryPolicy, deadline = Infinity } = this.#options;
-        const exchange = this.#openExchange(operation);
-        return await withRetries(operation, (number) => attempt(exchange, number), retryPolicy, deadline);
-    }
-    #requireSuccess(response) {
-        if (response.status >= 200 && response.status < 300)
-            return response;
-        throw this.#errorOf(response);
-    }
-    #lacksApi(response) {
-        return this.#errorOf(response).code?.endsWith('.0101') ?? false;
-    }
-    #errorOf(response) {
-        const { sanitize, retryPolicy, credentials } = this.#options;
-        const localDate = retryPolicy.clock.date();
-        return serviceError(response, sanitize, localDate, (status, code) => {
-            const signed = status === 401 && credentials.kind !== 'token';
-            const skew = signed ? clockSkew(response.headers, localDate) : undefined;
-            const advice = adviceFor(status, code, credentials.kind);
-            return skew === undefined ? advice : `${skew}. ${advice}`;
-        });
-    }
-    #openExchange(operation) {
-        const { credentials, transport, retryPolicy, deadline = Infinity } = this.#options;
-        let renewed = false;
-        const exchange = async (call) => {
-            const request = this.#buildRequest(call);
-            const authorization = await credentials.authorize(request, deadline);
-            if (renewed)
-                requireTime(operation, retryPolicy.clock.now(), deadline);
-            const headers = { ...request.headers, ...authorization };
-            const left = deadline + LAST_ANSWER_MS - retryPolicy.clock.now();
-            const response = await transport.send({ ...request, headers }, left);
-            if (response.status !== 401 || credentials.renew === undefined || renewed)
-                return response;
-            renewed = true;
-            credentials.renew(authorization);
-            return await exchange(call);
-        };
-        return exchange;
-    }
-    #buildRequest(call) {
-        const { endpoint, repositoryId } = this.#options;
-        const path = `/v4/repositories/${repositoryId}${call.path}${encodeQuery(call.query)}`;
-        return {
-            method: call.method,
-            url: new URL(path, endpoint),
-            headers: {
-                accept: 'application/json',
-                ...(call.body && { 'content-type': 'application/json' }),
-            },
-            ...(call.body && { body: JSON.stringify(call.body) }),
-        };
-    }
-    #dateOf(response) {
-        const served = parseHttpDate(response.headers.date);
-        return new Date(Number.isNaN(served) ? this.#options.retryPolicy.clock.date() : served);
+        const calls = new Calls(operation, this.#options);
+        return await this.#options.session.retried(operation, (number) => attempt(calls, number));
     }
 }
-const LAST_ANSWER_MS = 1_000;
-function encodeQuery(query = {}) {
-    const pairs = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
-    return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
+function dateOf(response, localDate) {
+    const served = parseHttpDate(response.headers.date);
+    return new Date(Number.isNaN(served) ? localDate : served);
 }
 function isRefusal({ status, transient }) {
     return (status === 403 || status === 404) && !transient;
@@ -3835,7 +3783,7 @@ function synchronizationBody(options) {
     const { forceFetch, login, endpointUuid } = options;
     return {
         force_fetch: forceFetch,
-        ...(login && { username: source_login_toBase64(login.username), password: source_login_toBase64(login.password) }),
+        ...(login && source_login_encodeLogin(login)),
         ...(endpointUuid !== undefined && { endpoint_uuid: endpointUuid }),
     };
 }
@@ -3864,10 +3812,7 @@ function sign(request, key, date) {
     const stringToSign = [ALGORITHM, added['x-sdk-date'], sha256(canonicalRequest)].join('\n');
     const signature = (0,external_node_crypto_namespaceObject.createHmac)('sha256', key.secretAccessKey).update(stringToSign).digest('hex');
     const authorization = `${ALGORITHM} Access=${key.accessKeyId}, SignedHeaders=${names}, Signature=${signature}`;
-    return { ...added, authorization };
-}
-function signatureOf(headers) {
-    return headers['authorization']?.split('Signature=')[1] ?? '';
+    return { headers: { ...added, authorization }, signature };
 }
 function compactDate(date) {
     return date.toISOString().replace(/[-:]|\.\d+/g, '');
@@ -3908,50 +3853,49 @@ function sha256(text) {
 
 ;// CONCATENATED MODULE: ./src/credentials/access-key.ts
 
-function accessKeyCredentials(key, clock, conceal) {
+function accessKeyCredentials(key) {
     return {
         kind: 'access key',
-        authorize: (request) => {
-            const authorization = sign(request, key, new Date(clock.date()));
-            conceal(signatureOf(authorization));
-            return Promise.resolve(authorization);
-        },
+        authorize: (request, session) => Promise.resolve(signedNow(request, key, session)),
     };
+}
+function signedNow(request, key, { clock, secrets }) {
+    const { headers, signature } = sign(request, key, new Date(clock.date()));
+    secrets.conceal(signature);
+    return headers;
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/github-id-token.ts
 
-
-
 const JWT = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/;
 const MAX_LENGTH = 20_000;
-async function requestIdToken(service, audience, transport, retryPolicy, sanitize, deadline) {
+async function requestIdToken(service, audience, session) {
     const url = new URL(service.url);
     url.searchParams.set('audience', audience);
-    const headers = {
-        accept: 'application/json',
-        authorization: `Bearer ${service.requestToken}`,
+    const request = {
+        method: 'GET',
+        url,
+        headers: { accept: 'application/json', authorization: `Bearer ${service.requestToken}` },
     };
-    return await withRetries("Asking GitHub for the job's ID token", async () => {
-        const response = await transport.send({ method: 'GET', url, headers });
-        if (response.status !== 200) {
-            throw serviceError(response, sanitize, retryPolicy.clock.date(), () => ID_TOKEN_ADVICE);
-        }
+    return await session.retried("Asking GitHub for the job's ID token", async () => {
+        const response = await session.send(request);
+        if (response.status !== 200)
+            throw session.errorOf(response, () => ID_TOKEN_ADVICE);
         const { value } = readObject(response);
         if (typeof value !== 'string' || !JWT.test(value) || value.length > MAX_LENGTH) {
             throw contractError(response, 'without an ID token');
         }
         return value;
-    }, retryPolicy, deadline);
+    });
 }
 const ID_TOKEN_ADVICE = 'Check that the job has the permission `id-token: write`; https://www.githubstatus.com tells of failures';
-function readClaims(idToken, sanitize) {
+function readClaims(idToken, secrets) {
     const [, payload = ''] = idToken.split('.');
     const { iss, sub, aud } = parseClaims(Buffer.from(payload, 'base64url').toString());
     return {
-        iss: sanitize(iss),
-        sub: sanitize(sub),
-        aud: sanitize(Array.isArray(aud) ? aud.join(', ') : aud),
+        iss: secrets.safe(iss),
+        sub: secrets.safe(sub),
+        aud: secrets.safe(Array.isArray(aud) ? aud.join(', ') : aud),
     };
 }
 function parseClaims(payload) {
@@ -3968,8 +3912,6 @@ function parseClaims(payload) {
 
 
 
-
-
 const MIN_DURATION_S = 900;
 const MAX_DURATION_S = 3_600;
 class OidcCredentials {
@@ -3980,8 +3922,8 @@ class OidcCredentials {
     constructor(options) {
         this.#options = options;
     }
-    async obtain(deadline) {
-        this.#key ??= this.#mint(deadline);
+    async obtain(session) {
+        this.#key ??= this.#mint(session);
         try {
             return await this.#key;
         }
@@ -3990,12 +3932,8 @@ class OidcCredentials {
             throw error;
         }
     }
-    async authorize(request, deadline) {
-        const key = await this.obtain(deadline);
-        const { retryPolicy, secrets } = this.#options;
-        const authorization = sign(request, key, new Date(retryPolicy.clock.date()));
-        secrets.conceal(signatureOf(authorization));
-        return authorization;
+    async authorize(request, session) {
+        return signedNow(request, await this.obtain(session), session);
     }
     renew(refused) {
         if (refused['x-security-token'] !== this.#token)
@@ -4003,32 +3941,30 @@ class OidcCredentials {
         this.#key = undefined;
         this.#token = undefined;
     }
-    async #mint(deadline) {
-        const { idTokenService, audience, transport, retryPolicy, sanitize, secrets } = this.#options;
-        const idToken = await requestIdToken(idTokenService, audience, transport, retryPolicy, sanitize, deadline);
-        secrets.add(idToken);
-        const key = await this.#exchange(idToken, deadline);
+    async #mint(session) {
+        const { idTokenService, audience } = this.#options;
+        const idToken = await requestIdToken(idTokenService, audience, session);
+        session.secrets.add(idToken);
+        const key = await this.#exchange(idToken, session);
         for (const secret of [key.accessKeyId, key.secretAccessKey, key.securityToken]) {
-            secrets.add(secret);
+            session.secrets.add(secret);
         }
         this.#token = key.securityToken;
         return key;
     }
-    async #exchange(idToken, deadline) {
-        const { stsEndpoint, transport, retryPolicy, sanitize } = this.#options;
+    async #exchange(idToken, session) {
         const request = {
             method: 'POST',
-            url: new URL('/v5/agencies/assume-with-oidc', stsEndpoint),
+            url: new URL('/v5/agencies/assume-with-oidc', this.#options.stsEndpoint),
             headers: { accept: 'application/json', 'content-type': 'application/json' },
             body: JSON.stringify(this.#exchangeBody(idToken)),
         };
-        return await withRetries('Exchanging the ID token for a temporary access key', async () => {
-            const response = await transport.send(request);
-            if (response.status !== 200) {
-                throw serviceError(response, sanitize, retryPolicy.clock.date(), (status) => REFUSALS.includes(status) ? this.#refusalAdvice(idToken) : TROUBLE_ADVICE);
-            }
-            return readKey(response);
-        }, retryPolicy, deadline);
+        return await session.retried('Exchanging the ID token for a temporary access key', async () => {
+            const response = await session.send(request);
+            if (response.status === 200)
+                return readKey(response);
+            throw session.errorOf(response, (status) => REFUSALS.includes(status) ? refusalAdvice(idToken, session.secrets) : TROUBLE_ADVICE);
+        });
     }
     #exchangeBody(idToken) {
         const { providerUrn, agencyUrn, sessionName, neededSeconds } = this.#options;
@@ -4040,15 +3976,15 @@ class OidcCredentials {
             duration_seconds: Math.min(Math.max(Math.ceil(neededSeconds), MIN_DURATION_S), MAX_DURATION_S),
         };
     }
-    #refusalAdvice(idToken) {
-        const { iss, sub, aud } = readClaims(idToken, this.#options.sanitize);
-        return (`The ID token has iss ${iss}, sub ${sub}, aud ${aud}. The trust policy of the agency must allow ` +
-            'sts:agencies:assumeWithOIDC with oidc:iss and oidc:aud equal to these and oidc:sub matching ' +
-            'this sub (repo:OWNER/REPO:*, or repo:OWNER@ID/REPO@ID:* for repositories made or renamed ' +
-            'since July 2026), and the identity provider must list this aud as a client id');
-    }
 }
 const REFUSALS = [400, 401, 403, 404];
+function refusalAdvice(idToken, secrets) {
+    const { iss, sub, aud } = readClaims(idToken, secrets);
+    return (`The ID token has iss ${iss}, sub ${sub}, aud ${aud}. The trust policy of the agency must allow ` +
+        'sts:agencies:assumeWithOIDC with oidc:iss and oidc:aud equal to these and oidc:sub matching ' +
+        'this sub (repo:OWNER/REPO:*, or repo:OWNER@ID/REPO@ID:* for repositories made or renamed ' +
+        'since July 2026), and the identity provider must list this aud as a client id');
+}
 const TROUBLE_ADVICE = 'Try again later; if it stays so, check `sts_endpoint` and the proxy';
 const CREDENTIAL = /^[!-~]{6,20000}$/;
 function readKey(response) {
@@ -4070,35 +4006,106 @@ function tokenCredentials(token) {
     return { kind: 'token', authorize: () => Promise.resolve({ 'x-auth-token': token }) };
 }
 
+;// CONCATENATED MODULE: ./src/http/session.ts
+
+
+const FIRST_CEILING_MS = 1_000;
+const LAST_CEILING_MS = 20_000;
+const MAX_SPAN_MS = 120_000;
+const LAST_START_MS = 500;
+const LAST_ANSWER_MS = 1_000;
+class HttpSession {
+    clock;
+    secrets;
+    #options;
+    #deadline;
+    constructor(options) {
+        this.clock = options.clock;
+        this.secrets = options.secrets;
+        this.#options = options;
+        this.#deadline = options.deadline ?? Infinity;
+    }
+    until(deadline) {
+        return new HttpSession({ ...this.#options, deadline });
+    }
+    requireTime(operation) {
+        if (this.clock.now() <= this.#deadline + LAST_START_MS)
+            return;
+        const cause = new RequestError('no time is left', { fault: 'unreachable', transient: true });
+        throw new OperationError(operation, cause, { attempts: 0, outcomeUnknown: false });
+    }
+    async send(request) {
+        const leftMs = this.#deadline + LAST_ANSWER_MS - this.clock.now();
+        return await this.#options.transport.send(request, leftMs);
+    }
+    async retried(operation, attempt) {
+        this.requireTime(operation);
+        const { retries, random, log } = this.#options;
+        const latestStart = Math.min(this.clock.now() + MAX_SPAN_MS, this.#deadline);
+        let outcomeUnknown = false;
+        for (let number = 1;; number += 1) {
+            try {
+                return await attempt(number);
+            }
+            catch (error) {
+                if (!(error instanceof RequestError))
+                    throw error;
+                outcomeUnknown ||= error.outcomeUnknown;
+                const failure = { attempts: number, outcomeUnknown };
+                if (!error.transient || number > retries) {
+                    throw new OperationError(operation, error, failure);
+                }
+                const delay = delayBefore(number, error, random);
+                if (this.clock.now() + delay > latestStart) {
+                    const reason = tooLate(error, latestStart - this.clock.now());
+                    throw new OperationError(operation, error, { ...failure, reason });
+                }
+                const next = `attempt ${number + 1} of ${retries + 1} in ${seconds(delay)}`;
+                log(`${operation}: ${error.message}; ${next}`);
+                await this.clock.sleep(delay);
+            }
+        }
+    }
+    errorOf(response, advise) {
+        return serviceError(response, this.secrets, this.clock.date(), advise);
+    }
+}
+function delayBefore(failures, error, random) {
+    const ceiling = Math.min(FIRST_CEILING_MS * 2 ** (failures - 1), LAST_CEILING_MS);
+    return Math.max(random() * ceiling, error.retryAfterMs ?? 0);
+}
+function tooLate({ retryAfterMs = 0 }, left) {
+    return retryAfterMs > Math.max(left, 0)
+        ? `The service asked to wait ${seconds(retryAfterMs)}, longer than this step may`
+        : 'No time is left for another attempt';
+}
+function seconds(ms) {
+    return `${(ms / 1000).toFixed(1)} s`;
+}
+
 ;// CONCATENATED MODULE: ./src/run/connect.ts
 
 
 
 
+
 async function openRepository(host, inputs, transport, neededSeconds) {
-    const { clock, random, report } = host;
-    const retryPolicy = {
+    const { clock, random, secrets, report } = host;
+    const session = new HttpSession({
+        transport,
         retries: inputs.retries,
         clock,
         random,
-        onRetry: (message) => {
-            report.info(message);
+        secrets,
+        log: (line) => {
+            report.info(line);
         },
-    };
-    return new CodeArtsRepo({
-        endpoint: inputs.endpoint,
-        repositoryId: inputs.repositoryId,
-        transport,
-        credentials: await openCredentials(host, inputs.credentials, {
-            transport,
-            retryPolicy,
-            neededSeconds,
-        }),
-        retryPolicy,
-        sanitize: report.safe,
     });
+    const credentials = await openCredentials(host, inputs.credentials, neededSeconds, session);
+    const { endpoint, repositoryId } = inputs;
+    return new Repository({ endpoint, repositoryId, credentials, session });
 }
-async function openCredentials({ env, secrets, report, clock }, inputs, means) {
+async function openCredentials({ env, report }, inputs, neededSeconds, session) {
     switch (inputs.kind) {
         case 'token':
             return tokenCredentials(inputs.token);
@@ -4106,18 +4113,11 @@ async function openCredentials({ env, secrets, report, clock }, inputs, means) {
             if (inputs.family !== undefined) {
                 report.info(`Using the access key of the environment: ${inputs.family}.`);
             }
-            return accessKeyCredentials(inputs.key, clock, (signature) => {
-                secrets.conceal(signature);
-            });
+            return accessKeyCredentials(inputs.key);
         case 'oidc': {
-            const credentials = new OidcCredentials({
-                ...inputs,
-                ...means,
-                sessionName: sessionName(env),
-                secrets,
-                sanitize: report.safe,
-            });
-            await credentials.obtain();
+            const options = { ...inputs, neededSeconds, sessionName: sessionName(env) };
+            const credentials = new OidcCredentials(options);
+            await credentials.obtain(session);
             return credentials;
         }
     }
@@ -4652,8 +4652,8 @@ class Watcher {
                 throw error;
             if (error.attempts === 0)
                 return { unavailable: undefined };
-            const { message, retryAfterMs } = error.cause;
-            return { unavailable: message.replace(/ \(request id [^()]*\)$/, ''), retryAfterMs };
+            const { brief, retryAfterMs } = error.cause;
+            return { unavailable: brief, retryAfterMs };
         }
     }
     async #firstLook() {

@@ -24,7 +24,6 @@ const HOSTS = {
 /** A region in which CodeArts Repo is offered. */
 export type Region = keyof typeof HOSTS;
 
-/** Every region in which CodeArts Repo is offered. */
 export const REGIONS = Object.keys(HOSTS) as readonly Region[];
 
 /** Whether CodeArts Repo is offered in the region of this name. */

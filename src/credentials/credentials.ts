@@ -17,7 +17,7 @@ export type CredentialInputs =
     }
   | ({ readonly kind: 'oidc' } & OidcIdentity);
 
-/** Whose word is exchanged for a temporary access key, and where. */
+/** Who vouches for the job, to whom, and the STS that gives the agency's temporary access key for it. */
 export interface OidcIdentity {
   readonly providerUrn: string;
   readonly agencyUrn: string;

@@ -9,7 +9,7 @@ export interface AccessKey {
   readonly securityToken?: string | undefined;
 }
 
-/** What a signed request has more than one that is not. */
+/** What signing adds to a request. */
 export interface Signed {
   /** The headers to add. */
   readonly headers: Record<string, string>;

@@ -4,10 +4,8 @@ import { RequestError } from './errors.ts';
 /** The most that is read of an answer, in bytes. The documented ones have less than 1 kB. */
 export const MAX_BODY_BYTES = 1024 * 1024;
 
-/** How a body ended. */
 type Ending = 'complete' | 'incomplete' | 'too long';
 
-/** How to read a body. */
 export interface ReadOptions {
   /** Reject what is not whole, plain UTF-8 text; else take what can be had. */
   readonly strict: boolean;

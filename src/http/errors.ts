@@ -20,7 +20,6 @@ const UNKNOWN_OUTCOME: readonly Fault[] = [
   'contract',
 ];
 
-/** What is known about a failed request. */
 export interface RequestErrorDetails {
   readonly fault: Fault;
   /** Another attempt may succeed. */
@@ -71,7 +70,6 @@ export class RequestError extends Error {
   }
 }
 
-/** How the attempts at an operation went. */
 export interface OperationErrorDetails {
   /** How many there were. */
   readonly attempts: number;
