@@ -91,7 +91,7 @@ async function held(stage: Stage, job: (gate: Gate) => Promise<Act['steps']>): P
 
 /** @param gate Released when the step says that it has seen the service at work. */
 async function step(
-  { mirror, emulator, oidc, credentials, ...stage }: Stage,
+  { mirror, codearts, oidc, credentials, ...stage }: Stage,
   action: string,
   event: WorkflowEvent,
   inputs: StepInputs,
@@ -102,7 +102,7 @@ async function step(
     action,
     with: {
       repository_id: String(mirror.id),
-      endpoint: emulator.endpoint,
+      endpoint: codearts.endpoint,
       ...credentials.inputs,
       ...inputs,
     },
@@ -126,7 +126,7 @@ async function play(stage: Stage, job: Job): Promise<Act> {
   const startedAt = Date.now();
   const steps = await job();
   const endedAt = Date.now();
-  await stage.emulator.settled();
+  await stage.codearts.settled();
   stage.interrupted.throwIfAborted();
   const { mirror } = stage.mirror;
   return {

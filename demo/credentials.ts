@@ -1,4 +1,4 @@
-import type { Emulator, GitHubOidc, Sts } from '../emulator/index.ts';
+import type { CodeArts, GitHubOidc, Sts } from '../emulator/index.ts';
 
 /** The kinds of credential, as `--auth` names them. */
 export const AUTH_KINDS = ['token', 'access-key', 'oidc'] as const;
@@ -19,7 +19,7 @@ export interface Credentials {
 
 /** What hands out credentials. */
 export interface Issuers {
-  readonly emulator: Emulator;
+  readonly codearts: CodeArts;
   readonly oidc: GitHubOidc;
   readonly sts: Sts;
 }
@@ -30,9 +30,9 @@ export const PROVIDER_URN = `${ACCOUNT}:oidcProvider:github`;
 export const AGENCY_URN = `${ACCOUNT}:agency:mirror`;
 
 /** The credentials of each kind that the stage's services accept. */
-export function allCredentials({ emulator, oidc, sts }: Issuers): Record<AuthKind, Credentials> {
-  const { valid: token } = emulator.tokens;
-  const { accessKeyId, secretAccessKey } = emulator.accessKeys.valid;
+export function allCredentials({ codearts, oidc, sts }: Issuers): Record<AuthKind, Credentials> {
+  const { valid: token } = codearts.tokens;
+  const { accessKeyId, secretAccessKey } = codearts.accessKeys.valid;
   return {
     token: { name: 'an IAM token', inputs: { token }, env: {}, secrets: [token] },
     'access-key': {

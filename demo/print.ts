@@ -15,7 +15,7 @@ export function formatIntroduction(stage: Stage): string {
     '',
     `  GitHub side     ${stage.source.url}`,
     `                  ${stage.origin}`,
-    `  CodeArts side   ${stage.emulator.endpoint}, repository ${stage.mirror.id}, empty`,
+    `  CodeArts side   ${stage.codearts.endpoint}, repository ${stage.mirror.id}, empty`,
     `  The step        action.yml with dist/index.js, run on Node 24 as a runner runs it`,
     `  Signs in with   ${stage.credentials.name}`,
   ].join('\n');

@@ -1,13 +1,13 @@
 import {
   createCertificates,
-  startEmulator,
+  startCodeArts,
   startGitHub,
   startGitHubOidc,
   startSts,
 } from '../emulator/index.ts';
 import type {
   Certificates,
-  Emulator,
+  CodeArts,
   GitHubOidc,
   Repository,
   Source,
@@ -34,7 +34,7 @@ export interface Stage {
   readonly sourceName: string;
   /** Base URL of the GitHub side. */
   readonly serverUrl: string;
-  readonly emulator: Emulator;
+  readonly codearts: CodeArts;
   /** GitHub's issuer of ID tokens, and the service that exchanges them. */
   readonly oidc: GitHubOidc;
   readonly sts: Sts;
@@ -99,7 +99,7 @@ async function openStage(
     sourceName: SOURCE_NAME,
     serverUrl: github.url,
     ...issuers,
-    mirror: await issuers.emulator.createRepository(),
+    mirror: await issuers.codearts.createRepository(),
     caFile: certificates.caFile,
     credentials: allCredentials(issuers)[auth],
     interrupted,
@@ -108,12 +108,12 @@ async function openStage(
 
 /** The CodeArts side, and what it takes to sign in to it without a secret. */
 async function openIssuers(tls: Certificates, cleanUp: CleanUp): Promise<Issuers> {
-  const emulator = await startEmulator({ tls });
-  cleanUp.add(() => emulator.stop());
+  const codearts = await startCodeArts({ tls });
+  cleanUp.add(() => codearts.stop());
   const oidc = await startGitHubOidc({ tls, claims: { repository: SOURCE_NAME } });
   cleanUp.add(() => oidc.stop());
   const sts = await startSts({
-    emulator,
+    codearts,
     tls,
     trust: {
       providers: [{ urn: PROVIDER_URN, issuer: oidc.issuer, clientIds: [AUDIENCE] }],
@@ -123,5 +123,5 @@ async function openIssuers(tls: Certificates, cleanUp: CleanUp): Promise<Issuers
     },
   });
   cleanUp.add(() => sts.stop());
-  return { emulator, oidc, sts };
+  return { codearts, oidc, sts };
 }

@@ -2,8 +2,8 @@
  * A local CodeArts Repo and a local GitHub, with real git underneath, for tests, the demonstration
  * and trying things by hand.
  */
-export { startEmulator } from './codearts/codearts.ts';
-export type { Emulator, EmulatorOptions, NewRepository } from './codearts/codearts.ts';
+export { startCodeArts } from './codearts/codearts.ts';
+export type { CodeArts, CodeArtsOptions, NewRepository } from './codearts/codearts.ts';
 export { startGitHub } from './github/github.ts';
 export type { GitHub, NewSource, Source } from './github/github.ts';
 export { startGitHubOidc } from './github/oidc.ts';
@@ -17,16 +17,16 @@ export { createCertificates } from './server/certificates.ts';
 export type { CertificateKind, Certificates } from './server/certificates.ts';
 export { createWorkingCopy } from './git/working-copy.ts';
 export type { WorkingCopy } from './git/working-copy.ts';
-export { codeArtsTimestamp, systemClock } from './server/clock.ts';
 export type { Clock } from './server/clock.ts';
 export { ASSOCIATE_ERRORS, GENERAL_ERRORS, START_ERRORS } from './codearts/errors.ts';
-export type { EndpointErrors, ErrorAnswer } from './codearts/errors.ts';
+export type { EndpointErrors, ErrorAnswer } from './gateway/errors.ts';
 export type { Authenticator, Operation, Permissions, Tokens } from './gateway/tokens.ts';
-export type { Fault, FaultAnswer, FaultEffect, FaultMatch } from './server/faults.ts';
-export type { SourceCredentials } from './codearts/fetch.ts';
+export type { Answer } from './server/answer.ts';
+export type { Fault, FaultEffect, FaultMatch } from './server/faults.ts';
 export type { Gate, GateStage } from './codearts/gate.ts';
 export { git, readRefs } from './git/git.ts';
-export type { Refs } from './git/git.ts';
+export type { Refs, SourceCredentials } from './git/git.ts';
+export { codeArtsTimestamp } from './codearts/mirror.ts';
 export type {
   MirrorBehaviour,
   NoMirrorAnswer,
@@ -35,3 +35,5 @@ export type {
 } from './codearts/mirror.ts';
 export type { Repository, Synchronization, SynchronizationRequest } from './codearts/repository.ts';
 export type { LoggedRequest, RawRequest } from './server/listener.ts';
+export { startCodeArts as startEmulator } from './codearts/codearts.ts';
+export type { CodeArts as Emulator } from './codearts/codearts.ts';

@@ -2,12 +2,12 @@
 import { once } from 'node:events';
 import {
   createWorkingCopy,
-  startEmulator,
+  startCodeArts,
   startGitHub,
   startGitHubOidc,
   startSts,
 } from './index.ts';
-import type { Emulator, GitHub, GitHubOidc, Repository, Source, Sts } from './index.ts';
+import type { CodeArts, GitHub, GitHubOidc, Repository, Source, Sts } from './index.ts';
 
 const PROVIDER_URN = 'iam::0123456789:oidcProvider:github';
 const AGENCY_URN = 'iam::0123456789:agency:mirror';
@@ -26,28 +26,28 @@ async function createSampleSource(github: GitHub): Promise<Source> {
   }
 }
 
-function startSampleSts(emulator: Emulator, oidc: GitHubOidc): Promise<Sts> {
+function startSampleSts(codearts: CodeArts, oidc: GitHubOidc): Promise<Sts> {
   const provider = { urn: PROVIDER_URN, issuer: oidc.issuer, clientIds: [AUDIENCE] };
   const agency = { urn: AGENCY_URN, providerUrn: PROVIDER_URN, subject: 'repo:octo-org/hello:*' };
-  return startSts({ emulator, trust: { providers: [provider], agencies: [agency] } });
+  return startSts({ codearts, trust: { providers: [provider], agencies: [agency] } });
 }
 
-function describe(emulator: Emulator, repository: Repository, source: Source): string {
-  const api = `${emulator.endpoint}/v4/repositories/${repository.id}`;
+function describe(codearts: CodeArts, repository: Repository, source: Source): string {
+  const api = `${codearts.endpoint}/v4/repositories/${repository.id}`;
   const call = (options: string, path: string): string =>
     `curl -sS -i -H "X-Auth-Token: $TOKEN" ${options}"${api}${path}"`;
   const json = (method: string, body: object): string =>
     `-X ${method} -H 'Content-Type: application/json' -d '${JSON.stringify(body)}' `;
   return `CodeArts Repo emulator
 
-  endpoint        ${emulator.endpoint}
+  endpoint        ${codearts.endpoint}
   repository id   ${repository.id}
   source          ${source.url}
   mirror          ${repository.gitDir}
 
 Set the token first:
 
-TOKEN='${emulator.tokens.valid}'
+TOKEN='${codearts.tokens.valid}'
 
 Associate the source:
 ${call(json('POST', { url: source.url }), '/remote-mirror/associate')}
@@ -70,12 +70,12 @@ Push to the source:
 git clone ${source.url}
 
 Other tokens: read only, write only, without permission, expired:
-${[emulator.tokens.readOnly, emulator.tokens.writeOnly].join('\n')}
-${[emulator.tokens.forbidden, emulator.tokens.expired].join('\n')}`;
+${[codearts.tokens.readOnly, codearts.tokens.writeOnly].join('\n')}
+${[codearts.tokens.forbidden, codearts.tokens.expired].join('\n')}`;
 }
 
-function describeCredentials(emulator: Emulator, oidc: GitHubOidc, sts: Sts): string {
-  const { accessKeyId, secretAccessKey } = emulator.accessKeys.valid;
+function describeCredentials(codearts: CodeArts, oidc: GitHubOidc, sts: Sts): string {
+  const { accessKeyId, secretAccessKey } = codearts.accessKeys.valid;
   const body = {
     ...{ provider_urn: PROVIDER_URN, agency_urn: AGENCY_URN },
     ...{ agency_session_name: 'by-hand', id_token: 'ID_TOKEN' },
@@ -110,21 +110,21 @@ async function interruption(): Promise<void> {
 
 async function main(): Promise<void> {
   const interrupted = interruption();
-  const emulator = await startEmulator();
+  const codearts = await startCodeArts();
   const github = await startGitHub();
   const oidc = await startGitHubOidc();
-  const sts = await startSampleSts(emulator, oidc);
+  const sts = await startSampleSts(codearts, oidc);
   try {
     const source = await createSampleSource(github);
-    const repository = await emulator.createRepository();
-    console.log(describe(emulator, repository, source));
-    console.log(`\n${describeCredentials(emulator, oidc, sts)}`);
+    const repository = await codearts.createRepository();
+    console.log(describe(codearts, repository, source));
+    console.log(`\n${describeCredentials(codearts, oidc, sts)}`);
     await interrupted;
   } finally {
     await sts.stop();
     await oidc.stop();
     await github.stop();
-    await emulator.stop();
+    await codearts.stop();
   }
 }
 

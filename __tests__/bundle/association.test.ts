@@ -11,7 +11,7 @@ describe('A repository without a mirror', () => {
   test.each<NoMirrorAnswer>(['nulls', 'empty', '403', '404'])(
     'is associated when reading it is answered with %s',
     async (noMirrorAnswer) => {
-      await onStage({ emulator: { noMirrorAnswer }, repository: {} }, async ({ run, ...stage }) => {
+      await onStage({ codearts: { noMirrorAnswer }, repository: {} }, async ({ run, ...stage }) => {
         const associated = await run({ with: INPUTS });
         expectOracles(associated, { requests: [READ, ASSOCIATE, START], outputs: ASSOCIATED });
         expect(JSON.parse(associated.logged[1]?.body ?? '')).toEqual({ url: SOURCE_URL });
@@ -21,16 +21,16 @@ describe('A repository without a mirror', () => {
   );
 
   test('is associated by a token that may write but not read', async () => {
-    await onStage({ repository: {} }, async ({ run, emulator }) => {
-      const token = emulator.tokens.writeOnly;
+    await onStage({ repository: {} }, async ({ run, codearts }) => {
+      const token = codearts.tokens.writeOnly;
       const associated = await run({ with: { ...INPUTS, token } });
       expectOracles(associated, { requests: [READ, ASSOCIATE, START], outputs: ASSOCIATED });
     });
   });
 
   test('stays as it is where the token may only read', async () => {
-    await onStage({ repository: {} }, async ({ run, emulator, repository }) => {
-      const token = emulator.tokens.readOnly;
+    await onStage({ repository: {} }, async ({ run, codearts, repository }) => {
+      const token = codearts.tokens.readOnly;
       const refused = await run({ with: { ...INPUTS, token } });
       const errors = [
         /^Associating .*HTTP 403, CH\.00401001: No access permission\..*setRepository/,
@@ -92,8 +92,8 @@ describe('An association whose outcome is unknown', () => {
   const lost = { method: 'POST', path: /associate$/ };
 
   test('is not sent again when the first attempt did its work', async () => {
-    await onStage({ repository: {} }, async ({ run, emulator, repository }) => {
-      emulator.inject({
+    await onStage({ repository: {} }, async ({ run, codearts, repository }) => {
+      codearts.inject({
         ...lost,
         handle: (request) => {
           repository.associate(SOURCE_URL);
@@ -106,8 +106,8 @@ describe('An association whose outcome is unknown', () => {
   });
 
   test('is sent again, after another look, when the first attempt did nothing', async () => {
-    await onStage({ repository: {} }, async ({ run, emulator }) => {
-      emulator.inject({
+    await onStage({ repository: {} }, async ({ run, codearts }) => {
+      codearts.inject({
         ...lost,
         handle: (request) => {
           request.socket.destroy();
@@ -119,8 +119,8 @@ describe('An association whose outcome is unknown', () => {
   });
 
   test.each([502, 504])('is looked at again after HTTP %i', async (status) => {
-    await onStage({ repository: {} }, async ({ run, emulator, repository }) => {
-      emulator.inject({
+    await onStage({ repository: {} }, async ({ run, codearts, repository }) => {
+      codearts.inject({
         ...lost,
         handle: (_request, response) => {
           repository.associate(SOURCE_URL);
@@ -146,8 +146,8 @@ describe('An association that cannot be made', () => {
   });
 
   test('is never reached when reading the mirror fails with an expired token', async () => {
-    await onStage({ repository: {} }, async ({ run, emulator }) => {
-      const token = emulator.tokens.expired;
+    await onStage({ repository: {} }, async ({ run, codearts }) => {
+      const token = codearts.tokens.expired;
       const refused = await run({ with: { ...INPUTS, token } });
       expectOracles(refused, { requests: [READ], errors: [/^Reading .*HTTP 401.*24 hours/] });
     });

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import * as net from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
-import { startEmulator } from '../../emulator/index.ts';
+import { startCodeArts } from '../../emulator/index.ts';
 import type { CertificateKind } from '../../emulator/index.ts';
 import { expectOracles, expectSafe, START } from './oracles.ts';
 import type { Run } from './run-step.ts';
@@ -112,7 +112,7 @@ describe('A certificate that cannot be trusted', () => {
   });
 
   test('is not needed over plain http on this machine', async () => {
-    const plain = await startEmulator();
+    const plain = await startCodeArts();
     try {
       const { id } = await plain.createRepository({ mirror: { url: SOURCE_URL } });
       const inputs = { endpoint: plain.endpoint, repository_id: String(id) };

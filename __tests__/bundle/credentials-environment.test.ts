@@ -25,11 +25,11 @@ async function runOnce(
   changes: StepChanges,
 ): Promise<SignedRun & { sessions: unknown[] }> {
   let done: (SignedRun & { sessions: unknown[] }) | undefined;
-  await onStage({}, async ({ run, emulator }) => {
+  await onStage({}, async ({ run, codearts }) => {
     const signed = await run(kind, changes);
     done = {
       ...signed,
-      sessions: emulator.requests.map(({ headers }) => headers['x-security-token']),
+      sessions: codearts.requests.map(({ headers }) => headers['x-security-token']),
     };
   });
   if (done === undefined) throw new Error('The step was not run');

@@ -188,8 +188,8 @@ describe('the Security Token Service', () => {
     },
     {
       name: 'redirects to the service',
-      arm: ({ sts, emulator }) => {
-        const headers = { location: emulator.endpoint };
+      arm: ({ sts, codearts }) => {
+        const headers = { location: codearts.endpoint };
         sts.inject({ ...ALWAYS, answer: { status: 308, headers } });
       },
       error: /HTTP 308 redirects/,
@@ -221,8 +221,8 @@ describe('the service', () => {
     {
       name: 'refuses every key, and repeats all it got',
       step: { with: { retries: '3' } },
-      arm: ({ emulator, minted }) => {
-        emulator.inject({
+      arm: ({ codearts, minted }) => {
+        codearts.inject({
           ...ALWAYS,
           handle: ({ headers }, response) => {
             const sent = `${String(headers.authorization)} ${String(headers['x-security-token'])}`;
@@ -237,10 +237,10 @@ describe('the service', () => {
   ]);
 
   test('gets nothing but signatures: no token of GitHub, and no secret', async () => {
-    await onStage({}, async ({ run, emulator, minted, github }) => {
+    await onStage({}, async ({ run, codearts, minted, github }) => {
       const { requests } = await run('oidc');
       expect(requests).toEqual([START]);
-      const sent = JSON.stringify(emulator.requests);
+      const sent = JSON.stringify(codearts.requests);
       expect(sent).toContain(minted[0]?.securityToken);
       expect(sent).not.toContain(minted[0]?.secretAccessKey);
       expect(sent).not.toContain(github.requestToken);

@@ -55,7 +55,7 @@ describe('a temporary access key', () => {
 
   test('needs its session token', async () => {
     await onStage({}, async (stage) => {
-      stage.emulator.addAccessKey(temporary);
+      stage.codearts.addAccessKey(temporary);
       const { securityToken: security_token } = temporary;
       expect((await runWith(stage, { security_token })).errors).toEqual([]);
       expect((await runWith(stage, {})).errors).toEqual([
@@ -66,7 +66,7 @@ describe('a temporary access key', () => {
 
   test('is not replaced when it has expired: the user supplied it', async () => {
     await onStage({}, async (stage) => {
-      stage.emulator.addAccessKey({ ...temporary, expiration: new Date(0) });
+      stage.codearts.addAccessKey({ ...temporary, expiration: new Date(0) });
       const done = await runWith(stage, { security_token: temporary.securityToken });
       expect(done).toMatchObject({ asked: { github: 0, sts: 0 } });
       expect(done.requests).toHaveLength(1);
@@ -101,8 +101,8 @@ describe('a clock that is off', () => {
 });
 
 test.each(KINDS)('what was sent and comes back in an error is hidden: %s', async (kind) => {
-  await onStage({}, async ({ run, emulator }) => {
-    emulator.inject({
+  await onStage({}, async ({ run, codearts }) => {
+    codearts.inject({
       times: Infinity,
       handle: ({ headers }, response) => {
         const { authorization, 'x-security-token': session, 'x-auth-token': token } = headers;

@@ -1,8 +1,8 @@
-import { startEmulator, startGitHubOidc, startSts } from '../../emulator/index.ts';
+import { startCodeArts, startGitHubOidc, startSts } from '../../emulator/index.ts';
 import type {
   AccessKey,
   Clock,
-  Emulator,
+  CodeArts,
   GitHubOidc,
   LoggedRequest,
   Repository,
@@ -39,7 +39,7 @@ export interface SignedRun extends Run {
 
 /** All services, and the action. */
 export interface Stage {
-  readonly emulator: Emulator;
+  readonly codearts: CodeArts;
   readonly github: GitHubOidc;
   readonly sts: Sts;
   readonly repository: Repository;
@@ -57,7 +57,7 @@ export async function onStage(
 ): Promise<void> {
   const tls = await certificatesOf('valid');
   const timed = { tls, ...(clock && { clock }) };
-  const emulator = await startEmulator(timed);
+  const codearts = await startCodeArts(timed);
   const github = await startGitHubOidc(timed);
   const provider = {
     urn: PROVIDER_URN,
@@ -66,13 +66,13 @@ export async function onStage(
   };
   const agency = { urn: AGENCY_URN, providerUrn: PROVIDER_URN, subject };
   const sts = await startSts({
-    emulator,
+    codearts,
     tls,
     trust: { providers: [provider], agencies: [agency] },
   });
   try {
-    const repository = await createRepository(emulator, sourceUrl);
-    const services = { emulator, github, sts, repository, ...watch(emulator, github) };
+    const repository = await createRepository(codearts, sourceUrl);
+    const services = { codearts, github, sts, repository, ...watch(codearts, github) };
     await test({
       ...services,
       run: (kind, changes = {}) => runSigned({ ...services, caFile: tls.caFile }, kind, changes),
@@ -80,26 +80,26 @@ export async function onStage(
   } finally {
     await sts.stop();
     await github.stop();
-    await emulator.stop();
+    await codearts.stop();
   }
 }
 
 /** No test reaches the source it does not name, so every fetch from there fails at once. */
-async function createRepository(emulator: Emulator, sourceUrl?: string): Promise<Repository> {
-  const repository = await emulator.createRepository({ mirror: { url: sourceUrl ?? SOURCE_URL } });
+async function createRepository(codearts: CodeArts, sourceUrl?: string): Promise<Repository> {
+  const repository = await codearts.createRepository({ mirror: { url: sourceUrl ?? SOURCE_URL } });
   if (sourceUrl === undefined) failEveryFetch(repository);
   return repository;
 }
 
 /** Remembers every key and every token that the services make. */
 function watch(
-  emulator: Emulator,
+  codearts: CodeArts,
   github: GitHubOidc,
 ): { minted: AccessKey[]; idTokens: string[] } {
   const minted: AccessKey[] = [];
   const idTokens: string[] = [];
-  const addAccessKey = emulator.addAccessKey.bind(emulator);
-  emulator.addAccessKey = (key, permissions) => {
+  const addAccessKey = codearts.addAccessKey.bind(codearts);
+  codearts.addAccessKey = (key, permissions) => {
     minted.push(key);
     addAccessKey(key, permissions);
   };
@@ -142,13 +142,13 @@ async function runSigned(
 }
 
 function credentialInputs(
-  { emulator, sts }: Pick<Stage, 'emulator' | 'sts'>,
+  { codearts, sts }: Pick<Stage, 'codearts' | 'sts'>,
   kind: Kind,
 ): Record<string, string> {
-  const { accessKeyId, secretAccessKey } = emulator.accessKeys.valid;
+  const { accessKeyId, secretAccessKey } = codearts.accessKeys.valid;
   switch (kind) {
     case 'token':
-      return { token: emulator.tokens.valid };
+      return { token: codearts.tokens.valid };
     case 'access key':
       return { access_key: accessKeyId, secret_key: secretAccessKey };
     case 'oidc':

@@ -23,9 +23,9 @@ describe.each(KINDS)('with %s', (kind) => {
   const asked = kind === 'oidc' ? { github: 1, sts: 1 } : { github: 0, sts: 0 };
 
   test.each(['', '1'])('the source reaches the mirror (RUNNER_DEBUG: %j)', async (debug) => {
-    await withSource(async ({ run, repository, emulator }) => {
+    await withSource(async ({ run, repository, codearts }) => {
       const done = await run(kind, { env: { RUNNER_DEBUG: debug } });
-      await emulator.settled();
+      await codearts.settled();
       expect(done).toMatchObject({ requests: [START], asked, exitCode: 0 });
       expect(done.outputs).toMatchObject({ status: 'requested' });
       expect(Object.keys(await repository.refs())).toEqual(['refs/heads/main']);
@@ -33,8 +33,8 @@ describe.each(KINDS)('with %s', (kind) => {
   });
 
   test('the source is associated, synchronized and waited for', async () => {
-    await withSource(async ({ run, emulator, repository }) => {
-      const bare = await emulator.createRepository();
+    await withSource(async ({ run, codearts, repository }) => {
+      const bare = await codearts.createRepository();
       const url = repository.mirror?.url ?? '';
       const repository_id = String(bare.id);
       const done = await run(kind, {
@@ -59,12 +59,12 @@ describe.each(KINDS)('with %s', (kind) => {
   });
 
   test('everything secret is masked', async () => {
-    await onStage({}, async ({ run, emulator, minted, idTokens, github }) => {
+    await onStage({}, async ({ run, codearts, minted, idTokens, github }) => {
       const { masks } = await run(kind);
-      const { accessKeyId, secretAccessKey } = emulator.accessKeys.valid;
+      const { accessKeyId, secretAccessKey } = codearts.accessKeys.valid;
       const [key] = minted;
       const expected = {
-        token: [emulator.tokens.valid],
+        token: [codearts.tokens.valid],
         'access key': [accessKeyId, secretAccessKey],
         oidc: [idTokens[0], key?.accessKeyId, key?.secretAccessKey, key?.securityToken],
       };
@@ -100,11 +100,11 @@ describe('keyless', () => {
   });
 
   test('a key that expires in the middle of a wait is minted anew, once', async () => {
-    await withSource(async ({ run, emulator, minted }) => {
+    await withSource(async ({ run, codearts, minted }) => {
       const expire = (line: string): void => {
         const [key] = minted;
         if (!line.includes('requested, jid') || key === undefined) return;
-        emulator.addAccessKey({ ...key, expiration: new Date(0) });
+        codearts.addAccessKey({ ...key, expiration: new Date(0) });
       };
       const done = await run('oidc', {
         with: { wait: 'true', wait_timeout: '20s', verify_commit: 'false' },
@@ -113,7 +113,7 @@ describe('keyless', () => {
       expect(done.errors).toEqual([]);
       expect(done.outputs).toMatchObject({ status: 'synced' });
       expect(done.asked).toEqual({ github: 2, sts: 2 });
-      const refused = emulator.requests.filter(({ status }) => status === 401);
+      const refused = codearts.requests.filter(({ status }) => status === 401);
       expect(refused.map(({ method }) => method)).toEqual(['GET']);
     });
   });

@@ -22,15 +22,15 @@ describe('A real service', () => {
     ['forbidden', /HTTP 403, CH\.004403.*setRepository/],
     ['readOnly', /HTTP 403, CH\.004403.*setRepository/],
   ] as const)('refuses a token that is %s', async (name, error) => {
-    await onStage({}, async ({ run, emulator }) => {
-      const refused = await run({ with: { retries: '2', token: emulator.tokens[name] } });
+    await onStage({}, async ({ run, codearts }) => {
+      const refused = await run({ with: { retries: '2', token: codearts.tokens[name] } });
       expectOracles(refused, { requests: [START], errors: [error] });
     });
   });
 
   test('takes a token that may only write, since nothing has to be read', async () => {
-    await onStage({}, async ({ run, emulator }) => {
-      const token = emulator.tokens.writeOnly;
+    await onStage({}, async ({ run, codearts }) => {
+      const token = codearts.tokens.writeOnly;
       expectOracles(await run({ with: { token } }), { requests: [START] });
     });
   });
@@ -43,8 +43,8 @@ describe('A real service', () => {
 
   test('names the request in its errors', async () => {
     const request = 'req-EXAMPLE-1';
-    const emulator = { newId: (): string => request };
-    const refused = await runOnStage({ emulator }, { with: { repository_id: '77' } });
+    const codearts = { newId: (): string => request };
+    const refused = await runOnStage({ codearts }, { with: { repository_id: '77' } });
     const requests = ['POST /v4/repositories/77/remote-mirror'];
     expectOracles(refused, { requests, errors: [/\(request id req-EXAMPLE-1\)/] });
   });

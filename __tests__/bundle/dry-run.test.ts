@@ -104,7 +104,7 @@ describe('A dry run', () => {
 
   test.concurrent('works with an access key', async () => {
     await inWorld({}, async (world) => {
-      const { accessKeyId, secretAccessKey } = world.emulator.accessKeys.valid;
+      const { accessKeyId, secretAccessKey } = world.codearts.accessKeys.valid;
       const key = { token: '', access_key: accessKeyId, secret_key: secretAccessKey };
       expectChecked(await dryRun(world, key));
     });
@@ -117,7 +117,7 @@ describe('A dry run fails, and says what to do,', () => {
     ['forbidden', 403, 'getRepository'],
   ] as const)('with a token that is %s: HTTP %d', async (name, status, advice) => {
     await inWorld({}, async (world) => {
-      const run = await dryRun(world, { token: world.emulator.tokens[name] });
+      const run = await dryRun(world, { token: world.codearts.tokens[name] });
       expect([run.exitCode, run.outputs]).toEqual([1, { status: 'failed' }]);
       expect(run.errors).toEqual([
         expect.stringMatching(`^Reading the remote mirror failed: HTTP ${status}, .*${advice}`),

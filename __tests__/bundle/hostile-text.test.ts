@@ -103,9 +103,9 @@ describe('A secret that the service echoes', () => {
   ];
 
   test.each(FORMS)('is redacted: %s', async (_name, echo) => {
-    await onStage({}, async ({ run, emulator }) => {
-      const body = { error_code: 'APIG.0301', error_msg: echo(emulator.tokens.valid) };
-      emulator.inject({ answer: { status: 401, body } });
+    await onStage({}, async ({ run, codearts }) => {
+      const body = { error_code: 'APIG.0301', error_msg: echo(codearts.tokens.valid) };
+      codearts.inject({ answer: { status: 401, body } });
       const refused = await run();
       expectOracles(refused, { requests: [START], errors: [/HTTP 401, APIG\.0301/] });
       expect(refused.errors[0]).toContain('***');
@@ -113,19 +113,19 @@ describe('A secret that the service echoes', () => {
   });
 
   test('is redacted in code and request id, too', async () => {
-    await onStage({}, async ({ run, emulator }) => {
-      const token = emulator.tokens.valid;
+    await onStage({}, async ({ run, codearts }) => {
+      const token = codearts.tokens.valid;
       const headers = { 'X-Request-Id': token.slice(0, 60) };
       const body = { error_code: token.slice(20, 60), error_msg: 'x' };
-      emulator.inject({ answer: { status: 401, headers, body } });
+      codearts.inject({ answer: { status: 401, headers, body } });
       expectOracles(await run(), { requests: [START], errors: [/HTTP 401, .*\*\*\*/] });
     });
   });
 
   test('is no usable jid', async () => {
-    await onStage({}, async ({ run, emulator }) => {
+    await onStage({}, async ({ run, codearts }) => {
       const token = 'EXAMPLE-token-that-looks-like-a-jid';
-      emulator.inject({ answer: { status: 200, body: { jid: `${token.slice(0, 20)}:1` } } });
+      codearts.inject({ answer: { status: 200, body: { jid: `${token.slice(0, 20)}:1` } } });
       const echoed = await run({ with: { token } });
       expectOracles(echoed, { requests: [START], errors: [/not the documented answer/] });
     });

@@ -21,9 +21,9 @@ describe('repository_id', () => {
   });
 
   test.each([' 12 ', '2147483647'])('%j is accepted', async (repository_id) => {
-    await onStage({ repository: { id: 99 } }, async ({ run, emulator }) => {
+    await onStage({ repository: { id: 99 } }, async ({ run, codearts }) => {
       const id = Number(repository_id);
-      await emulator.createRepository({ id, mirror: { url: 'https://source.example/a.git' } });
+      await codearts.createRepository({ id, mirror: { url: 'https://source.example/a.git' } });
       const accepted = await run({ with: { repository_id } });
       expectOracles(accepted, { requests: [`POST /v4/repositories/${id}/remote-mirror`] });
     });
@@ -51,8 +51,8 @@ describe('token', () => {
 
   test('of 100,000 characters is sent as it is', async () => {
     const token = longToken(100_000);
-    await onStage({}, async ({ run, emulator }) => {
-      emulator.addToken(token);
+    await onStage({}, async ({ run, codearts }) => {
+      codearts.addToken(token);
       const accepted = await run({ with: { token } });
       expectOracles(accepted, { requests: [START] });
       expect(accepted.logged[0]?.headers['x-auth-token'] === token).toBe(true);

@@ -28,7 +28,7 @@ async function behindProxy(
   stageOptions: StageOptions = {},
 ): Promise<void> {
   await onStage({ certificate: 'wrongHost', ...stageOptions }, async (stage) => {
-    const { port } = new URL(stage.emulator.endpoint);
+    const { port } = new URL(stage.codearts.endpoint);
     const proxy = await ProxyServer.start({ port: Number(port), ...options });
     const endpoint = `https://${HOST}:${port}`;
     try {
@@ -51,14 +51,14 @@ function withProxySecrets(run: Run): Run {
 
 describe('A proxy', () => {
   test.each(['HTTPS_PROXY', 'https_proxy'])('named in %s sees no credential', async (name) => {
-    await behindProxy({}, async ({ proxy, runThrough, emulator }) => {
+    await behindProxy({}, async ({ proxy, runThrough, codearts }) => {
       const run = await runThrough({ [name]: `http://${proxy.host}` });
       expectOracles(run, { requests: [START] });
       expect(proxy.tunnels.map(({ target }) => target)).toEqual([
-        `${HOST}:${new URL(emulator.endpoint).port}`,
+        `${HOST}:${new URL(codearts.endpoint).port}`,
       ]);
       expect(proxy.tunnels[0]?.headers).not.toHaveProperty('x-auth-token');
-      expect(proxy.received.includes(emulator.tokens.valid)).toBe(false);
+      expect(proxy.received.includes(codearts.tokens.valid)).toBe(false);
     });
   });
 

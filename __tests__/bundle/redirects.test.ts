@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { startEmulator } from '../../emulator/index.ts';
+import { startCodeArts } from '../../emulator/index.ts';
 import { expectOracles, READ, START } from './oracles.ts';
 import { certificatesOf } from './run-step.ts';
 import { onStage, SOURCE_URL } from './stage.ts';
@@ -18,12 +18,12 @@ describe('A redirect', () => {
   test.each(TARGETS)(
     'HTTP %i to %s is an error and is not followed',
     async (status, _to, target) => {
-      const trap = await startEmulator({ tls: await certificatesOf('valid') });
-      const plainTrap = await startEmulator();
+      const trap = await startCodeArts({ tls: await certificatesOf('valid') });
+      const plainTrap = await startCodeArts();
       try {
-        await onStage({}, async ({ run, emulator }) => {
+        await onStage({}, async ({ run, codearts }) => {
           const Location = target(trap.endpoint, plainTrap.endpoint);
-          emulator.inject({ times: Infinity, answer: { status, headers: { Location } } });
+          codearts.inject({ times: Infinity, answer: { status, headers: { Location } } });
           const led = await run({ with: { retries: '2' } });
           const errors = [
             new RegExp(`HTTP ${status} redirects.*never followed\\. Check \`region\``),
@@ -39,9 +39,9 @@ describe('A redirect', () => {
   );
 
   test('names the host it leads to, and nothing else of it', async () => {
-    await onStage({}, async ({ run, emulator }) => {
+    await onStage({}, async ({ run, codearts }) => {
       const Location = 'https://octocat:hunter2EXAMPLE@trap.example:8443/path?sign=abcdefEXAMPLE';
-      emulator.inject({ answer: { status: 302, headers: { Location } } });
+      codearts.inject({ answer: { status: 302, headers: { Location } } });
       const led = await run();
       expectOracles(
         { ...led, secrets: [...led.secrets, 'hunter2EXAMPLE', 'abcdefEXAMPLE', '/path?'] },
@@ -51,8 +51,8 @@ describe('A redirect', () => {
   });
 
   test('of the mirror that is read ends the run before anything is written', async () => {
-    await onStage({}, async ({ run, emulator }) => {
-      emulator.inject({ answer: { status: 302, headers: { Location: 'https://trap.example/' } } });
+    await onStage({}, async ({ run, codearts }) => {
+      codearts.inject({ answer: { status: 302, headers: { Location: 'https://trap.example/' } } });
       const led = await run({ with: { associate_url: SOURCE_URL, retries: '2' } });
       expectOracles(led, {
         requests: [READ],

@@ -4,7 +4,7 @@ import { createCertificates } from '../../emulator/index.ts';
 import type {
   CertificateKind,
   Certificates,
-  Emulator,
+  CodeArts,
   LoggedRequest,
   Repository,
 } from '../../emulator/index.ts';
@@ -50,7 +50,7 @@ export interface Run extends StepResult {
 
 /** Where a step runs. */
 export interface Service {
-  readonly emulator: Emulator;
+  readonly codearts: CodeArts;
   readonly repository: Repository;
   readonly caFile: string;
 }
@@ -70,16 +70,16 @@ export function certificatesOf(kind: CertificateKind): Promise<Certificates> {
 
 /** Runs one of the built actions once, by default without credentials and without retries. */
 export async function runAction(service: Service, changes: StepChanges): Promise<Run> {
-  const { emulator, repository } = service;
+  const { codearts, repository } = service;
   const { action = ACTION, caFile = service.caFile, event, with: inputs, ...rest } = changes;
   const values = given({
     repository_id: String(repository.id),
-    endpoint: emulator.endpoint,
+    endpoint: codearts.endpoint,
     retries: '0',
     request_timeout: '10s',
     ...inputs,
   });
-  const before = emulator.requests.length;
+  const before = codearts.requests.length;
   const result = await runStep({
     timeoutMs: TIMEOUT_MS,
     ...rest,
@@ -90,11 +90,11 @@ export async function runAction(service: Service, changes: StepChanges): Promise
   });
   return {
     ...result,
-    ...requestLog(emulator.requests.slice(before), repository),
+    ...requestLog(codearts.requests.slice(before), repository),
     errors: result.annotations
       .filter(({ level, stream }) => level === 'error' && stream !== 'runner')
       .map(({ message }) => message),
-    secrets: [...secretsOf({ ...values, ...rest.env }), ...signaturesOf(emulator.requests)],
+    secrets: [...secretsOf({ ...values, ...rest.env }), ...signaturesOf(codearts.requests)],
     waits: action === WAIT_ACTION || (values['wait'] === 'true' && values['dry_run'] !== 'true'),
   };
 }

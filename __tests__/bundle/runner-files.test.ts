@@ -140,8 +140,8 @@ describe('The streams', () => {
   });
 
   test('may be closed early: a failure stays one', async () => {
-    await onStage({}, async ({ run, emulator }) => {
-      emulator.inject({ answer: { status: 404 } });
+    await onStage({}, async ({ run, codearts }) => {
+      codearts.inject({ answer: { status: 404 } });
       const muted = await run({ closeStdout: true });
       const outputs = { status: 'failed' };
       expect(muted).toMatchObject({ requests: [START], exitCode: 1, outputs });

@@ -83,7 +83,7 @@ describe.each(SIGNALS)('%s', (signal, exitCode) => {
   test('ends a run that reads an answer', async () => {
     await onStage({}, async (stage) => {
       const interruption = new Interruption(signal);
-      stage.emulator.inject({
+      stage.codearts.inject({
         handle: (_request, response) => {
           response.writeHead(200, { 'Content-Length': 100 });
           response.write(`{"jid":"${JID}"`, interruption.strike);
@@ -98,7 +98,7 @@ describe.each(SIGNALS)('%s', (signal, exitCode) => {
   test('ends a run that waits for its next attempt', async () => {
     await onStage({}, async (stage) => {
       const interruption = new Interruption(signal);
-      stage.emulator.inject({ answer: { status: 429, headers: { 'Retry-After': '60' } } });
+      stage.codearts.inject({ answer: { status: 429, headers: { 'Retry-After': '60' } } });
       const run = await interrupt(stage, interruption, {
         with: { retries: '1' },
         onLine: (line) => {
@@ -113,7 +113,7 @@ describe.each(SIGNALS)('%s', (signal, exitCode) => {
   test('ends a run that reads the mirror, and nothing was started', async () => {
     await onStage({}, async (stage) => {
       const interruption = new Interruption(signal);
-      stage.emulator.inject({ method: 'GET', handle: interruption.strike });
+      stage.codearts.inject({ method: 'GET', handle: interruption.strike });
       const inputs = { associate_url: 'https://source.example/octo-org/hello.git' };
       const run = await interrupt(stage, interruption, { with: inputs });
       const errors = [new RegExp(`^Cancelled by ${signal}\\. No synchronization was started`)];

@@ -1,8 +1,8 @@
-import { startEmulator } from '../../emulator/index.ts';
+import { startCodeArts } from '../../emulator/index.ts';
 import type {
   CertificateKind,
-  Emulator,
-  EmulatorOptions,
+  CodeArts,
+  CodeArtsOptions,
   Fault,
   NewRepository,
   Repository,
@@ -18,7 +18,7 @@ export const JID = '0f5d1c9e-1111-4222-8333-444455556666';
 
 /** The service, a repository on it, and the action. */
 export interface Stage {
-  readonly emulator: Emulator;
+  readonly codearts: CodeArts;
   readonly repository: Repository;
   /** Runs the built action once, by default with nothing but what it must be given. */
   readonly run: (changes?: StepChanges) => Promise<Run>;
@@ -26,7 +26,7 @@ export interface Stage {
 
 /** How a stage differs from the ordinary one, whose repository has a mirror of `SOURCE_URL`. */
 export interface StageOptions {
-  emulator?: Omit<EmulatorOptions, 'tls'>;
+  codearts?: Omit<CodeArtsOptions, 'tls'>;
   certificate?: CertificateKind;
   repository?: NewRepository;
   faults?: readonly Fault[];
@@ -38,23 +38,23 @@ export async function onStage(
   test: (stage: Stage) => Promise<void>,
 ): Promise<void> {
   const tls = await certificatesOf(options.certificate ?? 'valid');
-  const emulator = await startEmulator({ ...options.emulator, tls });
+  const codearts = await startCodeArts({ ...options.codearts, tls });
   try {
-    const repository = await emulator.createRepository(
+    const repository = await codearts.createRepository(
       options.repository ?? { mirror: { url: SOURCE_URL } },
     );
     // No test here needs the fetch itself; those that do come with a source of their own.
     if (repository.mirror?.url === SOURCE_URL) failEveryFetch(repository);
-    for (const fault of options.faults ?? []) emulator.inject(fault);
-    const service = { emulator, repository, caFile: tls.caFile };
-    const token = emulator.tokens.valid;
+    for (const fault of options.faults ?? []) codearts.inject(fault);
+    const service = { codearts, repository, caFile: tls.caFile };
+    const token = codearts.tokens.valid;
     await test({
-      emulator,
+      codearts,
       repository,
       run: (changes = {}) => runAction(service, { ...changes, with: { token, ...changes.with } }),
     });
   } finally {
-    await emulator.stop();
+    await codearts.stop();
   }
 }
 

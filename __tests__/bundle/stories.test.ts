@@ -48,12 +48,12 @@ async function rewriteHistory(world: World): Promise<void> {
 
 describe('A synchronization that reaches the mirror', () => {
   test('costs exactly one request and hands on the job id', async () => {
-    await inWorld({}, async ({ run, repository, emulator, source }) => {
+    await inWorld({}, async ({ run, repository, codearts, source }) => {
       const plain = await run();
-      await emulator.settled();
+      await codearts.settled();
       expectOracles(plain, { requests: [START] });
       expect(JSON.parse(plain.logged[0]?.body ?? '')).toEqual({ force_fetch: false });
-      expect(plain.logged[0]?.headers).toMatchObject({ 'x-auth-token': emulator.tokens.valid });
+      expect(plain.logged[0]?.headers).toMatchObject({ 'x-auth-token': codearts.tokens.valid });
       expect(await repository.refs()).toEqual(await source.refs());
       expect(plain.summary).toContain(plain.outputs['jid']);
     });
@@ -67,7 +67,7 @@ describe('A synchronization that reaches the mirror', () => {
       await world.copy.git('branch', 'feature/x');
       await push(world);
       expectOracles(await world.run(), { requests: [START] });
-      await world.emulator.settled();
+      await world.codearts.settled();
       const refs = await world.repository.refs();
       expect(Object.keys(refs)).toEqual([
         'refs/heads/feature/x',
@@ -79,9 +79,9 @@ describe('A synchronization that reaches the mirror', () => {
   });
 
   test('costs one request more where the association already stands', async () => {
-    await inWorld({}, async ({ run, emulator, repository, source }) => {
+    await inWorld({}, async ({ run, codearts, repository, source }) => {
       expectOracles(await run(), { requests: [START] });
-      await emulator.settled();
+      await codearts.settled();
       const last = repository.mirror?.last_successful_update_at;
       const again = await run({ with: { associate_url: source.url } });
       const outputs = { ...ACCEPTED, mirror_url: source.url, last_successful_update_at: last };
@@ -90,9 +90,9 @@ describe('A synchronization that reaches the mirror', () => {
   });
 
   test('associates a repository that is no mirror yet', async () => {
-    await inWorld({ stage: { repository: {} } }, async ({ run, emulator, repository, source }) => {
+    await inWorld({ stage: { repository: {} } }, async ({ run, codearts, repository, source }) => {
       const first = await run({ with: { associate_url: source.url } });
-      await emulator.settled();
+      await codearts.settled();
       const outputs = { ...ACCEPTED, mirror_url: source.url };
       expectOracles(first, { requests: [READ, ASSOCIATE, START], outputs });
       expect(await repository.refs()).toEqual(await source.refs());
@@ -104,11 +104,11 @@ describe('A source whose history was rewritten', () => {
   test.each(['false', 'False'])('is refused with force_fetch %s', async (force_fetch) => {
     await inWorld({}, async (world) => {
       expectOracles(await world.run(), { requests: [START] });
-      await world.emulator.settled();
+      await world.codearts.settled();
       const before = await world.repository.refs();
       await rewriteHistory(world);
       expectOracles(await world.run({ with: { force_fetch } }), { requests: [START] });
-      await world.emulator.settled();
+      await world.codearts.settled();
       expect(await world.repository.refs()).toEqual(before);
       expect(world.repository.mirror?.update_status).toBe('failed');
     });
@@ -117,11 +117,11 @@ describe('A source whose history was rewritten', () => {
   test.each(['true', 'TRUE'])('is taken over with force_fetch %s', async (force_fetch) => {
     await inWorld({}, async (world) => {
       expectOracles(await world.run(), { requests: [START] });
-      await world.emulator.settled();
+      await world.codearts.settled();
       const before = await world.repository.refs();
       await rewriteHistory(world);
       expectOracles(await world.run({ with: { force_fetch } }), { requests: [START] });
-      await world.emulator.settled();
+      await world.codearts.settled();
       expect(await world.repository.refs()).not.toEqual(before);
       expect(await world.repository.refs()).toEqual(await world.source.refs());
     });
@@ -133,7 +133,7 @@ describe('A private source', () => {
     await inWorld({ source: { credentials: LOGIN } }, async (world) => {
       const inputs = { source_username: LOGIN.username, source_password: LOGIN.password };
       const run = await world.run({ with: inputs });
-      await world.emulator.settled();
+      await world.codearts.settled();
       expectOracles(run, { requests: [START] });
       expect(JSON.parse(run.logged[0]?.body ?? '')).toEqual({
         force_fetch: false,
@@ -148,9 +148,9 @@ describe('A private source', () => {
   test('is read with the credentials of a service endpoint', async () => {
     await inWorld({ source: { credentials: LOGIN } }, async (world) => {
       const endpoint_uuid = '5f0c1a2b-0000-4000-8000-00000000e0e0';
-      world.emulator.addServiceEndpoint(endpoint_uuid, LOGIN);
+      world.codearts.addServiceEndpoint(endpoint_uuid, LOGIN);
       const run = await world.run({ with: { endpoint_uuid } });
-      await world.emulator.settled();
+      await world.codearts.settled();
       expectOracles(run, { requests: [START] });
       expect(JSON.parse(run.logged[0]?.body ?? '')).toEqual({ force_fetch: false, endpoint_uuid });
       expect(await world.repository.refs()).toEqual(await world.source.refs());
@@ -158,9 +158,9 @@ describe('A private source', () => {
   });
 
   test('stays out of reach without credentials', async () => {
-    await inWorld({ source: { credentials: LOGIN } }, async ({ run, emulator, repository }) => {
+    await inWorld({ source: { credentials: LOGIN } }, async ({ run, codearts, repository }) => {
       expectOracles(await run(), { requests: [START] });
-      await emulator.settled();
+      await codearts.settled();
       expect(await repository.refs()).toEqual({});
     });
   });

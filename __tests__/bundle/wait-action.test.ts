@@ -32,7 +32,7 @@ describe('A workflow that starts early and waits at the end', () => {
     async () => {
       await inWorld({}, async (world) => {
         const first = await startEarly(world);
-        await world.emulator.settled();
+        await world.codearts.settled();
         const run = await waitFor(world, first);
         expect(run).toMatchObject({ exitCode: 0, conclusion: 'success', errors: [], problems: [] });
         expect(run.outputs).toEqual({
@@ -74,7 +74,7 @@ describe('A workflow that starts early and waits at the end', () => {
       await push(world);
       const sha = (await world.copy.git('rev-parse', 'HEAD')).trim();
       const first = await startEarly(world, { event: { sha } });
-      await world.emulator.settled();
+      await world.codearts.settled();
       const run = await waitFor(world, first, { event: { sha } });
       expect(run.exitCode).toBe(1);
       expect(run.outputs).toMatchObject({ status: 'failed', jid: first.outputs['jid'] });
@@ -85,7 +85,7 @@ describe('A workflow that starts early and waits at the end', () => {
   test.concurrent('keeps the jid where the mirror can no longer be read', async () => {
     await inWorld({}, async (world) => {
       const first = await startEarly(world);
-      const run = await waitFor(world, first, { with: { token: world.emulator.tokens.expired } });
+      const run = await waitFor(world, first, { with: { token: world.codearts.tokens.expired } });
       expect([run.exitCode, run.outputs]).toEqual([
         1,
         { status: 'failed', jid: first.outputs['jid'] },

@@ -96,7 +96,7 @@ describe('A synchronization that fails', () => {
 
   test.concurrent('shows what the service says as one inert line, without secrets', async () => {
     await inWorld({}, async (world) => {
-      const { token } = { token: world.emulator.tokens.valid };
+      const { token } = { token: world.codearts.tokens.valid };
       world.repository.behaviour.failWith =
         `a\n::set-output name=jid::b\r\n##[add-matcher]c \u001b[31mred\u202e ${token.slice(0, 64)} ` +
         `https://user:secret-EXAMPLE@host.example/x <img src=x> |`;

@@ -116,7 +116,7 @@ describe('The pushed commit is proven to be on the mirror', () => {
       for (const update_status of statuses) {
         const body = { ...world.repository.mirror, update_status };
         const answer = { status: 200, body };
-        world.emulator.inject({ method: 'GET', path: /\/remote-mirror$/, skip: 1, answer });
+        world.codearts.inject({ method: 'GET', path: /\/remote-mirror$/, skip: 1, answer });
       }
       const gate = world.repository.holdSynchronizations();
       const run = await world.step({

@@ -52,11 +52,11 @@ describe.each([
   });
 
   test.concurrent('during a look does so at once', async () => {
-    await inWorld({}, async ({ repository, emulator, step }) => {
+    await inWorld({}, async ({ repository, codearts, step }) => {
       repository.holdSynchronizations();
       let running: RunningStep | undefined;
       let sentAt = Infinity;
-      emulator.inject({
+      codearts.inject({
         method: 'GET',
         path: /\/remote-mirror$/,
         skip: 1,

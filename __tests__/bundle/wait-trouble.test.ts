@@ -39,7 +39,7 @@ describe('Trouble that may pass does not end a wait', () => {
     ],
   ])('%s', async (_case, faults, expected) => {
     await inWorld({}, async (world) => {
-      for (const fault of faults) world.emulator.inject(fault);
+      for (const fault of faults) world.codearts.inject(fault);
       const run = await world.step();
       expect([run.exitCode, run.errors]).toEqual([0, []]);
       expect(run.outputs).toEqual(provenOutputs(world));
@@ -50,7 +50,7 @@ describe('Trouble that may pass does not end a wait', () => {
   test.concurrent('and attempts are made within one look as well', async () => {
     await inWorld({}, async (world) => {
       for (const fault of duringWait({ status: 503 }, { status: 503 }))
-        world.emulator.inject(fault);
+        world.codearts.inject(fault);
       const run = await world.step({ with: { retries: '2' } });
       expect([run.exitCode, run.outputs]).toEqual([0, provenOutputs(world)]);
       expect(run.log).toMatch(/Reading the remote mirror: HTTP 503 .*; attempt 3 of 3 in/);
@@ -63,11 +63,11 @@ describe('Trouble that will not pass ends a wait, and the jid is kept', () => {
   const STARTED = / The synchronization [0-9a-f-]{36} was started\.$/;
 
   test.concurrent('when the token expires', async () => {
-    await inWorld({}, async ({ emulator, repository, step, source }) => {
+    await inWorld({}, async ({ codearts, repository, step, source }) => {
       repository.holdSynchronizations();
       const run = await step({
         onLine: (line) => {
-          if (line.includes('Mirror status: started')) emulator.revokeToken(emulator.tokens.valid);
+          if (line.includes('Mirror status: started')) codearts.revokeToken(codearts.tokens.valid);
         },
       });
       expect([run.exitCode, run.outputs]).toEqual([
@@ -92,7 +92,7 @@ describe('Trouble that will not pass ends a wait, and the jid is kept', () => {
   ])('when %s (%s) is answered with HTTP %d', async (_name, path, status, problem) => {
     await inWorld({ synchronized: true }, async (world) => {
       const skip = path === MIRROR ? 1 : 0;
-      world.emulator.inject({ method: 'GET', path, skip, answer: { status } });
+      world.codearts.inject({ method: 'GET', path, skip, answer: { status } });
       const sha = await world.copy.commit('Second commit, which is not pushed');
       const run = await world.step({ event: { sha } });
       expect(run.exitCode).toBe(1);
@@ -108,8 +108,8 @@ describe('Nothing is started where the mirror cannot be read before', () => {
     ['writeOnly', 'HTTP 403, CH.080403'],
     ['expired', 'HTTP 401, CH.080401'],
   ] as const)('with the token %s', async (name, problem) => {
-    await inWorld({}, async ({ emulator, step }) => {
-      const run = await step({ with: { token: emulator.tokens[name] } });
+    await inWorld({}, async ({ codearts, step }) => {
+      const run = await step({ with: { token: codearts.tokens[name] } });
       expect([run.exitCode, run.outputs, run.writes]).toEqual([1, { status: 'failed' }, []]);
       expect(run.errors[0]).toContain(`Reading the remote mirror failed: ${problem}`);
     });

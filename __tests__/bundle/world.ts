@@ -1,8 +1,8 @@
 import { expect } from '@jest/globals';
-import { createWorkingCopy, startEmulator, startGitHub } from '../../emulator/index.ts';
+import { createWorkingCopy, startCodeArts, startGitHub } from '../../emulator/index.ts';
 import type {
   Clock,
-  Emulator,
+  CodeArts,
   GitHub,
   NewSource,
   Repository,
@@ -17,7 +17,7 @@ import type { Run, Service, StepChanges } from './run-step.ts';
 
 /** Both sides over TLS, a developer's clone, and a repository that mirrors the source. */
 export interface World {
-  readonly emulator: Emulator;
+  readonly codearts: CodeArts;
   readonly github: GitHub;
   readonly copy: WorkingCopy;
   readonly source: Source;
@@ -51,7 +51,7 @@ export async function inWorld(
 ): Promise<void> {
   const tls = await certificatesOf('valid');
   const { clock } = options;
-  const emulator = await startEmulator({ tls, ...(clock && { clock }) });
+  const codearts = await startCodeArts({ tls, ...(clock && { clock }) });
   const github = await startGitHub({ tls });
   const copy = await createWorkingCopy();
   try {
@@ -60,9 +60,9 @@ export async function inWorld(
     const source = await github.createRepository(REPOSITORY_NAME, from);
     const { syncBranchType = 'all' } = options;
     const mirror = { url: source.url, syncBranchType };
-    const repository = await emulator.createRepository({ mirror });
+    const repository = await codearts.createRepository({ mirror });
     if (options.synchronized === true) await repository.startSynchronization().ended;
-    const parts = { emulator, github, copy, source, repository, commit };
+    const parts = { codearts, github, copy, source, repository, commit };
     const service = { ...parts, caFile: tls.caFile };
     await test({
       ...parts,
@@ -71,7 +71,7 @@ export async function inWorld(
   } finally {
     await copy.remove();
     await github.stop();
-    await emulator.stop();
+    await codearts.stop();
   }
 }
 
@@ -86,12 +86,12 @@ async function runIn(
   { action = ACTION, with: changes, event, env, ...rest }: StepChanges,
   tolerances: Tolerances,
 ): Promise<Run> {
-  const { emulator, source, commit } = service;
+  const { codearts, source, commit } = service;
   const run = await runAction(service, {
     ...rest,
     action,
     with: {
-      token: emulator.tokens.valid,
+      token: codearts.tokens.valid,
       wait_timeout: '60s',
       ...(action === ACTION && { wait: 'true' }),
       ...changes,

@@ -1,7 +1,7 @@
 import { AKSKSigner } from '@huaweicloud/huaweicloud-sdk-core/auth/AKSKSigner.js';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { startEmulator } from '../../emulator/index.ts';
-import type { AccessKey, Emulator, Repository } from '../../emulator/index.ts';
+import { startCodeArts } from '../../emulator/index.ts';
+import type { AccessKey, CodeArts, Repository } from '../../emulator/index.ts';
 import { authorize, callSigned, sdkDate, send } from './signing.ts';
 import { ManualClock, pathOf } from './world.ts';
 
@@ -9,18 +9,18 @@ const SOURCE = 'https://git.example/octo-org/hello.git';
 const MINUTE = 60_000;
 
 let clock: ManualClock;
-let emulator: Emulator;
+let codearts: CodeArts;
 let repository: Repository;
 
 beforeEach(async () => {
   clock = new ManualClock('2026-08-01T01:02:03.000Z');
-  emulator = await startEmulator({ clock });
-  repository = await emulator.createRepository();
+  codearts = await startCodeArts({ clock });
+  repository = await codearts.createRepository();
 });
-afterEach(() => emulator.stop());
+afterEach(() => codearts.stop());
 
 function readMirror(key: AccessKey, changes: { unsigned?: Record<string, string> } = {}) {
-  return callSigned(emulator, key, { method: 'GET', path: pathOf(repository), ...changes });
+  return callSigned(codearts, key, { method: 'GET', path: pathOf(repository), ...changes });
 }
 
 /** The gateway's refusal whose message ends like this. */
@@ -44,7 +44,7 @@ const LOCKED = refusal('the access key is locked for 5 minutes, too many failure
 
 describe('a rightly signed request is served', () => {
   test('without a body', async () => {
-    expect(await readMirror(emulator.accessKeys.valid)).toMatchObject({ status: 200 });
+    expect(await readMirror(codearts.accessKeys.valid)).toMatchObject({ status: 200 });
   });
 
   test.each([
@@ -52,7 +52,7 @@ describe('a rightly signed request is served', () => {
     ' {\n "url" : "https:\\/\\/git.example/octo-org/hello.git" }\n',
     `{"url":"https://git.example/octo-org/h\u00e9llo-\u4f60\u597d-\u{1f600}.git"}`,
   ])('with the body %j, over its exact bytes', async (body) => {
-    const reply = await callSigned(emulator, emulator.accessKeys.valid, {
+    const reply = await callSigned(codearts, codearts.accessKeys.valid, {
       method: 'POST',
       path: pathOf(repository, '/remote-mirror/associate'),
       body,
@@ -62,7 +62,7 @@ describe('a rightly signed request is served', () => {
 
   test('with a query, in whatever order it is sent, and with encoded characters', async () => {
     const name = encodeURIComponent('feature/a b&c=d+\u00e9~');
-    const reply = await callSigned(emulator, emulator.accessKeys.valid, {
+    const reply = await callSigned(codearts, codearts.accessKeys.valid, {
       method: 'GET',
       path: pathOf(repository, `/repository/branch?branch_name=${name}&a=&B=1`),
     });
@@ -70,7 +70,7 @@ describe('a rightly signed request is served', () => {
   });
 
   test('with further signed and unsigned headers', async () => {
-    const reply = await callSigned(emulator, emulator.accessKeys.valid, {
+    const reply = await callSigned(codearts, codearts.accessKeys.valid, {
       method: 'GET',
       path: pathOf(repository),
       headers: { 'x-project-id': 'pid' },
@@ -80,14 +80,14 @@ describe('a rightly signed request is served', () => {
   });
 
   test('by the official signer, as a client uses it', async () => {
-    const { accessKeyId, secretAccessKey } = emulator.accessKeys.valid;
+    const { accessKeyId, secretAccessKey } = codearts.accessKeys.valid;
     const path = pathOf(repository, '/remote-mirror/associate');
     const data = { url: SOURCE };
     const unused = () => Promise.reject(new Error('unused'));
     const headers = AKSKSigner.sign(
       {
         method: 'POST',
-        endpoint: emulator.endpoint + path,
+        endpoint: codearts.endpoint + path,
         queryParams: {},
         headers: { 'content-type': 'application/json', 'X-Sdk-Date': sdkDate(clock.now()) },
         data,
@@ -100,7 +100,7 @@ describe('a rightly signed request is served', () => {
       },
     );
     const body = JSON.stringify(data);
-    const reply = await send(emulator, 'POST', path, body, headers);
+    const reply = await send(codearts, 'POST', path, body, headers);
     expect(reply).toMatchObject({ status: 201, body: { url: SOURCE } });
   });
 });
@@ -111,9 +111,9 @@ describe('permissions', () => {
     ['readOnly', 200, 403],
     ['writeOnly', 403, 201],
   ] as const)('of the %s key', async (name, reading, writing) => {
-    const key = emulator.accessKeys[name];
+    const key = codearts.accessKeys[name];
     expect(await readMirror(key)).toMatchObject({ status: reading });
-    const associated = await callSigned(emulator, key, {
+    const associated = await callSigned(codearts, key, {
       method: 'POST',
       path: pathOf(repository, '/remote-mirror/associate'),
       body: JSON.stringify({ url: SOURCE }),
@@ -123,9 +123,9 @@ describe('permissions', () => {
 
   test('of an added key, until it is revoked', async () => {
     const key = { accessKeyId: 'EXAMPLEADDED', secretAccessKey: 'EXAMPLE-secret' };
-    emulator.addAccessKey(key, { read: true, write: false });
+    codearts.addAccessKey(key, { read: true, write: false });
     expect(await readMirror(key)).toMatchObject({ status: 200 });
-    emulator.revokeAccessKey(key.accessKeyId);
+    codearts.revokeAccessKey(key.accessKeyId);
     expect(await readMirror(key)).toMatchObject(refusal('the access key does not exist'));
   });
 });
@@ -141,12 +141,12 @@ describe('what the signature covers', () => {
   ])('%s', async (_, method, rest, body) => {
     const headers = {
       'content-type': 'application/json',
-      host: new URL(emulator.endpoint).host,
+      host: new URL(codearts.endpoint).host,
       'x-sdk-date': sdkDate(clock.now()),
     };
-    const key = emulator.accessKeys.valid;
+    const key = codearts.accessKeys.valid;
     const authorization = authorize(key, 'POST', pathOf(repository), headers, '{}');
-    const reply = await send(emulator, method, pathOf(repository, rest), body, {
+    const reply = await send(codearts, method, pathOf(repository, rest), body, {
       ...headers,
       authorization,
     });
@@ -154,7 +154,7 @@ describe('what the signature covers', () => {
   });
 
   test('the headers it names', async () => {
-    const reply = await callSigned(emulator, emulator.accessKeys.valid, {
+    const reply = await callSigned(codearts, codearts.accessKeys.valid, {
       method: 'GET',
       path: path(),
       headers: { 'x-project-id': 'one' },
@@ -164,7 +164,7 @@ describe('what the signature covers', () => {
   });
 
   test('the secret', async () => {
-    expect(await readMirror(wrong(emulator.accessKeys.valid))).toMatchObject(WRONG_SIGNATURE);
+    expect(await readMirror(wrong(codearts.accessKeys.valid))).toMatchObject(WRONG_SIGNATURE);
   });
 });
 
@@ -174,13 +174,13 @@ describe('a request is refused', () => {
     'SDK-HMAC-SHA256 Access=EXAMPLEVALID00000000',
     'SDK-HMAC-SHA256 SignedHeaders=host, Access=EXAMPLEVALID00000000, Signature=00',
   ])('with the malformed Authorization %s', async (authorization) => {
-    const reply = await readMirror(emulator.accessKeys.valid, { unsigned: { authorization } });
+    const reply = await readMirror(codearts.accessKeys.valid, { unsigned: { authorization } });
     expect(reply).toMatchObject(refusal('the Authorization header is malformed'));
   });
 
   test('with another scheme: it counts as one without a token', async () => {
     const unsigned = { authorization: 'Bearer EXAMPLE' };
-    const reply = await readMirror(emulator.accessKeys.valid, { unsigned });
+    const reply = await readMirror(codearts.accessKeys.valid, { unsigned });
     expect(reply).toMatchObject({ status: 401, body: { error_code: 'CH.080401' } });
   });
 
@@ -193,9 +193,9 @@ describe('a request is refused', () => {
     [['Host', 'x-sdk-date'], 'SignedHeaders must be sorted names in lower case'],
     [['host', 'host', 'x-sdk-date'], 'SignedHeaders must be sorted names in lower case'],
   ])('whose signed headers are %j', async (names, tail) => {
-    const { accessKeyId } = emulator.accessKeys.valid;
+    const { accessKeyId } = codearts.accessKeys.valid;
     const authorization = `SDK-HMAC-SHA256 Access=${accessKeyId}, SignedHeaders=${names.join(';')}, Signature=00`;
-    const reply = await callSigned(emulator, emulator.accessKeys.valid, {
+    const reply = await callSigned(codearts, codearts.accessKeys.valid, {
       method: 'POST',
       path: pathOf(repository),
       body: '{}',
@@ -207,7 +207,7 @@ describe('a request is refused', () => {
   test.each(['2026-08-01T01:02:03Z', '20260230T010203Z', '20261301T010203Z', ''])(
     'signed at %j, which is no date',
     async (date) => {
-      const reply = await callSigned(emulator, emulator.accessKeys.valid, {
+      const reply = await callSigned(codearts, codearts.accessKeys.valid, {
         method: 'GET',
         path: pathOf(repository),
         headers: { 'x-sdk-date': date },
@@ -223,7 +223,7 @@ describe('a request is refused', () => {
     [15 * MINUTE + 1000, 401],
   ])('signed %d ms off the clock: %d', async (offset, status) => {
     const date = new Date(clock.now().getTime() + offset);
-    const reply = await callSigned(emulator, emulator.accessKeys.valid, {
+    const reply = await callSigned(codearts, codearts.accessKeys.valid, {
       method: 'GET',
       path: pathOf(repository),
       headers: { 'x-sdk-date': sdkDate(date) },
@@ -237,43 +237,43 @@ describe('a request is refused', () => {
 describe('more than five wrong signatures in a row', () => {
   async function fail(times: number): Promise<void> {
     for (let count = 0; count < times; count += 1) {
-      expect(await readMirror(wrong(emulator.accessKeys.valid))).toMatchObject(WRONG_SIGNATURE);
+      expect(await readMirror(wrong(codearts.accessKeys.valid))).toMatchObject(WRONG_SIGNATURE);
     }
   }
 
   test('lock the key for five minutes, for right signatures, too', async () => {
     await fail(6);
-    expect(await readMirror(emulator.accessKeys.valid)).toMatchObject(LOCKED);
+    expect(await readMirror(codearts.accessKeys.valid)).toMatchObject(LOCKED);
     clock.advance(5 * MINUTE - 1);
-    expect(await readMirror(wrong(emulator.accessKeys.valid))).toMatchObject(LOCKED);
+    expect(await readMirror(wrong(codearts.accessKeys.valid))).toMatchObject(LOCKED);
     clock.advance(1);
-    expect(await readMirror(emulator.accessKeys.valid)).toMatchObject({ status: 200 });
+    expect(await readMirror(codearts.accessKeys.valid)).toMatchObject({ status: 200 });
   });
 
   test('are counted anew after the lock', async () => {
     await fail(6);
     clock.advance(5 * MINUTE);
     await fail(6);
-    expect(await readMirror(emulator.accessKeys.valid)).toMatchObject(LOCKED);
+    expect(await readMirror(codearts.accessKeys.valid)).toMatchObject(LOCKED);
   });
 
   test('are not five', async () => {
     await fail(5);
-    expect(await readMirror(emulator.accessKeys.valid)).toMatchObject({ status: 200 });
+    expect(await readMirror(codearts.accessKeys.valid)).toMatchObject({ status: 200 });
   });
 
   test('are not in a row with a right one between them', async () => {
     await fail(5);
-    await readMirror(emulator.accessKeys.valid);
+    await readMirror(codearts.accessKeys.valid);
     await fail(5);
-    expect(await readMirror(emulator.accessKeys.valid)).toMatchObject({ status: 200 });
+    expect(await readMirror(codearts.accessKeys.valid)).toMatchObject({ status: 200 });
   });
 
   test('lock no other key, and no token', async () => {
     await fail(6);
-    expect(await readMirror(emulator.accessKeys.readOnly)).toMatchObject({ status: 200 });
-    const token = { 'x-auth-token': emulator.tokens.valid };
-    const reply = await send(emulator, 'GET', pathOf(repository), undefined, token);
+    expect(await readMirror(codearts.accessKeys.readOnly)).toMatchObject({ status: 200 });
+    const token = { 'x-auth-token': codearts.tokens.valid };
+    const reply = await send(codearts, 'GET', pathOf(repository), undefined, token);
     expect(reply).toMatchObject({ status: 200 });
   });
 });
@@ -288,7 +288,7 @@ describe('a temporary key', () => {
   const foreign = refusal('x-security-token does not belong to the access key');
 
   beforeEach(() => {
-    emulator.addAccessKey(key);
+    codearts.addAccessKey(key);
   });
 
   test('is good until it expires', async () => {
@@ -314,7 +314,7 @@ describe('a temporary key', () => {
   });
 
   test('lends its security token to no permanent key', async () => {
-    const mixed = { ...emulator.accessKeys.valid, securityToken: key.securityToken };
+    const mixed = { ...codearts.accessKeys.valid, securityToken: key.securityToken };
     expect(await readMirror(mixed)).toMatchObject(foreign);
   });
 });

@@ -1,22 +1,22 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { startEmulator } from '../../emulator/index.ts';
-import type { Emulator, Repository, Tokens } from '../../emulator/index.ts';
+import { startCodeArts } from '../../emulator/index.ts';
+import type { CodeArts, Repository, Tokens } from '../../emulator/index.ts';
 import { base64, call, inWorld, ManualClock, mirrored, pathOf } from './world.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const SOURCE = 'https://git.example/octo-org/hello.git';
 
-let emulator: Emulator;
+let codearts: CodeArts;
 let plain: Repository;
 let mirror: Repository;
 
 beforeAll(async () => {
-  emulator = await startEmulator({ clock: new ManualClock('2026-03-01T20:04:44.123Z') });
+  codearts = await startCodeArts({ clock: new ManualClock('2026-03-01T20:04:44.123Z') });
 });
-afterAll(() => emulator.stop());
+afterAll(() => codearts.stop());
 beforeAll(async () => {
-  plain = await emulator.createRepository();
-  mirror = await emulator.createRepository({ mirror: { url: SOURCE } });
+  plain = await codearts.createRepository();
+  mirror = await codearts.createRepository({ mirror: { url: SOURCE } });
 });
 
 const GENERAL = {
@@ -59,35 +59,35 @@ describe.each([
     ['an unknown token', 'EXAMPLE-unknown'],
     ['an expired token', 'expired'],
   ])('answers %s with its own 401', async (_, name) => {
-    const token = name === 'expired' ? emulator.tokens.expired : name;
-    const reply = await call(emulator, method, pathOf(plain, rest), { token });
+    const token = name === 'expired' ? codearts.tokens.expired : name;
+    const reply = await call(codearts, method, pathOf(plain, rest), { token });
     expect(reply).toMatchObject({ status: 401, body: errors[401] });
     expect(Object.keys(reply.body as object)).toEqual(['error_code', 'error_msg']);
   });
 
   test.each(['forbidden', wrongToken] as const)('answers a %s token with 403', async (name) => {
-    const token = emulator.tokens[name];
-    const reply = await call(emulator, method, pathOf(plain, rest), { token });
+    const token = codearts.tokens[name];
+    const reply = await call(codearts, method, pathOf(plain, rest), { token });
     expect(reply).toMatchObject({ status: 403, body: errors[403] });
   });
 
   test('answers an unknown repository with its own 404', async () => {
-    const reply = await call(emulator, method, `/v4/repositories/2147483647${rest}`);
+    const reply = await call(codearts, method, `/v4/repositories/2147483647${rest}`);
     expect(reply).toMatchObject({ status: 404, body: errors[404] });
   });
 
   test.each(['0', '2147483648', '01', 'x', '1e3', '%31'])(
     'refuses %s as a repository id',
     async (id) => {
-      const reply = await call(emulator, method, `/v4/repositories/${id}${rest}`);
+      const reply = await call(codearts, method, `/v4/repositories/${id}${rest}`);
       expect(reply).toMatchObject({ status: 400, body: { error_code: 'CH.010001' } });
     },
   );
 });
 
 test('every answer has a request id and the date of the clock', async () => {
-  const good = await call(emulator, 'GET', pathOf(plain));
-  const bad = await call(emulator, 'GET', pathOf(plain), { token: null });
+  const good = await call(codearts, 'GET', pathOf(plain));
+  const bad = await call(codearts, 'GET', pathOf(plain), { token: null });
   for (const { headers } of [good, bad]) {
     expect(headers.get('X-Request-Id')).toMatch(UUID);
     expect(headers.get('Date')).toBe('Sun, 01 Mar 2026 20:04:44 GMT');
@@ -96,7 +96,7 @@ test('every answer has a request id and the date of the clock', async () => {
 });
 
 test('an unknown path is answered as the gateway does, with the request id in the body', async () => {
-  const reply = await call(emulator, 'GET', '/v4/elsewhere');
+  const reply = await call(codearts, 'GET', '/v4/elsewhere');
   expect(reply).toMatchObject({ status: 404, body: { error_code: 'APIG.0101' } });
   expect(reply.body).toHaveProperty('request_id', reply.headers.get('X-Request-Id'));
 });
@@ -107,37 +107,37 @@ test.each([
   ['PUT', '/repository/branch?branch_name=main'],
   ['DELETE', '/repository/tag?tag_name=v1'],
 ])('%s %s is refused with 405', async (method, rest) => {
-  const reply = await call(emulator, method, pathOf(mirror, rest));
+  const reply = await call(codearts, method, pathOf(mirror, rest));
   expect(reply).toMatchObject({ status: 405, body: { error_code: 'APIG.0201' } });
 });
 
 test('a token of 100,000 characters arrives', async () => {
   const token = 'E'.repeat(100_000);
-  emulator.addToken(token);
-  const reply = await call(emulator, 'GET', pathOf(plain), { token });
+  codearts.addToken(token);
+  const reply = await call(codearts, 'GET', pathOf(plain), { token });
   expect(reply.status).toBe(200);
 });
 
 test('a revoked token is refused from then on', async () => {
-  emulator.addToken('EXAMPLE-short-lived');
-  const before = await call(emulator, 'GET', pathOf(plain), { token: 'EXAMPLE-short-lived' });
-  emulator.revokeToken('EXAMPLE-short-lived');
-  const after = await call(emulator, 'GET', pathOf(plain), { token: 'EXAMPLE-short-lived' });
+  codearts.addToken('EXAMPLE-short-lived');
+  const before = await call(codearts, 'GET', pathOf(plain), { token: 'EXAMPLE-short-lived' });
+  codearts.revokeToken('EXAMPLE-short-lived');
+  const after = await call(codearts, 'GET', pathOf(plain), { token: 'EXAMPLE-short-lived' });
   expect([before.status, after.status]).toEqual([200, 401]);
 });
 
 test('the tokens are long and different', () => {
-  const tokens = Object.values(emulator.tokens) as string[];
+  const tokens = Object.values(codearts.tokens) as string[];
   expect(new Set(tokens).size).toBe(5);
   for (const token of tokens) expect(token).toMatch(/^[\w-]{300,}$/);
 });
 
 describe('associating', () => {
   const associate = (repository: Repository, body: object) =>
-    call(emulator, 'POST', pathOf(repository, '/remote-mirror/associate'), { body });
+    call(codearts, 'POST', pathOf(repository, '/remote-mirror/associate'), { body });
 
   test('answers 201 with the eleven documented fields and does not synchronize', async () => {
-    const repository = await emulator.createRepository();
+    const repository = await codearts.createRepository();
     const reply = await associate(repository, { url: SOURCE });
     expect(reply.status).toBe(201);
     expect(reply.body).toEqual({
@@ -185,12 +185,12 @@ describe('reading the mirror of a repository that has none', () => {
     ['404', 404, GENERAL[404]],
     ['403', 403, GENERAL[403]],
   ] as const)('answers as chosen: %s', async (noMirrorAnswer, status, body) => {
-    const repository = await emulator.createRepository({ behaviour: { noMirrorAnswer } });
-    expect(await call(emulator, 'GET', pathOf(repository))).toMatchObject({ status, body });
+    const repository = await codearts.createRepository({ behaviour: { noMirrorAnswer } });
+    expect(await call(codearts, 'GET', pathOf(repository))).toMatchObject({ status, body });
   });
 
   test('has all fields null by default', async () => {
-    const { status, body } = await call(emulator, 'GET', pathOf(plain));
+    const { status, body } = await call(codearts, 'GET', pathOf(plain));
     expect(status).toBe(200);
     const { repository_id, ...others } = body as Record<string, unknown>;
     expect(repository_id).toBe(plain.id);
@@ -199,7 +199,7 @@ describe('reading the mirror of a repository that has none', () => {
   });
 
   test('answers as chosen for the whole service', async () => {
-    const other = await startEmulator({ noMirrorAnswer: '404' });
+    const other = await startCodeArts({ noMirrorAnswer: '404' });
     try {
       const repository = await other.createRepository();
       expect(await call(other, 'GET', pathOf(repository))).toMatchObject({ status: 404 });
@@ -211,11 +211,11 @@ describe('reading the mirror of a repository that has none', () => {
 
 describe('updating the mirror', () => {
   test('changes what is given and answers with the four documented fields', async () => {
-    emulator.addServiceEndpoint('endpoint-1', { username: 'u', password: 'p' });
-    const repository = await emulator.createRepository({ mirror: { url: SOURCE } });
+    codearts.addServiceEndpoint('endpoint-1', { username: 'u', password: 'p' });
+    const repository = await codearts.createRepository({ mirror: { url: SOURCE } });
     const url = 'http://git.example/other.git';
     const body = { url, sync_branch_type: 'default', endpoint_uuid: 'endpoint-1' };
-    const reply = await call(emulator, 'PUT', pathOf(repository), { body });
+    const reply = await call(codearts, 'PUT', pathOf(repository), { body });
     expect(reply).toMatchObject({ status: 200, body: { ...body, mirroring_enabled: false } });
     expect(repository.syncBranchType).toBe('default');
     expect(repository.mirror).toMatchObject({ url, endpoint_uuid: 'endpoint-1' });
@@ -223,7 +223,7 @@ describe('updating the mirror', () => {
 
   test('changes nothing where nothing is given', async () => {
     const before = structuredClone(mirror.mirror);
-    const reply = await call(emulator, 'PUT', pathOf(mirror), { body: {} });
+    const reply = await call(codearts, 'PUT', pathOf(mirror), { body: {} });
     expect(reply.status).toBe(200);
     expect(mirror.mirror).toEqual(before);
   });
@@ -234,19 +234,19 @@ describe('updating the mirror', () => {
     [{ mirroring_enabled: 'true' }],
     [{ endpoint_uuid: 'unknown' }],
   ])('refuses %j', async (body) => {
-    const reply = await call(emulator, 'PUT', pathOf(mirror), { body });
+    const reply = await call(codearts, 'PUT', pathOf(mirror), { body });
     expect(reply).toMatchObject({ status: 400, body: { error_code: 'CH.010001' } });
   });
 
   test('without a mirror is 404', async () => {
-    const reply = await call(emulator, 'PUT', pathOf(plain), { body: { url: SOURCE } });
+    const reply = await call(codearts, 'PUT', pathOf(plain), { body: { url: SOURCE } });
     expect(reply).toMatchObject({ status: 404, body: GENERAL[404] });
   });
 });
 
 describe('starting a synchronization', () => {
   test('without a mirror is the documented 404', async () => {
-    const reply = await call(emulator, 'POST', pathOf(plain), { body: {} });
+    const reply = await call(codearts, 'POST', pathOf(plain), { body: {} });
     expect(reply).toMatchObject({ status: 404, body: START[404] });
   });
 
@@ -260,7 +260,7 @@ describe('starting a synchronization', () => {
     [{ endpoint_uuid: 'unknown' }],
     [{ force: true }],
   ])('refuses %j', async (body) => {
-    const reply = await call(emulator, 'POST', pathOf(mirror), { body });
+    const reply = await call(codearts, 'POST', pathOf(mirror), { body });
     expect(reply).toMatchObject({ status: 400, body: { error_code: 'CH.010001' } });
     expect(mirror.mirror?.update_status).toBe('none');
   });
@@ -274,18 +274,18 @@ describe('starting a synchronization', () => {
     ['another charset', '{}', 'application/json; charset=latin1'],
   ])('refuses %s as a body', async (_, text, type) => {
     const options = { text, headers: { 'Content-Type': type } };
-    const reply = await call(emulator, 'POST', pathOf(mirror), options);
+    const reply = await call(codearts, 'POST', pathOf(mirror), options);
     expect(reply).toMatchObject({ status: 400, body: { error_code: 'CH.010001' } });
   });
 
   test('refuses a body beyond 1 MiB', async () => {
     const body = { username: 'A'.repeat(1024 * 1024), password: '' };
-    const refused = call(emulator, 'POST', pathOf(mirror), { body }).then(
+    const refused = call(codearts, 'POST', pathOf(mirror), { body }).then(
       ({ status }) => status,
       () => 'connection closed',
     );
     expect([413, 'connection closed']).toContain(await refused);
-    expect(emulator.requests.at(-1)?.status).toBe(413);
+    expect(codearts.requests.at(-1)?.status).toBe(413);
   });
 });
 
@@ -300,7 +300,7 @@ test('a start answers at once with a UUID, in all the forms the documents allow'
     ];
     const jids = new Set<unknown>();
     for (const form of forms) {
-      const reply = await call(world.emulator, 'POST', pathOf(repository), form);
+      const reply = await call(world.codearts, 'POST', pathOf(repository), form);
       expect(reply).toMatchObject({ status: 200, body: { jid: expect.stringMatching(UUID) } });
       jids.add((reply.body as { jid: string }).jid);
     }
@@ -310,7 +310,7 @@ test('a start answers at once with a UUID, in all the forms the documents allow'
 describe('reading branches, tags and commits', () => {
   test('answers from the git repository', () =>
     inWorld(async (world) => {
-      const { emulator: service, copy, github } = world;
+      const { codearts: service, copy, github } = world;
       const first = await copy.commit('First commit');
       await copy.git('branch', 'feature/one');
       await copy.git('tag', 'light');
@@ -373,13 +373,13 @@ describe('reading branches, tags and commits', () => {
     `commits/${SHA}/refs?type=tag&limit=101`,
     `commits/${SHA}/refs?type=tag&offset=-1`,
   ])('refuses %s', async (rest) => {
-    const reply = await call(emulator, 'GET', pathOf(mirror, `/repository/${rest}`));
+    const reply = await call(codearts, 'GET', pathOf(mirror, `/repository/${rest}`));
     expect(reply).toMatchObject({ status: 400, body: { error_code: 'CH.010001' } });
   });
 });
 
 test('an id is given once, and chosen ids are kept', async () => {
-  const repository = await emulator.createRepository({ id: 7 });
+  const repository = await codearts.createRepository({ id: 7 });
   expect(repository.id).toBe(7);
-  await expect(emulator.createRepository({ id: 7 })).rejects.toThrow('exists already');
+  await expect(codearts.createRepository({ id: 7 })).rejects.toThrow('exists already');
 });

@@ -102,7 +102,7 @@ test('a failure can be worded by the test', () =>
     const failWith = 'hostile\n::set-output name=jid::x';
     const { repository } = await mirrored(world, {}, { behaviour: { failWith } });
     await repository.startSynchronization().ended;
-    const { body } = await call(world.emulator, 'GET', pathOf(repository));
+    const { body } = await call(world.codearts, 'GET', pathOf(repository));
     expect(body).toMatchObject({ update_status: 'failed', last_error: failWith });
   }));
 
@@ -112,11 +112,11 @@ test('another run in progress keeps its status on show, and the new one follows 
     const gate = repository.holdSynchronizations();
     const other = repository.startSynchronization();
     await gate.reached;
-    const reply = await call(world.emulator, 'POST', pathOf(repository), { body: {} });
+    const reply = await call(world.codearts, 'POST', pathOf(repository), { body: {} });
     expect(reply.status).toBe(200);
     expect((reply.body as { jid: string }).jid).not.toBe(other.jid);
     expect(repository.mirror?.update_status).toBe('started');
     gate.release();
-    await world.emulator.settled();
+    await world.codearts.settled();
     expect(repository.mirror?.update_status).toBe('finished');
   }));

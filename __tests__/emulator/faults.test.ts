@@ -2,24 +2,24 @@ import { once } from 'node:events';
 import http from 'node:http';
 import net from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { startEmulator } from '../../emulator/index.ts';
-import type { Emulator, Repository } from '../../emulator/index.ts';
+import { startCodeArts } from '../../emulator/index.ts';
+import type { CodeArts, Repository } from '../../emulator/index.ts';
 import { call, pathOf } from './world.ts';
 
-let emulator: Emulator;
+let codearts: CodeArts;
 let repository: Repository;
 
 beforeAll(async () => {
-  emulator = await startEmulator();
-  repository = await emulator.createRepository();
+  codearts = await startCodeArts();
+  repository = await codearts.createRepository();
 });
-afterAll(() => emulator.stop());
+afterAll(() => codearts.stop());
 beforeEach(() => {
-  emulator.clearFaults();
-  emulator.requests.length = 0;
+  codearts.clearFaults();
+  codearts.requests.length = 0;
 });
 
-const read = () => call(emulator, 'GET', pathOf(repository));
+const read = () => call(codearts, 'GET', pathOf(repository));
 const statuses = async (count: number): Promise<number[]> => {
   const seen: number[] = [];
   for (let index = 0; index < count; index += 1) seen.push((await read()).status);
@@ -28,7 +28,7 @@ const statuses = async (count: number): Promise<number[]> => {
 
 describe('an injected answer', () => {
   test('is given once, then service is regular again', async () => {
-    emulator.inject({ answer: { status: 503, headers: { 'Retry-After': '2' }, body: 'busy' } });
+    codearts.inject({ answer: { status: 503, headers: { 'Retry-After': '2' }, body: 'busy' } });
     const reply = await read();
     expect(reply).toMatchObject({ status: 503, body: 'busy' });
     expect(reply.headers.get('Retry-After')).toBe('2');
@@ -37,23 +37,23 @@ describe('an injected answer', () => {
   });
 
   test('is JSON when it is an object, and exact when it is bytes', async () => {
-    emulator.inject({ answer: { status: 200, body: { jid: null } } });
-    emulator.inject({ answer: { status: 200, body: new Uint8Array([0xef, 0xbb, 0xbf, 0x7b]) } });
+    codearts.inject({ answer: { status: 200, body: { jid: null } } });
+    codearts.inject({ answer: { status: 200, body: new Uint8Array([0xef, 0xbb, 0xbf, 0x7b]) } });
     expect((await read()).body).toEqual({ jid: null });
-    const response = await fetch(emulator.endpoint);
+    const response = await fetch(codearts.endpoint);
     expect([...new Uint8Array(await response.arrayBuffer())]).toEqual([0xef, 0xbb, 0xbf, 0x7b]);
   });
 
   test('passes `skip` requests, then strikes `times` requests', async () => {
-    emulator.inject({ skip: 1, times: 2, answer: { status: 500 } });
+    codearts.inject({ skip: 1, times: 2, answer: { status: 500 } });
     expect(await statuses(5)).toEqual([200, 500, 500, 200, 200]);
   });
 
   test('of several that match, the first is used up first', async () => {
-    emulator.inject({ answer: { status: 502 } });
-    emulator.inject({ times: Infinity, answer: { status: 504 } });
+    codearts.inject({ answer: { status: 502 } });
+    codearts.inject({ times: Infinity, answer: { status: 504 } });
     expect(await statuses(3)).toEqual([502, 504, 504]);
-    emulator.clearFaults();
+    codearts.clearFaults();
     expect(await statuses(1)).toEqual([200]);
   });
 
@@ -64,38 +64,38 @@ describe('an injected answer', () => {
     [{ path: /remote-mirror$/ }, 500],
     [{ path: /associate/g }, 200],
   ])('strikes where %o matches', async (match, status) => {
-    emulator.inject({ ...match, answer: { status: 500 } });
+    codearts.inject({ ...match, answer: { status: 500 } });
     expect(await statuses(1)).toEqual([status]);
   });
 
   test('matches a path with or without its query', async () => {
     const path = pathOf(repository, '/repository/tag');
-    emulator.inject({ path, answer: { status: 500 } });
-    emulator.inject({ path: `${path}?tag_name=v1`, answer: { status: 502 } });
-    const get = async () => (await call(emulator, 'GET', `${path}?tag_name=v1`)).status;
+    codearts.inject({ path, answer: { status: 500 } });
+    codearts.inject({ path: `${path}?tag_name=v1`, answer: { status: 502 } });
+    const get = async () => (await call(codearts, 'GET', `${path}?tag_name=v1`)).status;
     expect([await get(), await get(), await get()]).toEqual([500, 502, 404]);
   });
 });
 
 test('a handler has the bare connection', async () => {
-  emulator.inject({ handle: (request) => request.socket.resetAndDestroy() });
+  codearts.inject({ handle: (request) => request.socket.resetAndDestroy() });
   await expect(read()).rejects.toThrow('fetch failed');
-  expect(emulator.requests).toMatchObject([{ method: 'GET', status: null }]);
+  expect(codearts.requests).toMatchObject([{ method: 'GET', status: null }]);
 });
 
 test('a handler may truncate a body', async () => {
-  emulator.inject({
+  codearts.inject({
     handle: (_, response) => {
       response.writeHead(200, { 'Content-Length': '100' });
       response.write('{"jid":', () => response.destroy());
     },
   });
   await expect(read()).rejects.toThrow('terminated');
-  expect(emulator.requests).toMatchObject([{ status: 200 }]);
+  expect(codearts.requests).toMatchObject([{ status: 200 }]);
 });
 
 test('a failure of the emulator itself is shown as such, and service goes on', async () => {
-  emulator.inject({
+  codearts.inject({
     handle: () => {
       throw new Error('made up');
     },
@@ -107,7 +107,7 @@ test('a failure of the emulator itself is shown as such, and service goes on', a
 });
 
 test('a delay puts the regular answer off', async () => {
-  emulator.inject({ delayMs: 50 });
+  codearts.inject({ delayMs: 50 });
   const started = performance.now();
   expect((await read()).status).toBe(200);
   expect(performance.now() - started).toBeGreaterThanOrEqual(49);
@@ -116,19 +116,19 @@ test('a delay puts the regular answer off', async () => {
 test('the log has every request, in order of arrival, with its exact path and body', async () => {
   const path = pathOf(repository, '/remote-mirror/associate');
   await read();
-  await call(emulator, 'POST', path, { token: null, text: '{"url": "ö"}' });
-  await call(emulator, 'GET', pathOf(repository, '/repository/tag?tag_name=a%2Fb'));
-  expect(emulator.requests).toMatchObject([
+  await call(codearts, 'POST', path, { token: null, text: '{"url": "ö"}' });
+  await call(codearts, 'GET', pathOf(repository, '/repository/tag?tag_name=a%2Fb'));
+  expect(codearts.requests).toMatchObject([
     { method: 'GET', path: pathOf(repository), body: '', status: 200 },
     { method: 'POST', path, body: '{"url": "ö"}', status: 401 },
     { method: 'GET', path: pathOf(repository, '/repository/tag?tag_name=a%2Fb'), status: 404 },
   ]);
-  expect(emulator.requests[0]?.headers['x-auth-token']).toBe(emulator.tokens.valid);
+  expect(codearts.requests[0]?.headers['x-auth-token']).toBe(codearts.tokens.valid);
 });
 
 describe('stopping', () => {
   test('ends a delay', async () => {
-    const other = await startEmulator();
+    const other = await startCodeArts();
     const arrived = Promise.withResolvers<undefined>();
     other.inject({ delayMs: 3_600_000 });
     other.inject({
@@ -144,7 +144,7 @@ describe('stopping', () => {
   });
 
   test('closes the port and connections that never got an answer', async () => {
-    const other = await startEmulator();
+    const other = await startCodeArts();
     const arrived = Promise.withResolvers<undefined>();
     other.inject({
       handle: () => {

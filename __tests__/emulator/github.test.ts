@@ -95,10 +95,10 @@ describe('the GitHub side', () => {
     }));
 
   test('suffers faults like the other side', () =>
-    inWorld(async ({ github, emulator, copy }) => {
+    inWorld(async ({ github, codearts, copy }) => {
       await copy.commit('First commit');
       const source = await github.createRepository('octo-org/hello', { from: copy.directory });
-      const repository = await emulator.createRepository({ mirror: { url: source.url } });
+      const repository = await codearts.createRepository({ mirror: { url: source.url } });
       github.inject({ answer: { status: 500 } });
       await repository.startSynchronization().ended;
       expect(repository.mirror?.last_error).toMatch(/The requested URL returned error: 500/);

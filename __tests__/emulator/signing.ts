@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
-import type { AccessKey, Emulator } from '../../emulator/index.ts';
+import type { AccessKey, CodeArts } from '../../emulator/index.ts';
 import type { Reply } from './world.ts';
 
 /** A request to sign: what is sent, and what a test wants to be wrong with it. */
@@ -21,20 +21,20 @@ export function sdkDate(date: Date): string {
 
 /** Sends a request signed with SDK-HMAC-SHA256, written down from the algorithm's description. */
 export async function callSigned(
-  emulator: Emulator,
+  codearts: CodeArts,
   key: AccessKey,
   request: RequestToSign,
 ): Promise<Reply> {
   const { method, path, body } = request;
   const headers: Record<string, string> = {
-    host: new URL(emulator.endpoint).host,
-    'x-sdk-date': sdkDate(emulator.clock.now()),
+    host: new URL(codearts.endpoint).host,
+    'x-sdk-date': sdkDate(codearts.clock.now()),
     ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     ...(key.securityToken === undefined ? {} : { 'x-security-token': key.securityToken }),
     ...request.headers,
   };
   const authorization = authorize(key, method, path, headers, body ?? '');
-  return await send(emulator, method, path, body, {
+  return await send(codearts, method, path, body, {
     ...headers,
     authorization,
     ...request.unsigned,
@@ -69,12 +69,12 @@ export function authorize(
 
 /** Sends a request as it is. */
 export async function send(
-  emulator: Emulator,
+  codearts: CodeArts,
   method: string,
   path: string,
   body: string | undefined,
   headers: Record<string, string>,
 ): Promise<Reply> {
-  const response = await fetch(emulator.endpoint + path, { method, headers, body: body ?? null });
+  const response = await fetch(codearts.endpoint + path, { method, headers, body: body ?? null });
   return { status: response.status, headers: response.headers, body: await response.json() };
 }

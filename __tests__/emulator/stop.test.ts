@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, test } from '@jest/globals';
-import { startEmulator, startGitHub } from '../../emulator/index.ts';
+import { startCodeArts, startGitHub } from '../../emulator/index.ts';
 import { inWorld, mirrored } from './world.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
@@ -17,7 +17,7 @@ describe('stopping', () => {
     inWorld(
       async (world) => {
         const { repository, source } = await mirrored(world);
-        const delayed = await world.emulator.createRepository({ mirror: { url: source.url } });
+        const delayed = await world.codearts.createRepository({ mirror: { url: source.url } });
         const gate = repository.holdSynchronizations();
         const jobs = [
           repository.startSynchronization(),
@@ -25,7 +25,7 @@ describe('stopping', () => {
           delayed.startSynchronization(),
         ];
         await gate.reached;
-        await world.emulator.stop();
+        await world.codearts.stop();
         await Promise.all(jobs.map(({ ended }) => ended));
         expect(repository.mirror?.update_status).toBe('started');
         expect(existsSync(repository.gitDir)).toBe(false);
@@ -48,15 +48,15 @@ describe('stopping', () => {
       });
       const { ended } = repository.startSynchronization();
       await arrived.promise;
-      await world.emulator.stop();
+      await world.codearts.stop();
       // git has ended together with the helper that held the connection.
       await Promise.all([ended, gone.promise]);
       expect(repository.mirror).toMatchObject({ update_status: 'started', last_error: null });
     }));
 
   test('twice is as good as once', async () => {
-    const [emulator, github] = [await startEmulator(), await startGitHub()];
-    for (const side of [emulator, github]) {
+    const [codearts, github] = [await startCodeArts(), await startGitHub()];
+    for (const side of [codearts, github]) {
       await side.stop();
       await expect(side.stop()).resolves.toBeUndefined();
     }

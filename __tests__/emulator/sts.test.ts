@@ -8,13 +8,13 @@ import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import {
   createCertificates,
-  startEmulator,
+  startCodeArts,
   startGitHubOidc,
   startSts,
 } from '../../emulator/index.ts';
 import type {
   Agency,
-  Emulator,
+  CodeArts,
   GitHubOidc,
   Sts,
   TemporaryAccessKey,
@@ -29,24 +29,24 @@ const AGENCY = 'iam::0123456789:agency:mirror';
 const PATH = '/v5/agencies/assume-with-oidc';
 
 let clock: ManualClock;
-let emulator: Emulator;
+let codearts: CodeArts;
 let oidc: GitHubOidc;
 let agency: Agency;
 let sts: Sts;
 
 beforeEach(async () => {
   clock = new ManualClock('2026-08-01T01:02:03.000Z');
-  emulator = await startEmulator({ clock });
+  codearts = await startCodeArts({ clock });
   oidc = await startGitHubOidc({ clock });
   agency = { urn: AGENCY, providerUrn: PROVIDER, subject: 'repo:octo-org/hello:*' };
   const provider = { urn: PROVIDER, issuer: oidc.issuer, clientIds: [AUDIENCE] };
   const foreign = { urn: `${AGENCY}-foreign`, providerUrn: `${PROVIDER}-other`, subject: '*' };
-  sts = await startSts({ emulator, trust: { providers: [provider], agencies: [agency, foreign] } });
+  sts = await startSts({ codearts, trust: { providers: [provider], agencies: [agency, foreign] } });
 });
 afterEach(async () => {
   await sts.stop();
   await oidc.stop();
-  await emulator.stop();
+  await codearts.stop();
 });
 
 interface StsReply {
@@ -122,8 +122,8 @@ describe('an exchange', () => {
     });
 
     const key = keyOf(reply);
-    const repository = await emulator.createRepository();
-    const read = () => callSigned(emulator, key, { method: 'GET', path: pathOf(repository) });
+    const repository = await codearts.createRepository();
+    const read = () => callSigned(codearts, key, { method: 'GET', path: pathOf(repository) });
     expect(await read()).toMatchObject({ status: 200 });
     clock.advance(900_000 - 1);
     expect(await read()).toMatchObject({ status: 200 });
@@ -144,10 +144,10 @@ describe('an exchange', () => {
   test('gives what the agency may do', async () => {
     agency.permissions = { read: true, write: false };
     const key = keyOf(await assume());
-    const repository = await emulator.createRepository();
+    const repository = await codearts.createRepository();
     const path = pathOf(repository);
-    expect(await callSigned(emulator, key, { method: 'GET', path })).toMatchObject({ status: 200 });
-    const write = await callSigned(emulator, key, { method: 'POST', path, body: '{}' });
+    expect(await callSigned(codearts, key, { method: 'GET', path })).toMatchObject({ status: 200 });
+    const write = await callSigned(codearts, key, { method: 'POST', path, body: '{}' });
     expect(write).toMatchObject({ status: 403, body: { error_code: 'CH.004403' } });
   });
 
@@ -164,7 +164,7 @@ describe('an exchange', () => {
     const issuer = await startGitHubOidc({ tls });
     const provider = { urn: PROVIDER, issuer: issuer.issuer, clientIds: [AUDIENCE] };
     const trust = { providers: [provider], agencies: [agency] };
-    const service = await startSts({ emulator, trust, tls, clock: { now: () => new Date() } });
+    const service = await startSts({ codearts, trust, tls, clock: { now: () => new Date() } });
     try {
       const ca = await readFile(tls.caFile, 'utf8');
       const request = https.request(service.endpoint + PATH, {

@@ -11,14 +11,14 @@ const PRIVATE = { username: 'mona', password: 'EXAMPLE pass:wörd "$HOME" \\n%s'
 describe('what is fetched', () => {
   test('all branches and tags, started through the API', () =>
     inWorld(async (world) => {
-      const { copy, emulator } = world;
+      const { copy, codearts } = world;
       await copy.commit('Before');
       await copy.git('branch', 'feature/one');
       await copy.git('tag', 'light');
       await copy.git('tag', '-a', '-m', 'Release', 'v1');
       const { repository, source, commit } = await mirrored(world);
-      await call(emulator, 'POST', pathOf(repository), { body: { force_fetch: false } });
-      await emulator.settled();
+      await call(codearts, 'POST', pathOf(repository), { body: { force_fetch: false } });
+      await codearts.settled();
       const refs = await repository.refs();
       expect(refs).toEqual(await source.refs());
       expect(Object.keys(refs)).toEqual([
@@ -75,7 +75,7 @@ describe('what is fetched', () => {
 describe('diverged history', () => {
   test('is rejected without force, as git would say, and overwritten with force', () =>
     inWorld(async (world) => {
-      const { copy, emulator } = world;
+      const { copy, codearts } = world;
       await copy.commit('Root');
       const { repository, source, commit: old } = await mirrored(world);
       await copy.git('tag', 'v1');
@@ -88,8 +88,8 @@ describe('diverged history', () => {
       await copy.git('branch', 'new');
       await copy.git('push', '--quiet', '--force', '--tags', source.gitDir, 'main', 'new');
 
-      await call(emulator, 'POST', pathOf(repository), { body: { force_fetch: false } });
-      await emulator.settled();
+      await call(codearts, 'POST', pathOf(repository), { body: { force_fetch: false } });
+      await codearts.settled();
       expect(repository.mirror).toMatchObject({
         update_status: 'failed',
         number_of_failures: 1,
@@ -102,8 +102,8 @@ describe('diverged history', () => {
         'refs/tags/v1': old,
       });
 
-      await call(emulator, 'POST', pathOf(repository), { body: { force_fetch: true } });
-      await emulator.settled();
+      await call(codearts, 'POST', pathOf(repository), { body: { force_fetch: true } });
+      await codearts.settled();
       expect(repository.mirror).toMatchObject({ update_status: 'finished', last_error: null });
       expect(await repository.refs()).toEqual(await source.refs());
     }));
@@ -131,18 +131,18 @@ describe('a private source', () => {
 
   test('is fetched with the Base64 credentials of the start call', () =>
     inWorld(async (world) => {
-      const { emulator } = world;
+      const { codearts } = world;
       const { repository, commit } = await mirrored(world, { credentials: PRIVATE });
       const body = { username: base64(PRIVATE.username), password: base64(PRIVATE.password) };
-      await call(emulator, 'POST', pathOf(repository), { body });
-      await emulator.settled();
+      await call(codearts, 'POST', pathOf(repository), { body });
+      await codearts.settled();
       expect(repository.mirror).toMatchObject({ last_error: null, is_private: true });
       expect(await repository.refs()).toEqual({ 'refs/heads/main': commit });
     }));
 
   test("keeps its credentials out of every process's arguments and off the disk", () =>
     inWorld(async (world) => {
-      const { emulator, github } = world;
+      const { codearts, github } = world;
       const credentials = { username: 'mona', password: 'EXAMPLE-in-no-argument' };
       const { repository } = await mirrored(world, { credentials });
       const arrived = Promise.withResolvers<undefined>();
@@ -161,19 +161,19 @@ describe('a private source', () => {
       expect(processes).not.toContain(credentials.password);
       const search = run('grep', ['-r', '-l', credentials.password, repository.gitDir]);
       await expect(search).rejects.toMatchObject({ code: 1, stdout: '' });
-      await emulator.stop();
+      await codearts.stop();
     }));
 
   test.each(['start', 'update'])('is fetched with a service endpoint given by %s', (how) =>
     inWorld(async (world) => {
-      const { emulator } = world;
-      emulator.addServiceEndpoint('endpoint-1', PRIVATE);
+      const { codearts } = world;
+      codearts.addServiceEndpoint('endpoint-1', PRIVATE);
       const { repository, commit } = await mirrored(world, { credentials: PRIVATE });
       const body = { endpoint_uuid: 'endpoint-1' };
-      if (how === 'update') await call(emulator, 'PUT', pathOf(repository), { body });
+      if (how === 'update') await call(codearts, 'PUT', pathOf(repository), { body });
       const start = how === 'start' ? { body } : { body: {} };
-      await call(emulator, 'POST', pathOf(repository), start);
-      await emulator.settled();
+      await call(codearts, 'POST', pathOf(repository), start);
+      await codearts.settled();
       expect(await repository.refs()).toEqual({ 'refs/heads/main': commit });
     }),
   );
@@ -196,7 +196,7 @@ describe('the mirror state', () => {
           number_of_failures: null,
         });
 
-        await call(world.emulator, 'PUT', pathOf(repository), { body: { url: `${source}-gone` } });
+        await call(world.codearts, 'PUT', pathOf(repository), { body: { url: `${source}-gone` } });
         for (const failures of [1, 2]) {
           clock.advance(1000);
           await repository.startSynchronization().ended;
@@ -208,7 +208,7 @@ describe('the mirror state', () => {
             last_error: expect.stringMatching(/^fatal: repository '.*' not found$/m),
           });
         }
-        const { body } = await call(world.emulator, 'GET', pathOf(repository));
+        const { body } = await call(world.codearts, 'GET', pathOf(repository));
         expect(body).toEqual(repository.mirror);
       },
       { clock },
@@ -244,7 +244,7 @@ test('one synchronization at a time runs, the others wait their turn', () =>
     expect(ended).toEqual(['first']);
     await world.copy.commit('Later');
     await world.copy.git('push', '--quiet', source.gitDir, 'main');
-    await world.emulator.settled();
+    await world.codearts.settled();
     expect(ended).toEqual(['first', 'second']);
     expect(await repository.refs()).toHaveProperty(['refs/heads/main']);
     expect(commit).toMatch(/^[0-9a-f]{40}$/);
@@ -253,7 +253,7 @@ test('one synchronization at a time runs, the others wait their turn', () =>
 test('different repositories synchronize independently', () =>
   inWorld(async (world) => {
     const { repository, source } = await mirrored(world);
-    const other = await world.emulator.createRepository({ mirror: { url: source.url } });
+    const other = await world.codearts.createRepository({ mirror: { url: source.url } });
     const gate = repository.holdSynchronizations();
     const held = repository.startSynchronization();
     await other.startSynchronization().ended;
@@ -264,7 +264,7 @@ test('different repositories synchronize independently', () =>
   }));
 
 test('a repository without a mirror cannot be synchronized', () =>
-  inWorld(async ({ emulator }) => {
-    const repository = await emulator.createRepository();
+  inWorld(async ({ codearts }) => {
+    const repository = await codearts.createRepository();
     expect(() => repository.startSynchronization()).toThrow('has no remote mirror');
   }));

@@ -1,7 +1,7 @@
-import { createWorkingCopy, startEmulator, startGitHub } from '../../emulator/index.ts';
+import { createWorkingCopy, startCodeArts, startGitHub } from '../../emulator/index.ts';
 import type {
-  Emulator,
-  EmulatorOptions,
+  CodeArts,
+  CodeArtsOptions,
   GitHub,
   NewRepository,
   NewSource,
@@ -27,17 +27,17 @@ export interface CallOptions {
 
 /** Calls the API with the valid token, unless told otherwise. */
 export async function call(
-  emulator: Emulator,
+  codearts: CodeArts,
   method: string,
   path: string,
   options: CallOptions = {},
 ): Promise<Reply> {
   const headers = new Headers(options.headers);
-  const token = options.token === undefined ? emulator.tokens.valid : options.token;
+  const token = options.token === undefined ? codearts.tokens.valid : options.token;
   if (token !== null) headers.set('X-Auth-Token', token);
   if (options.body && !headers.has('Content-Type')) headers.set('Content-Type', 'application/json');
   const body = options.body ? JSON.stringify(options.body) : (options.text ?? null);
-  const response = await fetch(emulator.endpoint + path, { method, headers, body });
+  const response = await fetch(codearts.endpoint + path, { method, headers, body });
   const text = await response.text();
   const json = response.headers.get('Content-Type') === 'application/json';
   return {
@@ -54,7 +54,7 @@ export function pathOf(repository: Repository, rest = '/remote-mirror'): string 
 
 /** Both sides and a developer's clone. */
 export interface World {
-  emulator: Emulator;
+  codearts: CodeArts;
   github: GitHub;
   copy: WorkingCopy;
 }
@@ -62,23 +62,23 @@ export interface World {
 /** Runs a test with everything it needs, and ends all of it. */
 export async function inWorld(
   test: (world: World) => Promise<void>,
-  options: EmulatorOptions = {},
+  options: CodeArtsOptions = {},
 ): Promise<void> {
-  const emulator = await startEmulator(options);
+  const codearts = await startCodeArts(options);
   const github = await startGitHub(options.tls ? { tls: options.tls } : {});
   const copy = await createWorkingCopy();
   try {
-    await test({ emulator, github, copy });
+    await test({ codearts, github, copy });
   } finally {
     await copy.remove();
     await github.stop();
-    await emulator.stop();
+    await codearts.stop();
   }
 }
 
 /** A source with one commit on `main`, and a repository that mirrors it. */
 export async function mirrored(
-  { emulator, github, copy }: World,
+  { codearts, github, copy }: World,
   source: NewSource = {},
   repository: Omit<NewRepository, 'mirror'> & { syncBranchType?: 'all' | 'default' } = {},
 ): Promise<{ source: Source; repository: Repository; commit: string }> {
@@ -91,7 +91,7 @@ export async function mirrored(
   return {
     source: created,
     commit,
-    repository: await emulator.createRepository({
+    repository: await codearts.createRepository({
       ...rest,
       mirror: { url: created.url, syncBranchType },
     }),

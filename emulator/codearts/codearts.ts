@@ -1,39 +1,28 @@
-import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import type { ServerResponse } from 'node:http';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ACCESS_KEYS, AccessKeyRegistry } from '../gateway/access-keys.ts';
 import type { AccessKey, AccessKeys } from '../gateway/access-keys.ts';
+import { Api } from '../gateway/api.ts';
+import type { ApiOptions } from '../gateway/api.ts';
+import { isSigned } from '../gateway/signed-request.ts';
 import { TokenRegistry, TOKENS } from '../gateway/tokens.ts';
 import type { Authenticator, Permissions, Tokens } from '../gateway/tokens.ts';
-import type { Certificates } from '../server/certificates.ts';
-import { systemClock } from '../server/clock.ts';
-import type { Clock } from '../server/clock.ts';
-import { answerApi } from './routes.ts';
-import { ApiError, errorAnswer } from './errors.ts';
-import type { Fault, FaultAnswer } from '../server/faults.ts';
-import type { SourceCredentials } from './fetch.ts';
 import { createBareRepository } from '../git/git.ts';
+import type { SourceCredentials } from '../git/git.ts';
+import type { Answer } from '../server/answer.ts';
+import type { RawRequest } from '../server/listener.ts';
+import { createTemporaryDirectory } from '../server/temporary-directory.ts';
+import type { TemporaryDirectory } from '../server/temporary-directory.ts';
 import { DEFAULT_BEHAVIOUR } from './mirror.ts';
 import type { MirrorBehaviour, NoMirrorAnswer, SyncBranchType } from './mirror.ts';
 import { Repository } from './repository.ts';
-import { Listener, sendAnswer } from '../server/listener.ts';
-import type { LoggedRequest, RawRequest } from '../server/listener.ts';
-import { isSigned } from '../gateway/signed-request.ts';
+import { answerApi } from './routes.ts';
 
-/** How the CodeArts Repo side is started. */
-export interface EmulatorOptions {
-  /** Serves https with this certificate; https sources are checked against its CA, too. */
-  tls?: Certificates;
-  /** Time of timestamps, `Date` headers and the checks of access keys; the machine's unless told. */
-  clock?: Clock;
+/** How CodeArts Repo is started. With `tls`, https sources are checked against its CA, too. */
+export interface CodeArtsOptions extends ApiOptions {
   /** How long every synchronization takes at least, in milliseconds; 0 unless told. */
   syncDelayMs?: number;
   /** CA certificates (PEM) that https sources are checked against; `tls.caFile` unless told. */
   sourceCaFile?: string;
-  /** Makes job and request ids; random UUIDs unless told. */
-  newId?: () => string;
   /** How a mirror that is not there is answered; `nulls` unless told. */
   noMirrorAnswer?: NoMirrorAnswer;
 }
@@ -52,54 +41,26 @@ export interface NewRepository {
 
 // Ids as large as the documented example's: a client that cannot take them would show.
 const FIRST_REPOSITORY_ID = 2_112_000_001;
-const MAX_BODY_BYTES = 1024 * 1024;
 
 /** A local CodeArts Repo service with real git repositories. */
-export class Emulator {
+export class CodeArts extends Api {
   /** Tokens in force from the start. */
   readonly tokens: Tokens = TOKENS;
   /** Access keys in force from the start. */
   readonly accessKeys: AccessKeys = ACCESS_KEYS;
-  /** Where the emulator takes its time from. */
-  readonly clock: Clock;
-  readonly #options: EmulatorOptions;
-  readonly #directory: string;
+  readonly #options: CodeArtsOptions;
+  readonly #directory: TemporaryDirectory;
   readonly #tokenRegistry = new TokenRegistry();
   readonly #accessKeyRegistry: AccessKeyRegistry;
   readonly #repositories = new Map<number, Repository>();
   readonly #serviceEndpoints = new Map<string, SourceCredentials>();
-  readonly #newId: () => string;
-  #server: Listener | undefined;
 
-  /** Use `startEmulator`. */
-  constructor(options: EmulatorOptions, directory: string) {
+  /** Use `startCodeArts`. */
+  constructor(options: CodeArtsOptions, directory: TemporaryDirectory) {
+    super(options);
     this.#options = options;
     this.#directory = directory;
-    this.#newId = options.newId ?? randomUUID;
-    this.clock = options.clock ?? systemClock;
     this.#accessKeyRegistry = new AccessKeyRegistry(this.clock);
-  }
-
-  /** Opens the port. */
-  async listen(): Promise<void> {
-    this.#server = await Listener.start({
-      tls: this.#options.tls,
-      maxBodyBytes: MAX_BODY_BYTES,
-      prepare: (response) => {
-        this.#setCommonHeaders(response);
-      },
-      handle: (request, response) => this.#handle(request, response),
-    });
-  }
-
-  /** The API's base URL: `https://localhost:PORT` or `http://127.0.0.1:PORT`. */
-  get endpoint(): string {
-    return this.#listener.origin;
-  }
-
-  /** Every request so far, in order of arrival. */
-  get requests(): LoggedRequest[] {
-    return this.#listener.requests;
   }
 
   /** Creates an empty repository. Rejects when the id is taken. */
@@ -107,14 +68,14 @@ export class Emulator {
     const id = options.id ?? this.#nextRepositoryId();
     if (this.#repositories.has(id)) throw new Error(`Repository ${id} exists already`);
     const defaultBranch = options.defaultBranch ?? 'main';
-    const gitDir = path.join(this.#directory, `${id}.git`);
+    const gitDir = path.join(this.#directory.path, `${id}.git`);
     const repository = new Repository({
       id,
       gitDir,
       defaultBranch,
       behaviour: this.#behaviour(options.behaviour),
       clock: this.clock,
-      newId: this.#newId,
+      newId: this.newId,
       syncDelayMs: this.#options.syncDelayMs,
       sourceCaFile: this.#options.sourceCaFile ?? this.#options.tls?.caFile,
       serviceEndpoints: this.#serviceEndpoints,
@@ -154,60 +115,30 @@ export class Emulator {
     this.#accessKeyRegistry.revoke(accessKeyId);
   }
 
-  /** Lets a fault strike coming requests, behind the faults that already wait. */
-  inject(fault: Fault): void {
-    this.#listener.inject(fault);
-  }
-
-  /** Returns to regular service. */
-  clearFaults(): void {
-    this.#listener.clearFaults();
-  }
-
   /** Resolves when no synchronization is queued or running. */
   async settled(): Promise<void> {
     await Promise.all([...this.#repositories.values()].map((each) => each.settled()));
   }
 
   /** Closes port and connections, ends synchronizations, deletes the repositories. */
-  async stop(): Promise<void> {
-    await this.#server?.stop();
+  override async stop(): Promise<void> {
+    await super.stop();
     await Promise.all([...this.#repositories.values()].map((each) => each.close()));
-    await rm(this.#directory, { recursive: true, force: true });
+    await this.#directory.remove();
   }
 
-  get #listener(): Listener {
-    if (!this.#server) throw new Error('The emulator is not listening');
-    return this.#server;
+  protected override answer(request: RawRequest): Promise<Answer> {
+    return answerApi(request, {
+      repositories: this.#repositories,
+      serviceEndpoints: this.#serviceEndpoints,
+      authenticate: this.#authenticate,
+    });
   }
 
   readonly #authenticate: Authenticator = (request, operation) => {
     const registry = isSigned(request) ? this.#accessKeyRegistry : this.#tokenRegistry;
     return registry.authenticate(request, operation);
   };
-
-  async #handle(request: RawRequest, response: ServerResponse): Promise<void> {
-    sendAnswer(response, await this.#answer(request, String(response.getHeader('X-Request-Id'))));
-  }
-
-  async #answer(request: RawRequest, requestId: string): Promise<FaultAnswer> {
-    try {
-      return await answerApi(request, {
-        repositories: this.#repositories,
-        serviceEndpoints: this.#serviceEndpoints,
-        authenticate: this.#authenticate,
-      });
-    } catch (error) {
-      if (error instanceof ApiError) return errorAnswer(error.answer, requestId);
-      throw error;
-    }
-  }
-
-  #setCommonHeaders(response: ServerResponse): void {
-    response.sendDate = false;
-    response.setHeader('Date', this.clock.now().toUTCString());
-    response.setHeader('X-Request-Id', this.#newId());
-  }
 
   #behaviour(changes: Partial<MirrorBehaviour> = {}): MirrorBehaviour {
     const noMirrorAnswer = this.#options.noMirrorAnswer ?? DEFAULT_BEHAVIOUR.noMirrorAnswer;
@@ -219,10 +150,8 @@ export class Emulator {
   }
 }
 
-/** Starts a CodeArts Repo emulator on a free port of 127.0.0.1; end it with `stop()`. */
-export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const directory = await mkdtemp(path.join(tmpdir(), 'codearts-'));
-  const emulator = new Emulator(options, directory);
-  await emulator.listen();
-  return emulator;
+/** Starts CodeArts Repo on a free port of 127.0.0.1; end it with `stop()`. */
+export async function startCodeArts(options: CodeArtsOptions = {}): Promise<CodeArts> {
+  const directory = await createTemporaryDirectory('codearts');
+  return await new CodeArts(options, directory).listen();
 }

@@ -1,11 +1,5 @@
 import { readRefs, runGit } from '../git/git.ts';
-import type { GitOptions } from '../git/git.ts';
-
-/** User name and password (or access token) for HTTP Basic authentication at a source. */
-export interface SourceCredentials {
-  username: string;
-  password: string;
-}
+import type { GitOptions, SourceCredentials } from '../git/git.ts';
 
 /** What to fetch, and how. */
 export interface FetchRequest {

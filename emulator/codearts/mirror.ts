@@ -1,3 +1,5 @@
+const CHINA_STANDARD_TIME_OFFSET_MS = 8 * 60 * 60 * 1000;
+
 /** A remote mirror as the API shows it: the eleven documented fields. */
 export interface RemoteMirror {
   /** Id of the mirror's configuration. */
@@ -99,4 +101,13 @@ export function absentMirror(repositoryId: number): Record<keyof RemoteMirror, n
     endpoint_uuid: null,
     last_error: null,
   };
+}
+
+/**
+ * Formats a moment the way CodeArts Repo writes its timestamps,
+ * such as `2025-04-24T20:04:44.000+08:00`: ISO 8601 with milliseconds, always at +08:00.
+ */
+export function codeArtsTimestamp(moment: Date): string {
+  const shifted = new Date(moment.getTime() + CHINA_STANDARD_TIME_OFFSET_MS);
+  return shifted.toISOString().replace('Z', '+08:00');
 }

@@ -1,5 +1,5 @@
-import { codeArtsTimestamp } from '../server/clock.ts';
 import { git, readRefs, runGit } from '../git/git.ts';
+import { codeArtsTimestamp } from './mirror.ts';
 
 /** The kinds of ref the read endpoints know. */
 export type RefKind = 'branch' | 'tag';

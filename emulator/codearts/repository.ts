@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { codeArtsTimestamp } from '../server/clock.ts';
+import { readRefs } from '../git/git.ts';
+import type { Refs, SourceCredentials } from '../git/git.ts';
 import type { Clock } from '../server/clock.ts';
 import { fetchSource } from './fetch.ts';
-import type { FetchOutcome, SourceCredentials } from './fetch.ts';
+import type { FetchOutcome } from './fetch.ts';
 import { Gate } from './gate.ts';
 import type { GateStage } from './gate.ts';
-import { readRefs } from '../git/git.ts';
-import type { Refs } from '../git/git.ts';
-import { newMirror } from './mirror.ts';
+import { codeArtsTimestamp, newMirror } from './mirror.ts';
 import type { MirrorBehaviour, RemoteMirror, SyncBranchType } from './mirror.ts';
 import { JobQueue } from './queue.ts';
 

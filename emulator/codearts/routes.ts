@@ -1,21 +1,15 @@
+import { decodeUtf8, parseBody } from '../gateway/body.ts';
+import type { FieldRules, Fields } from '../gateway/body.ts';
+import { ApiError, UNKNOWN_API, UNKNOWN_METHOD } from '../gateway/errors.ts';
 import type { Authenticator, Operation } from '../gateway/tokens.ts';
-import { decodeBase64, parseBody } from '../gateway/body.ts';
-import {
-  ApiError,
-  ASSOCIATE_ERRORS,
-  GENERAL_ERRORS,
-  invalidParameter,
-  START_ERRORS,
-  UNKNOWN_API,
-  UNKNOWN_METHOD,
-} from './errors.ts';
-import type { FaultAnswer } from '../server/faults.ts';
-import type { SourceCredentials } from './fetch.ts';
+import type { SourceCredentials } from '../git/git.ts';
+import type { Answer } from '../server/answer.ts';
+import type { RawRequest } from '../server/listener.ts';
+import { ASSOCIATE_ERRORS, GENERAL_ERRORS, invalidParameter, START_ERRORS } from './errors.ts';
 import { absentMirror } from './mirror.ts';
 import type { RemoteMirror, SyncBranchType } from './mirror.ts';
 import { findBranch, findTag, refsContaining } from './refs.ts';
 import type { Repository } from './repository.ts';
-import type { RawRequest } from '../server/listener.ts';
 
 /** What the API serves. */
 export interface ApiState {
@@ -38,7 +32,7 @@ interface Route extends Operation {
   method: string;
   /** The path behind `/v4/repositories/{repository_id}`. */
   path: RegExp;
-  answer: (call: Call) => FaultAnswer | Promise<FaultAnswer>;
+  answer: (call: Call) => Answer | Promise<Answer>;
 }
 
 const MIRROR = /^\/remote-mirror$/;
@@ -66,7 +60,7 @@ const MAX_REPOSITORY_ID = 2_147_483_647;
  * Answers one request as CodeArts Repo does: route, then credentials, then repository, then the
  * endpoint itself. Throws an ApiError for every answer that is an error.
  */
-export async function answerApi(request: RawRequest, state: ApiState): Promise<FaultAnswer> {
+export async function answerApi(request: RawRequest, state: ApiState): Promise<Answer> {
   const [path, query] = splitOnce(request.url, '?');
   const [, id, rest] = /^\/v4\/repositories\/([^/]+)(\/.+)$/.exec(path) ?? [];
   if (id === undefined || rest === undefined) throw new ApiError(UNKNOWN_API);
@@ -100,7 +94,7 @@ function parseRepositoryId(text: string): number {
   return id;
 }
 
-function showMirror({ repository }: Call): FaultAnswer {
+function showMirror({ repository }: Call): Answer {
   if (repository.mirror) return { status: 200, body: repository.mirror };
   switch (repository.behaviour.noMirrorAnswer) {
     case 'nulls':
@@ -115,8 +109,8 @@ function showMirror({ repository }: Call): FaultAnswer {
 }
 
 /** Documented are neither a missing `url` nor a second association; both are answered with 400. */
-function associate({ request, repository }: Call): FaultAnswer {
-  const { url } = parseBody(request, { url: 'string' });
+function associate({ request, repository }: Call): Answer {
+  const { url } = readBody(request, { url: 'string' });
   if (url === undefined) throw new ApiError(invalidParameter('url is required'));
   checkSourceUrl(url);
   if (repository.mirror) {
@@ -126,8 +120,8 @@ function associate({ request, repository }: Call): FaultAnswer {
 }
 
 /** No document says what a start without a mirror answers; it is the endpoint's 404 here. */
-function start({ request, repository, state }: Call): FaultAnswer {
-  const body = parseBody(request, {
+function start({ request, repository, state }: Call): Answer {
+  const body = readBody(request, {
     username: 'string',
     password: 'string',
     endpoint_uuid: 'string',
@@ -151,6 +145,26 @@ function explicitCredentials(body: {
   return username === '' && password === '' ? undefined : { username, password };
 }
 
+function readBody<Rules extends FieldRules>(request: RawRequest, rules: Rules): Fields<Rules> {
+  return parseBody(request, rules, invalidParameter);
+}
+
+/**
+ * Decodes a credential's Base64. Throws an ApiError (400) naming the field when it is not
+ * canonical Base64 of UTF-8 text, or has control characters, which no credential can have.
+ */
+function decodeBase64(name: string, encoded: string): string {
+  const bytes = Buffer.from(encoded, 'base64');
+  if (bytes.toString('base64') !== encoded) {
+    throw new ApiError(invalidParameter(`${name} must be Base64 encoded`));
+  }
+  const text = decodeUtf8(bytes);
+  if (text === undefined || /\p{Cc}/u.test(text)) {
+    throw new ApiError(invalidParameter(`${name} must be the Base64 form of printable UTF-8`));
+  }
+  return text;
+}
+
 function endpointCredentials(
   uuid: string | undefined,
   serviceEndpoints: ReadonlyMap<string, SourceCredentials>,
@@ -161,8 +175,8 @@ function endpointCredentials(
   return credentials;
 }
 
-function updateMirror({ request, repository, state }: Call): FaultAnswer {
-  const body = parseBody(request, {
+function updateMirror({ request, repository, state }: Call): Answer {
+  const body = readBody(request, {
     url: 'string',
     sync_branch_type: 'string',
     mirroring_enabled: 'boolean',
@@ -201,28 +215,28 @@ function checkSourceUrl(url: string): void {
   }
 }
 
-async function showBranch({ query, repository }: Call): Promise<FaultAnswer> {
+async function showBranch({ query, repository }: Call): Promise<Answer> {
   const name = refName(query, 'branch_name');
   return found(await findBranch(repository.gitDir, name, repository.defaultBranch));
 }
 
-async function showTag({ query, repository }: Call): Promise<FaultAnswer> {
+async function showTag({ query, repository }: Call): Promise<Answer> {
   return found(await findTag(repository.gitDir, refName(query, 'tag_name')));
 }
 
-async function listRefs({ query, repository, captured: sha }: Call): Promise<FaultAnswer> {
+async function listRefs({ query, repository, captured: sha }: Call): Promise<Answer> {
   const type = query.get('type');
   if (type !== 'branch' && type !== 'tag') {
     throw new ApiError(invalidParameter('type must be branch or tag'));
   }
-  const offset = integer(query, 'offset', 0, 0, 2_147_483_647);
-  const limit = integer(query, 'limit', 20, 1, 100);
+  const offset = integer(query, 'offset', { fallback: 0, least: 0, most: 2_147_483_647 });
+  const limit = integer(query, 'limit', { fallback: 20, least: 1, most: 100 });
   if (!/^[0-9a-f]{40}$/.test(sha)) throw new ApiError(GENERAL_ERRORS.notFound);
   const names = await refsContaining(repository.gitDir, sha, type);
   return found(names?.slice(offset, offset + limit));
 }
 
-function found(body: object | undefined): FaultAnswer {
+function found(body: object | undefined): Answer {
   if (body === undefined) throw new ApiError(GENERAL_ERRORS.notFound);
   return { status: 200, body };
 }
@@ -238,9 +252,7 @@ function refName(query: URLSearchParams, parameter: string): string {
 function integer(
   query: URLSearchParams,
   parameter: string,
-  fallback: number,
-  least: number,
-  most: number,
+  { fallback, least, most }: { fallback: number; least: number; most: number },
 ): number {
   const text = query.get(parameter) ?? String(fallback);
   const value = /^[0-9]{1,10}$/.test(text) ? Number(text) : NaN;

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Authenticator, Permissions } from './tokens.ts';
 import type { Clock } from '../server/clock.ts';
-import { CLOCK_SKEW, incorrectAuthentication } from '../codearts/errors.ts';
-import type { ErrorAnswer } from '../codearts/errors.ts';
+import { CLOCK_SKEW, incorrectAuthentication } from './errors.ts';
+import type { ErrorAnswer } from './errors.ts';
 import type { RawRequest } from '../server/listener.ts';
 import {
   checkSignedHeaders,

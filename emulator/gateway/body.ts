@@ -1,5 +1,5 @@
-import { ApiError, invalidParameter } from '../codearts/errors.ts';
-import type { ErrorAnswer } from '../codearts/errors.ts';
+import { ApiError } from './errors.ts';
+import type { ErrorAnswer } from './errors.ts';
 import type { RawRequest } from '../server/listener.ts';
 
 interface FieldTypes {
@@ -20,13 +20,12 @@ export type Fields<Rules extends FieldRules> = {
 /**
  * Reads a JSON object from a request, strictly: `application/json`, valid UTF-8, no other field
  * and no other type than the rules name. An empty body counts as `{}`, every field being optional.
- * Throws an ApiError that says what is wrong, made by `invalid`: the answer 400 of CodeArts Repo
- * unless told.
+ * Throws an ApiError that says what is wrong, made by `invalid`.
  */
 export function parseBody<Rules extends FieldRules>(
   request: RawRequest,
   rules: Rules,
-  invalid: (detail: string) => ErrorAnswer = invalidParameter,
+  invalid: (detail: string) => ErrorAnswer,
 ): Fields<Rules> {
   if (request.body.length === 0) return {};
   const type = request.headers['content-type'] ?? '';
@@ -43,22 +42,6 @@ export function parseBody<Rules extends FieldRules>(
     }
   }
   return body;
-}
-
-/**
- * Decodes a credential's Base64. Throws an ApiError (400) naming the field when it is not
- * canonical Base64 of UTF-8 text, or has control characters, which no credential can have.
- */
-export function decodeBase64(name: string, encoded: string): string {
-  const bytes = Buffer.from(encoded, 'base64');
-  if (bytes.toString('base64') !== encoded) {
-    throw new ApiError(invalidParameter(`${name} must be Base64 encoded`));
-  }
-  const text = decodeUtf8(bytes);
-  if (text === undefined || /\p{Cc}/u.test(text)) {
-    throw new ApiError(invalidParameter(`${name} must be the Base64 form of printable UTF-8`));
-  }
-  return text;
 }
 
 function hasType(value: unknown, type: keyof FieldTypes): boolean {
@@ -81,7 +64,8 @@ function parseJson(text: string): unknown {
   }
 }
 
-function decodeUtf8(bytes: Buffer): string | undefined {
+/** Undefined where the bytes are no UTF-8. */
+export function decodeUtf8(bytes: Buffer): string | undefined {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
-import { incorrectAuthentication } from '../codearts/errors.ts';
-import type { ErrorAnswer } from '../codearts/errors.ts';
+import { incorrectAuthentication } from './errors.ts';
+import type { ErrorAnswer } from './errors.ts';
 import { expectedSignature } from './official-signer.ts';
 import type { RawRequest } from '../server/listener.ts';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { EndpointErrors, ErrorAnswer } from '../codearts/errors.ts';
+import type { EndpointErrors, ErrorAnswer } from './errors.ts';
 import type { RawRequest } from '../server/listener.ts';
 
 /** The side of an endpoint that permissions and errors depend on. */

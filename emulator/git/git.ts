@@ -29,6 +29,12 @@ export class GitError extends Error {
   }
 }
 
+/** User name and password (or access token) for HTTP Basic authentication at a source. */
+export interface SourceCredentials {
+  username: string;
+  password: string;
+}
+
 /** A repository's refs: full ref name to object id. For an annotated tag, the tag object's id. */
 export type Refs = Record<string, string>;
 

@@ -1,20 +1,25 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { systemClock } from '../server/clock.ts';
 import type { Clock } from '../server/clock.ts';
+import { createTemporaryDirectory } from '../server/temporary-directory.ts';
+import type { TemporaryDirectory } from '../server/temporary-directory.ts';
 import { git } from './git.ts';
 
 /** A developer's clone: a work tree in a temporary directory, on branch `main`. */
 export class WorkingCopy {
-  /** The work tree. */
-  readonly directory: string;
+  readonly #directory: TemporaryDirectory;
   readonly #clock: Clock;
 
   /** Use `createWorkingCopy`. */
-  constructor(directory: string, clock: Clock) {
-    this.directory = directory;
+  constructor(directory: TemporaryDirectory, clock: Clock) {
+    this.#directory = directory;
     this.#clock = clock;
+  }
+
+  /** Path of the work tree. */
+  get directory(): string {
+    return this.#directory.path;
   }
 
   /** Runs git in the work tree as a made-up author; returns stdout, rejects with a GitError. */
@@ -40,13 +45,13 @@ export class WorkingCopy {
 
   /** Deletes the directory. */
   remove(): Promise<void> {
-    return rm(this.directory, { recursive: true, force: true });
+    return this.#directory.remove();
   }
 }
 
 /** Creates an empty working copy; end it with `remove()`. */
 export async function createWorkingCopy(options: { clock?: Clock } = {}): Promise<WorkingCopy> {
-  const directory = await mkdtemp(path.join(tmpdir(), 'working-copy-'));
+  const directory = await createTemporaryDirectory('working-copy');
   const copy = new WorkingCopy(directory, options.clock ?? systemClock);
   await copy.git('init', '--quiet', '--initial-branch=main');
   return copy;

@@ -1,23 +1,16 @@
 import { createHash, generateKeyPair, randomUUID } from 'node:crypto';
 import type { JsonWebKey, KeyObject } from 'node:crypto';
-import type { ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
-import type { Certificates } from '../server/certificates.ts';
-import { systemClock } from '../server/clock.ts';
-import type { Clock } from '../server/clock.ts';
-import type { Fault, FaultAnswer } from '../server/faults.ts';
+import type { Answer } from '../server/answer.ts';
+import { signJwt } from '../server/jwt.ts';
+import type { RawRequest } from '../server/listener.ts';
+import { Service } from '../server/service.ts';
+import type { ServiceOptions } from '../server/service.ts';
 import { defaultAudience, idTokenClaims } from './claims.ts';
 import type { Job } from './claims.ts';
-import { signJwt } from '../server/jwt.ts';
-import { Listener, sendAnswer } from '../server/listener.ts';
-import type { LoggedRequest, RawRequest } from '../server/listener.ts';
 
 /** How GitHub's OIDC provider is started. */
-export interface GitHubOidcOptions {
-  /** Serves https with this certificate. */
-  tls?: Certificates;
-  /** Time of the tokens; the machine's unless told. */
-  clock?: Clock;
+export interface GitHubOidcOptions extends ServiceOptions {
   /** What the tokens say about the job, where it differs from the sample job. */
   claims?: Partial<Job>;
   /** Makes token ids; random UUIDs unless told. */
@@ -30,54 +23,32 @@ const KEYS_PATH = '/.well-known/jwks';
 const TOKEN_PATH = '/idtoken/00000000-0000-0000-0000-000000000000/1';
 
 /** A local stand-in for token.actions.githubusercontent.com and a job's token endpoint. */
-export class GitHubOidc {
+export class GitHubOidc extends Service {
   /** The bearer token of the job: its ACTIONS_ID_TOKEN_REQUEST_TOKEN. */
   readonly requestToken = 'EXAMPLE-id-token-request-token-of-the-sample-job';
   /** What the coming tokens say about the job; may be changed at any time. */
   readonly claims: Partial<Job>;
-  readonly #clock: Clock;
   readonly #newId: () => string;
   readonly #privateKey: KeyObject;
   readonly #publicKey: JsonWebKey & { kid: string };
-  readonly #tls: Certificates | undefined;
-  #server: Listener | undefined;
 
   /** Use `startGitHubOidc`. */
   constructor(options: GitHubOidcOptions, keys: { privateKey: KeyObject; publicKey: KeyObject }) {
+    super(options, MAX_BODY_BYTES);
     this.claims = { ...options.claims };
-    this.#clock = options.clock ?? systemClock;
     this.#newId = options.newId ?? randomUUID;
     this.#privateKey = keys.privateKey;
     this.#publicKey = publicJwk(keys.publicKey);
-    this.#tls = options.tls;
-  }
-
-  /** Opens the port. */
-  async listen(): Promise<void> {
-    this.#server = await Listener.start({
-      tls: this.#tls,
-      maxBodyBytes: MAX_BODY_BYTES,
-      prepare: (response) => {
-        response.sendDate = false;
-        response.setHeader('Date', this.#clock.now().toUTCString());
-      },
-      handle: (request, response) => this.#handle(request, response),
-    });
   }
 
   /** The `iss` of the tokens: `https://localhost:PORT` or `http://127.0.0.1:PORT`. */
   get issuer(): string {
-    return this.#listener.origin;
+    return this.origin;
   }
 
   /** The URL of the job's token endpoint: its ACTIONS_ID_TOKEN_REQUEST_URL. */
   get requestUrl(): string {
     return `${this.issuer}${TOKEN_PATH}?api-version=2.0`;
-  }
-
-  /** Every request so far, in order of arrival. */
-  get requests(): LoggedRequest[] {
-    return this.#listener.requests;
   }
 
   /** Makes an ID token without being asked over HTTP. */
@@ -86,37 +57,12 @@ export class GitHubOidc {
       issuer: this.issuer,
       audience,
       tokenId: this.#newId(),
-      now: this.#clock.now(),
+      now: this.clock.now(),
     });
     return signJwt(claims, this.#publicKey.kid, this.#privateKey);
   }
 
-  /** Lets a fault strike coming requests, behind the faults that already wait. */
-  inject(fault: Fault): void {
-    this.#listener.inject(fault);
-  }
-
-  /** Returns to regular service. */
-  clearFaults(): void {
-    this.#listener.clearFaults();
-  }
-
-  /** Closes port and connections. */
-  async stop(): Promise<void> {
-    await this.#server?.stop();
-  }
-
-  get #listener(): Listener {
-    if (!this.#server) throw new Error('The OIDC provider is not listening');
-    return this.#server;
-  }
-
-  #handle(request: RawRequest, response: ServerResponse): Promise<void> {
-    sendAnswer(response, this.#answer(request));
-    return Promise.resolve();
-  }
-
-  #answer(request: RawRequest): FaultAnswer {
+  protected override answer(request: RawRequest): Answer {
     if (request.method !== 'GET') return { status: 405, body: { message: 'Method not allowed' } };
     const { pathname, searchParams } = new URL(request.url, this.issuer);
     switch (pathname) {
@@ -143,7 +89,7 @@ export class GitHubOidc {
     };
   }
 
-  #answerToken({ headers }: RawRequest, query: URLSearchParams): FaultAnswer {
+  #answerToken({ headers }: RawRequest, query: URLSearchParams): Answer {
     if (headers.authorization !== `Bearer ${this.requestToken}`) {
       return { status: 401, body: { message: 'Unauthorized' } };
     }
@@ -158,9 +104,7 @@ export class GitHubOidc {
 /** Starts the provider with a new key on a free port of 127.0.0.1; end it with `stop()`. */
 export async function startGitHubOidc(options: GitHubOidcOptions = {}): Promise<GitHubOidc> {
   const keys = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
-  const oidc = new GitHubOidc(options, keys);
-  await oidc.listen();
-  return oidc;
+  return await new GitHubOidc(options, keys).listen();
 }
 
 function publicJwk(publicKey: KeyObject): JsonWebKey & { kid: string } {

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { TlsIdentity } from './listener.ts';
+import { createTemporaryDirectory } from './temporary-directory.ts';
 
 /**
  * Which server certificate to make. `valid`, `expired` and `wrongHost` are signed by the own CA;
@@ -13,7 +13,9 @@ export type CertificateKind = 'valid' | 'expired' | 'wrongHost' | 'selfSigned';
 
 /** A server's key and certificate, and the CA that a client is told to trust. */
 export interface Certificates extends TlsIdentity {
-  /** Path of the CA's certificate (PEM), for `NODE_EXTRA_CA_CERTS`, `curl --cacert` and git. */
+  /** The CA's certificate (PEM). */
+  readonly ca: string;
+  /** Where it is as a file, for `NODE_EXTRA_CA_CERTS`, `curl --cacert` and git. */
   readonly caFile: string;
   /** Deletes the temporary directory that holds the CA's file. */
   remove(): Promise<void>;
@@ -52,13 +54,14 @@ subjectKeyIdentifier = hash
 export async function createCertificates(
   options: { kind?: CertificateKind } = {},
 ): Promise<Certificates> {
-  const directory = await mkdtemp(path.join(tmpdir(), 'certificates-'));
-  const remove = (): Promise<void> => rm(directory, { recursive: true, force: true });
+  const directory = await createTemporaryDirectory('certificates');
   try {
-    const certificate = await issue(directory, options.kind ?? 'valid');
-    return { ...certificate, caFile: path.join(directory, 'ca.pem'), remove };
+    const certificate = await issue(directory.path, options.kind ?? 'valid');
+    const caFile = path.join(directory.path, 'ca.pem');
+    const ca = await readFile(caFile, 'utf8');
+    return { ...certificate, ca, caFile, remove: () => directory.remove() };
   } catch (error) {
-    await remove();
+    await directory.remove();
     throw error;
   }
 }

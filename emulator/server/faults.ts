@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Answer } from './answer.ts';
 
 /** Which requests a fault strikes, and how often. */
 export interface FaultMatch {
@@ -12,18 +13,10 @@ export interface FaultMatch {
   skip?: number;
 }
 
-/** An answer sent instead of the server's own. */
-export interface FaultAnswer {
-  status: number;
-  /** On top of, or replacing, the headers every answer has. */
-  headers?: Record<string, string | string[]>;
-  /** Text and bytes are sent as they are, anything else as JSON; absent: an empty body. */
-  body?: unknown;
-}
-
 /** What a fault does to a request. */
 export type FaultEffect =
-  | { answer: FaultAnswer }
+  /** Sent instead of the server's own answer. */
+  | { answer: Answer }
   /** Full control over the connection; the request's body has been read already. */
   | { handle: (request: IncomingMessage, response: ServerResponse) => void }
   /** The regular answer, this many milliseconds later. */

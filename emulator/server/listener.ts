@@ -4,8 +4,9 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import type { AddressInfo, Socket } from 'node:net';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
+import { sendAnswer } from './answer.ts';
 import { FaultQueue } from './faults.ts';
-import type { Fault, FaultAnswer, FaultEffect } from './faults.ts';
+import type { FaultEffect } from './faults.ts';
 
 /** A request as it arrived, byte for byte. */
 export interface RawRequest {
@@ -43,7 +44,7 @@ export interface ListenerOptions {
   /** Regular service. A rejection is answered with 500. */
   handle: (request: RawRequest, response: ServerResponse) => Promise<void>;
   /** Called for every request before anything else, to set headers that every answer has. */
-  prepare?: (response: ServerResponse) => void;
+  prepare: (response: ServerResponse) => void;
   /** Longest accepted body; more is answered with 413. */
   maxBodyBytes: number;
 }
@@ -55,13 +56,13 @@ const MAX_HEADER_BYTES = 200_000;
 export class Listener {
   /** Every request, in order of arrival. */
   readonly requests: LoggedRequest[] = [];
-  readonly #faults = new FaultQueue();
+  readonly faults = new FaultQueue();
   readonly #sockets = new Set<Socket>();
   readonly #stopping = new AbortController();
   readonly #options: ListenerOptions;
   readonly #server: http.Server;
 
-  private constructor(options: ListenerOptions) {
+  constructor(options: ListenerOptions) {
     this.#options = options;
     const serverOptions = { maxHeaderSize: MAX_HEADER_BYTES };
     this.#server = options.tls
@@ -76,27 +77,17 @@ export class Listener {
   }
 
   /** Starts serving on a free port. Rejects when the port cannot be opened. */
-  static async start(options: ListenerOptions): Promise<Listener> {
-    const listener = new Listener(options);
-    listener.#server.listen(0, '127.0.0.1');
-    await once(listener.#server, 'listening');
-    return listener;
+  async open(): Promise<void> {
+    this.#server.listen(0, '127.0.0.1');
+    await once(this.#server, 'listening');
   }
 
   /** `https://localhost:PORT` or `http://127.0.0.1:PORT`. */
   get origin(): string {
-    const { port } = this.#server.address() as AddressInfo;
+    const address = this.#server.address() as AddressInfo | null;
+    if (address === null) throw new Error('The server is not listening');
+    const { port } = address;
     return this.#options.tls ? `https://localhost:${port}` : `http://127.0.0.1:${port}`;
-  }
-
-  /** Lets a fault strike coming requests, behind the faults that already wait. */
-  inject(fault: Fault): void {
-    this.#faults.add(fault);
-  }
-
-  /** Returns to regular service. */
-  clearFaults(): void {
-    this.#faults.clear();
   }
 
   /** Closes the port and every connection; resolves when both are closed. */
@@ -117,7 +108,7 @@ export class Listener {
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const logged = this.#log(request, response);
-    this.#options.prepare?.(response);
+    this.#options.prepare(response);
     try {
       const body = await readBody(request, this.#options.maxBodyBytes);
       if (body === undefined) {
@@ -147,7 +138,7 @@ export class Listener {
   }
 
   async #answer(incoming: IncomingMessage, request: RawRequest, response: ServerResponse) {
-    const fault = this.#faults.take(request.method, request.url);
+    const fault = this.faults.take(request.method, request.url);
     if (fault !== undefined && (await this.#suffer(fault, incoming, response))) return;
     await this.#options.handle(request, response);
   }
@@ -176,18 +167,6 @@ export class Listener {
     const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
     sendAnswer(response, { status: 500, body: `Emulator failure: ${reason}` });
   }
-}
-
-/** Sends a whole answer: text and bytes as they are, anything else as JSON. */
-export function sendAnswer(response: ServerResponse, answer: FaultAnswer): void {
-  response.statusCode = answer.status;
-  const body = answer.body ?? '';
-  const verbatim = typeof body === 'string' || body instanceof Uint8Array;
-  if (!verbatim) response.setHeader('Content-Type', 'application/json');
-  for (const [name, value] of Object.entries(answer.headers ?? {})) {
-    response.setHeader(name, value);
-  }
-  response.end(verbatim ? body : JSON.stringify(body));
 }
 
 /** Undefined when there is more than `limit` bytes; the rest is then left unread. */

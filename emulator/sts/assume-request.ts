@@ -1,5 +1,5 @@
 import { parseBody } from '../gateway/body.ts';
-import { ApiError } from '../codearts/errors.ts';
+import { ApiError } from '../gateway/errors.ts';
 import type { RawRequest } from '../server/listener.ts';
 import { malformed } from './errors.ts';
 

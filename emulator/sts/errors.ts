@@ -1,6 +1,6 @@
-import { ApiError } from '../codearts/errors.ts';
-import type { ErrorAnswer } from '../codearts/errors.ts';
-import type { FaultAnswer } from '../server/faults.ts';
+import { ApiError } from '../gateway/errors.ts';
+import type { ErrorAnswer } from '../gateway/errors.ts';
+import type { Answer } from '../server/answer.ts';
 
 /** 403: the trust policy of the agency does not admit this ID token. */
 export function trustPolicyMismatch(detail: string): ApiError {
@@ -45,7 +45,7 @@ export function issuerUnreachable(reason: string): ApiError {
  * Puts an error into an HTTP answer. A refusal for lack of permission has the encrypted message
  * for administrators, too (https://support.huaweicloud.com/intl/ar-mena/api-iam5/ErrorCode.html).
  */
-export function stsErrorAnswer(error: ErrorAnswer, requestId: string): FaultAnswer {
+export function stsErrorAnswer(error: ErrorAnswer, requestId: string): Answer {
   const { status, error_code, error_msg } = error;
   const body = { error_msg, error_code, request_id: requestId };
   if (status !== 403) return { status, body };
