@@ -244,7 +244,7 @@ describe('the service', () => {
       expect(sent).toContain(minted[0]?.securityToken);
       expect(sent).not.toContain(minted[0]?.secretAccessKey);
       expect(sent).not.toContain(github.requestToken);
-      expect(sent).not.toContain(github.issueToken(AUDIENCE).slice(0, 30));
+      expect(sent).not.toContain((await github.issueToken(AUDIENCE)).slice(0, 30));
     });
   });
 });

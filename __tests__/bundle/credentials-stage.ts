@@ -72,7 +72,14 @@ export async function onStage(
   });
   try {
     const repository = await createRepository(codearts, sourceUrl);
-    const services = { codearts, github, sts, repository, ...watch(codearts, github) };
+    const services = {
+      codearts,
+      github,
+      sts,
+      repository,
+      minted: sts.keys,
+      idTokens: github.idTokens,
+    };
     await test({
       ...services,
       run: (kind, changes = {}) => runSigned({ ...services, caFile: tls.caFile }, kind, changes),
@@ -89,27 +96,6 @@ async function createRepository(codearts: CodeArts, sourceUrl?: string): Promise
   const repository = await codearts.createRepository({ mirror: { url: sourceUrl ?? SOURCE_URL } });
   if (sourceUrl === undefined) failEveryFetch(repository);
   return repository;
-}
-
-/** Remembers every key and every token that the services make. */
-function watch(
-  codearts: CodeArts,
-  github: GitHubOidc,
-): { minted: AccessKey[]; idTokens: string[] } {
-  const minted: AccessKey[] = [];
-  const idTokens: string[] = [];
-  const addAccessKey = codearts.addAccessKey.bind(codearts);
-  codearts.addAccessKey = (key, permissions) => {
-    minted.push(key);
-    addAccessKey(key, permissions);
-  };
-  const issueToken = github.issueToken.bind(github);
-  github.issueToken = (audience) => {
-    const token = issueToken(audience);
-    idTokens.push(token);
-    return token;
-  };
-  return { minted, idTokens };
 }
 
 async function runSigned(

@@ -62,7 +62,7 @@ async function assume(changes: Record<string, unknown> = {}): Promise<StsReply> 
       provider_urn: PROVIDER,
       agency_urn: AGENCY,
       agency_session_name: 'github-9000000001-1',
-      id_token: oidc.issueToken(AUDIENCE),
+      id_token: await oidc.issueToken(AUDIENCE),
       ...changes,
     }),
   );
@@ -171,7 +171,7 @@ describe('an exchange', () => {
         ...{ method: 'POST', ca, agent: false },
         headers: { 'content-type': 'application/json' },
       });
-      const id_token = issuer.issueToken(AUDIENCE);
+      const id_token = await issuer.issueToken(AUDIENCE);
       const urns = { provider_urn: PROVIDER, agency_urn: AGENCY };
       request.end(JSON.stringify({ ...urns, agency_session_name: 'tls', id_token }));
       const [response] = (await once(request, 'response')) as [IncomingMessage];
@@ -190,7 +190,7 @@ describe('a forged token is refused', () => {
   const none = (): Buffer => Buffer.alloc(0);
 
   test('signed with another key under the id of the right one', async () => {
-    const id_token = forgeToken(readToken(oidc.issueToken(AUDIENCE)), rs256(stranger));
+    const id_token = forgeToken(readToken(await oidc.issueToken(AUDIENCE)), rs256(stranger));
     expect(await assume({ id_token })).toMatchObject(FORGED);
   });
 
@@ -200,14 +200,14 @@ describe('a forged token is refused', () => {
     ['an extension that has to be understood', { crit: ['exp'] }],
     ['its own key', { jwk: createPublicKey(stranger).export({ format: 'jwk' }) }],
   ])('signed with another key, with %s', async (_, header) => {
-    const parts = readToken(oidc.issueToken(AUDIENCE));
+    const parts = readToken(await oidc.issueToken(AUDIENCE));
     const forged = { ...parts, header: { ...parts.header, ...header } };
     const reply = await assume({ id_token: forgeToken(forged, rs256(stranger)) });
     expect(reply).toMatchObject(FORGED);
   });
 
   test.each(['none', 'None'])('not signed, with the algorithm %s', async (alg) => {
-    const parts = readToken(oidc.issueToken(AUDIENCE));
+    const parts = readToken(await oidc.issueToken(AUDIENCE));
     const id_token = forgeToken({ ...parts, header: { ...parts.header, alg } }, none);
     expect(await assume({ id_token })).toMatchObject(FORGED);
   });
@@ -219,7 +219,7 @@ describe('a forged token is refused', () => {
     const pem = createPublicKey({ key: keys[0], format: 'jwk' }).export({
       ...{ format: 'pem', type: 'spki' },
     });
-    const parts = readToken(oidc.issueToken(AUDIENCE));
+    const parts = readToken(await oidc.issueToken(AUDIENCE));
     const forged = { ...parts, header: { ...parts.header, alg: 'HS256' } };
     expect(await assume({ id_token: forgeToken(forged, hs256(String(pem))) })).toMatchObject(
       FORGED,
@@ -227,7 +227,7 @@ describe('a forged token is refused', () => {
   });
 
   test('with changed claims', async () => {
-    const token = oidc.issueToken(AUDIENCE);
+    const token = await oidc.issueToken(AUDIENCE);
     const { header, claims } = readToken(token);
     const signature = Buffer.from(token.slice(token.lastIndexOf('.') + 1), 'base64url');
     const changed = { header, claims: { ...claims, repository: 'mona/site' } };
@@ -237,11 +237,11 @@ describe('a forged token is refused', () => {
   test('of another issuer under the name of the right one', async () => {
     const other = await startGitHubOidc({ clock });
     try {
-      const parts = readToken(oidc.issueToken(AUDIENCE));
-      const { header } = readToken(other.issueToken(AUDIENCE));
+      const parts = readToken(await oidc.issueToken(AUDIENCE));
+      const { header } = readToken(await other.issueToken(AUDIENCE));
       const id_token = forgeToken({ header, claims: parts.claims }, rs256(stranger));
       expect(await assume({ id_token })).toMatchObject(FORGED);
-      expect(await assume({ id_token: other.issueToken(AUDIENCE) })).toMatchObject(FORGED);
+      expect(await assume({ id_token: await other.issueToken(AUDIENCE) })).toMatchObject(FORGED);
     } finally {
       await other.stop();
     }
@@ -256,7 +256,7 @@ describe('of tokens signed with the key of the issuer', () => {
   async function assumeChanged(header: object, claims: object): Promise<StsReply> {
     const jwk = { ...publicKey.export({ format: 'jwk' }), kid };
     oidc.inject({ path: '/.well-known/jwks', answer: { status: 200, body: { keys: [jwk] } } });
-    const good = readToken(oidc.issueToken(AUDIENCE));
+    const good = readToken(await oidc.issueToken(AUDIENCE));
     const parts = {
       header: { ...good.header, kid, ...header },
       claims: { ...good.claims, ...claims },
@@ -299,7 +299,7 @@ describe('of tokens signed with the key of the issuer', () => {
 
 describe('a token is refused', () => {
   test('from five minutes on', async () => {
-    const id_token = oidc.issueToken(AUDIENCE);
+    const id_token = await oidc.issueToken(AUDIENCE);
     clock.advance(300_000 - 1);
     expect(await assume({ id_token })).toMatchObject({ status: 200 });
     clock.advance(1);
@@ -308,7 +308,7 @@ describe('a token is refused', () => {
 
   test('that comes from the future', async () => {
     clock.advance(1000);
-    const id_token = oidc.issueToken(AUDIENCE);
+    const id_token = await oidc.issueToken(AUDIENCE);
     clock.advance(-1000);
     const tail = 'the id token was issued in the future';
     expect(await assume({ id_token })).toMatchObject(denied(tail));
@@ -317,7 +317,7 @@ describe('a token is refused', () => {
   test.each(['other.example', '', 'STS.huaweicloud.com'])(
     'for the audience %j',
     async (audience) => {
-      const reply = await assume({ id_token: oidc.issueToken(audience) });
+      const reply = await assume({ id_token: await oidc.issueToken(audience) });
       expect(reply).toMatchObject({ status: 403, body: { error_code: 'STS5.2001' } });
     },
   );

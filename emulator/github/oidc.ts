@@ -1,8 +1,7 @@
-import { createHash, generateKeyPair, randomUUID } from 'node:crypto';
-import type { JsonWebKey, KeyObject } from 'node:crypto';
-import { promisify } from 'node:util';
+import { randomUUID } from 'node:crypto';
+import { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT } from 'jose';
+import type { CryptoKey, JWK } from 'jose';
 import type { Answer } from '../server/answer.ts';
-import { signJwt } from '../server/jwt.ts';
 import type { RawRequest } from '../server/listener.ts';
 import { Service } from '../server/service.ts';
 import type { ServiceOptions } from '../server/service.ts';
@@ -17,7 +16,14 @@ export interface GitHubOidcOptions extends ServiceOptions {
   newId?: () => string;
 }
 
+interface SigningKey {
+  readonly privateKey: CryptoKey;
+  /** As the key set shows it. */
+  readonly publicJwk: JWK & { kid: string };
+}
+
 const MAX_BODY_BYTES = 64 * 1024;
+const ALGORITHM = 'RS256';
 const CONFIGURATION_PATH = '/.well-known/openid-configuration';
 const KEYS_PATH = '/.well-known/jwks';
 const TOKEN_PATH = '/idtoken/00000000-0000-0000-0000-000000000000/1';
@@ -28,17 +34,17 @@ export class GitHubOidc extends Service {
   readonly requestToken = 'EXAMPLE-id-token-request-token-of-the-sample-job';
   /** What the coming tokens say about the job; may be changed at any time. */
   readonly claims: Partial<Job>;
+  /** Every token made so far. */
+  readonly idTokens: string[] = [];
   readonly #newId: () => string;
-  readonly #privateKey: KeyObject;
-  readonly #publicKey: JsonWebKey & { kid: string };
+  /** Made when it is first needed: that takes long. */
+  #key: Promise<SigningKey> | undefined;
 
   /** Use `startGitHubOidc`. */
-  constructor(options: GitHubOidcOptions, keys: { privateKey: KeyObject; publicKey: KeyObject }) {
+  constructor(options: GitHubOidcOptions) {
     super(options, MAX_BODY_BYTES);
     this.claims = { ...options.claims };
     this.#newId = options.newId ?? randomUUID;
-    this.#privateKey = keys.privateKey;
-    this.#publicKey = publicJwk(keys.publicKey);
   }
 
   /** The `iss` of the tokens: `https://localhost:PORT` or `http://127.0.0.1:PORT`. */
@@ -52,26 +58,30 @@ export class GitHubOidc extends Service {
   }
 
   /** Makes an ID token without being asked over HTTP. */
-  issueToken(audience: string): string {
+  async issueToken(audience: string): Promise<string> {
     const claims = idTokenClaims(this.claims, {
       issuer: this.issuer,
       audience,
       tokenId: this.#newId(),
       now: this.clock.now(),
     });
-    return signJwt(claims, this.#publicKey.kid, this.#privateKey);
+    const { privateKey, publicJwk } = await this.#signingKey();
+    const header = { typ: 'JWT', alg: ALGORITHM, kid: publicJwk.kid };
+    const token = await new SignJWT(claims).setProtectedHeader(header).sign(privateKey);
+    this.idTokens.push(token);
+    return token;
   }
 
-  protected override answer(request: RawRequest): Answer {
+  protected override async answer(request: RawRequest): Promise<Answer> {
     if (request.method !== 'GET') return { status: 405, body: { message: 'Method not allowed' } };
     const { pathname, searchParams } = new URL(request.url, this.issuer);
     switch (pathname) {
       case CONFIGURATION_PATH:
         return { status: 200, body: this.#configuration() };
       case KEYS_PATH:
-        return { status: 200, body: { keys: [this.#publicKey] } };
+        return { status: 200, body: { keys: [(await this.#signingKey()).publicJwk] } };
       case TOKEN_PATH:
-        return this.#answerToken(request, searchParams);
+        return await this.#answerToken(request, searchParams);
       default:
         return { status: 404, body: { message: 'Not found' } };
     }
@@ -84,31 +94,36 @@ export class GitHubOidc extends Service {
       jwks_uri: `${this.issuer}${KEYS_PATH}`,
       subject_types_supported: ['public', 'pairwise'],
       response_types_supported: ['id_token'],
-      id_token_signing_alg_values_supported: ['RS256'],
+      id_token_signing_alg_values_supported: [ALGORITHM],
       scopes_supported: ['openid'],
     };
   }
 
-  #answerToken({ headers }: RawRequest, query: URLSearchParams): Answer {
+  async #answerToken({ headers }: RawRequest, query: URLSearchParams): Promise<Answer> {
     if (headers.authorization !== `Bearer ${this.requestToken}`) {
       return { status: 401, body: { message: 'Unauthorized' } };
     }
     if (query.get('api-version') !== '2.0') {
       return { status: 400, body: { message: 'api-version must be 2.0' } };
     }
-    const value = this.issueToken(query.get('audience') ?? defaultAudience(this.claims));
+    const value = await this.issueToken(query.get('audience') ?? defaultAudience(this.claims));
     return { status: 200, body: { count: value.length, value } };
+  }
+
+  #signingKey(): Promise<SigningKey> {
+    this.#key ??= createSigningKey();
+    return this.#key;
   }
 }
 
-/** Starts the provider with a new key on a free port of 127.0.0.1; end it with `stop()`. */
+/** Starts the provider with a key of its own on a free port of 127.0.0.1; end it with `stop()`. */
 export async function startGitHubOidc(options: GitHubOidcOptions = {}): Promise<GitHubOidc> {
-  const keys = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
-  return await new GitHubOidc(options, keys).listen();
+  return await new GitHubOidc(options).listen();
 }
 
-function publicJwk(publicKey: KeyObject): JsonWebKey & { kid: string } {
-  const jwk = publicKey.export({ format: 'jwk' });
-  const kid = createHash('sha256').update(JSON.stringify(jwk)).digest('hex');
-  return { ...jwk, kid, alg: 'RS256', use: 'sig' };
+async function createSigningKey(): Promise<SigningKey> {
+  const { privateKey, publicKey } = await generateKeyPair(ALGORITHM, { extractable: true });
+  const jwk = await exportJWK(publicKey);
+  const kid = await calculateJwkThumbprint(jwk);
+  return { privateKey, publicJwk: { ...jwk, kid, alg: ALGORITHM, use: 'sig' } };
 }

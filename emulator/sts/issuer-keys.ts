@@ -1,8 +1,9 @@
-import type { JsonWebKey } from 'node:crypto';
 import { once } from 'node:events';
 import http from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import https from 'node:https';
+import { createLocalJWKSet } from 'jose';
+import type { JSONWebKeySet, JWTVerifyGetKey } from 'jose';
 
 /** How an issuer is reached. */
 export interface IssuerAccess {
@@ -20,7 +21,10 @@ const MAX_BODY_BYTES = 256 * 1024;
  * describes it in sections 4.1 to 4.3. Rejects when either document cannot be had or breaks the
  * rules, which include that the document names this very issuer.
  */
-export async function fetchIssuerKeys(issuer: string, access: IssuerAccess): Promise<JsonWebKey[]> {
+export async function fetchIssuerKeys(
+  issuer: string,
+  access: IssuerAccess,
+): Promise<JWTVerifyGetKey> {
   const configuration = await fetchJson(`${issuer}/.well-known/openid-configuration`, access);
   const { issuer: named, jwks_uri: uri } = configuration as {
     issuer?: unknown;
@@ -29,9 +33,7 @@ export async function fetchIssuerKeys(issuer: string, access: IssuerAccess): Pro
   if (named !== issuer || typeof uri !== 'string') {
     throw new Error(`The discovery document is not that of ${issuer}`);
   }
-  const { keys } = (await fetchJson(uri, access)) as { keys?: unknown };
-  if (!Array.isArray(keys)) throw new Error('The key set has no keys');
-  return keys as JsonWebKey[];
+  return createLocalJWKSet((await fetchJson(uri, access)) as JSONWebKeySet);
 }
 
 async function fetchJson(url: string, { ca, signal }: IssuerAccess): Promise<object> {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { decodeJwt, decodeProtectedHeader } from 'jose';
 import type { CodeArts } from '../codearts/codearts.ts';
 import type { TemporaryAccessKey } from '../gateway/access-keys.ts';
 import { Api } from '../gateway/api.ts';
@@ -6,21 +7,13 @@ import type { ApiOptions } from '../gateway/api.ts';
 import { ApiError, UNKNOWN_API, UNKNOWN_METHOD } from '../gateway/errors.ts';
 import type { ErrorAnswer } from '../gateway/errors.ts';
 import type { Answer } from '../server/answer.ts';
-import { decodeJwt, isSignedByOneOf } from '../server/jwt.ts';
-import type { DecodedJwt } from '../server/jwt.ts';
 import type { RawRequest } from '../server/listener.ts';
 import { readAssumeRequest } from './assume-request.ts';
 import type { AssumeRequest } from './assume-request.ts';
-import {
-  issuerUnreachable,
-  malformed,
-  stsErrorAnswer,
-  trustPolicyMismatch,
-  unknownUrn,
-} from './errors.ts';
+import { issuerUnreachable, malformed, stsErrorAnswer, unknownUrn } from './errors.ts';
 import { fetchIssuerKeys } from './issuer-keys.ts';
-import { checkClaims } from './trust.ts';
-import type { Agency, OidcProvider, Trust, TrustedClaims } from './trust.ts';
+import { verifyIdToken } from './trust.ts';
+import type { Parties, Trust, TrustedClaims } from './trust.ts';
 
 /**
  * How the Security Token Service is started. With `tls`, https issuers are checked against its CA;
@@ -40,6 +33,8 @@ const DEFAULT_MAX_SESSION_S = 3_600;
 
 /** A local Security Token Service that exchanges ID tokens for temporary access keys. */
 export class Sts extends Api {
+  /** Every temporary access key made so far. */
+  readonly keys: TemporaryAccessKey[] = [];
   readonly #options: StsOptions;
   readonly #stopping = new AbortController();
 
@@ -66,18 +61,15 @@ export class Sts extends Api {
   }
 
   async #assume(request: AssumeRequest): Promise<object> {
-    const { provider, agency } = this.#parties(request);
-    const { claims } = await this.#verifySignature(request.idToken, provider);
-    const trusted = checkClaims(claims, provider, agency, this.clock.now());
+    const parties = this.#parties(request);
+    const trusted = await this.#verify(request.idToken, parties);
     const key = this.#temporaryKey(request.durationSeconds);
-    this.#options.codearts.addAccessKey(key, agency.permissions);
+    this.keys.push(key);
+    this.#options.codearts.addAccessKey(key, parties.agency.permissions);
     return answerBody(request, trusted, key);
   }
 
-  #parties({ providerUrn, agencyUrn, durationSeconds }: AssumeRequest): {
-    provider: OidcProvider;
-    agency: Agency;
-  } {
+  #parties({ providerUrn, agencyUrn, durationSeconds }: AssumeRequest): Parties {
     const { providers, agencies } = this.#options.trust;
     const provider = providers.find(({ urn }) => urn === providerUrn);
     if (!provider) throw unknownUrn(providerUrn);
@@ -90,15 +82,13 @@ export class Sts extends Api {
     return { provider, agency };
   }
 
-  async #verifySignature(idToken: string, { issuer }: OidcProvider): Promise<DecodedJwt> {
-    const jwt = decodeJwt(idToken);
-    if (!jwt) throw new ApiError(malformed('id_token is not a JSON Web Token'));
+  async #verify(idToken: string, parties: Parties): Promise<TrustedClaims> {
+    if (!isJwt(idToken)) throw new ApiError(malformed('id_token is not a JSON Web Token'));
     const access = { ca: this.#options.tls?.ca, signal: this.#stopping.signal };
-    const keys = await fetchIssuerKeys(issuer, access).catch((error: unknown) => {
+    const keys = await fetchIssuerKeys(parties.provider.issuer, access).catch((error: unknown) => {
       throw issuerUnreachable(error instanceof Error ? error.message : String(error));
     });
-    if (isSignedByOneOf(jwt, keys)) return jwt;
-    throw trustPolicyMismatch('the signature of the id token cannot be verified');
+    return await verifyIdToken(idToken, keys, parties, this.clock.now());
   }
 
   #temporaryKey(durationSeconds: number): TemporaryAccessKey {
@@ -115,6 +105,16 @@ export class Sts extends Api {
 /** Starts an STS on a free port of 127.0.0.1; end it with `stop()`. */
 export async function startSts(options: StsOptions): Promise<Sts> {
   return await new Sts(options).listen();
+}
+
+function isJwt(text: string): boolean {
+  try {
+    decodeProtectedHeader(text);
+    decodeJwt(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** No document says what the source identity is when none was set; it is left empty. */
