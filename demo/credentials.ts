@@ -1,4 +1,5 @@
-import type { CodeArts, GitHubOidc, Sts } from '../emulator/index.ts';
+import { AGENCY_URN, PROVIDER_URN } from '../emulator/index.ts';
+import type { Cloud } from '../emulator/index.ts';
 
 /** The kinds of credential, as `--auth` names them. */
 export const AUTH_KINDS = ['token', 'access-key', 'oidc'] as const;
@@ -17,20 +18,12 @@ export interface Credentials {
   readonly secrets: readonly string[];
 }
 
-/** What hands out credentials. */
-export interface Issuers {
-  readonly codearts: CodeArts;
-  readonly oidc: GitHubOidc;
-  readonly sts: Sts;
-}
-
-const ACCOUNT = 'iam::0123456789abcdef';
-/** The URNs of the identity provider and the agency in the made-up account. */
-export const PROVIDER_URN = `${ACCOUNT}:oidcProvider:github`;
-export const AGENCY_URN = `${ACCOUNT}:agency:mirror`;
-
 /** The credentials of each kind that the stage's services accept. */
-export function allCredentials({ codearts, oidc, sts }: Issuers): Record<AuthKind, Credentials> {
+export function allCredentials({
+  codearts,
+  oidc,
+  sts,
+}: Pick<Cloud, 'codearts' | 'oidc' | 'sts'>): Record<AuthKind, Credentials> {
   const { valid: token } = codearts.tokens;
   const { accessKeyId, secretAccessKey } = codearts.accessKeys.valid;
   return {

@@ -1,12 +1,5 @@
-import {
-  createCertificates,
-  startCodeArts,
-  startGitHub,
-  startGitHubOidc,
-  startSts,
-} from '../emulator/index.ts';
+import { createCertificates, startCloud } from '../emulator/index.ts';
 import type {
-  Certificates,
   CodeArts,
   GitHubOidc,
   Repository,
@@ -15,12 +8,11 @@ import type {
   WorkingCopy,
 } from '../emulator/index.ts';
 import { CleanUp } from './clean-up.ts';
-import { AGENCY_URN, allCredentials, PROVIDER_URN } from './credentials.ts';
-import type { AuthKind, Credentials, Issuers } from './credentials.ts';
+import { allCredentials } from './credentials.ts';
+import type { AuthKind, Credentials } from './credentials.ts';
 import { cloneHistory } from './history.ts';
 
 const SOURCE_NAME = 'octo-org/codearts-mirror-sync';
-const AUDIENCE = 'sts.huaweicloud.com';
 
 /** Everything a chapter plays with. */
 export interface Stage {
@@ -85,43 +77,20 @@ async function openStage(
   cleanUp.add(() => certificates.remove());
   const { clone, origin } = await cloneHistory(checkout);
   cleanUp.add(() => clone.remove());
-  const github = await startGitHub({ tls: certificates });
-  cleanUp.add(() => github.stop());
-  const issuers = await openIssuers(certificates, cleanUp);
+  const cloud = await startCloud({ tls: certificates, sourceName: SOURCE_NAME });
+  cleanUp.add(() => cloud.stop());
 
+  const { codearts, github, oidc, sts } = cloud;
   const source = await github.createRepository(SOURCE_NAME, { from: clone.directory });
   await clone.git('config', 'http.sslCAInfo', certificates.caFile);
   await clone.git('remote', 'add', 'origin', source.url);
   return {
-    clone,
-    origin,
-    source,
+    ...{ clone, origin, source, codearts, oidc, sts },
     sourceName: SOURCE_NAME,
     serverUrl: github.url,
-    ...issuers,
-    mirror: await issuers.codearts.createRepository(),
+    mirror: await codearts.createRepository(),
     caFile: certificates.caFile,
-    credentials: allCredentials(issuers)[auth],
+    credentials: allCredentials(cloud)[auth],
     interrupted,
   };
-}
-
-/** The CodeArts side, and what it takes to sign in to it without a secret. */
-async function openIssuers(tls: Certificates, cleanUp: CleanUp): Promise<Issuers> {
-  const codearts = await startCodeArts({ tls });
-  cleanUp.add(() => codearts.stop());
-  const oidc = await startGitHubOidc({ tls, claims: { repository: SOURCE_NAME } });
-  cleanUp.add(() => oidc.stop());
-  const sts = await startSts({
-    codearts,
-    tls,
-    trust: {
-      providers: [{ urn: PROVIDER_URN, issuer: oidc.issuer, clientIds: [AUDIENCE] }],
-      agencies: [
-        { urn: AGENCY_URN, providerUrn: PROVIDER_URN, subject: `repo:${SOURCE_NAME}:ref:refs/*` },
-      ],
-    },
-  });
-  cleanUp.add(() => sts.stop());
-  return { codearts, oidc, sts };
 }

@@ -1,7 +1,9 @@
 /**
- * A local CodeArts Repo and a local GitHub, with real git underneath, for tests, the demonstration
- * and trying things by hand.
+ * CodeArts Repo, GitHub and what belongs to them on this machine, with real git underneath, for
+ * tests, the demonstration and trying things by hand.
  */
+export { AGENCY_URN, AUDIENCE, PROVIDER_URN, startCloud } from './cloud.ts';
+export type { Cloud, CloudOptions } from './cloud.ts';
 export { startCodeArts } from './codearts/codearts.ts';
 export type { CodeArts, CodeArtsOptions, NewRepository } from './codearts/codearts.ts';
 export { startGitHub } from './github/github.ts';

@@ -1,17 +1,7 @@
 /** `npm run emulator`: both sides with a sample repository, to try things by hand. */
 import { once } from 'node:events';
-import {
-  createWorkingCopy,
-  startCodeArts,
-  startGitHub,
-  startGitHubOidc,
-  startSts,
-} from './index.ts';
-import type { CodeArts, GitHub, GitHubOidc, Repository, Source, Sts } from './index.ts';
-
-const PROVIDER_URN = 'iam::0123456789:oidcProvider:github';
-const AGENCY_URN = 'iam::0123456789:agency:mirror';
-const AUDIENCE = 'sts.huaweicloud.com';
+import { AGENCY_URN, AUDIENCE, createWorkingCopy, PROVIDER_URN, startCloud } from './index.ts';
+import type { Cloud, CodeArts, GitHub, Repository, Source } from './index.ts';
 
 async function createSampleSource(github: GitHub): Promise<Source> {
   const copy = await createWorkingCopy();
@@ -24,12 +14,6 @@ async function createSampleSource(github: GitHub): Promise<Source> {
   } finally {
     await copy.remove();
   }
-}
-
-function startSampleSts(codearts: CodeArts, oidc: GitHubOidc): Promise<Sts> {
-  const provider = { urn: PROVIDER_URN, issuer: oidc.issuer, clientIds: [AUDIENCE] };
-  const agency = { urn: AGENCY_URN, providerUrn: PROVIDER_URN, subject: 'repo:octo-org/hello:*' };
-  return startSts({ codearts, trust: { providers: [provider], agencies: [agency] } });
 }
 
 function describe(codearts: CodeArts, repository: Repository, source: Source): string {
@@ -74,7 +58,7 @@ ${[codearts.tokens.readOnly, codearts.tokens.writeOnly].join('\n')}
 ${[codearts.tokens.forbidden, codearts.tokens.expired].join('\n')}`;
 }
 
-function describeCredentials(codearts: CodeArts, oidc: GitHubOidc, sts: Sts): string {
+function describeCredentials({ codearts, oidc, sts }: Cloud): string {
   const { accessKeyId, secretAccessKey } = codearts.accessKeys.valid;
   const body = {
     ...{ provider_urn: PROVIDER_URN, agency_urn: AGENCY_URN },
@@ -110,21 +94,16 @@ async function interruption(): Promise<void> {
 
 async function main(): Promise<void> {
   const interrupted = interruption();
-  const codearts = await startCodeArts();
-  const github = await startGitHub();
-  const oidc = await startGitHubOidc();
-  const sts = await startSampleSts(codearts, oidc);
+  const cloud = await startCloud();
   try {
+    const { codearts, github } = cloud;
     const source = await createSampleSource(github);
     const repository = await codearts.createRepository();
     console.log(describe(codearts, repository, source));
-    console.log(`\n${describeCredentials(codearts, oidc, sts)}`);
+    console.log(`\n${describeCredentials(cloud)}`);
     await interrupted;
   } finally {
-    await sts.stop();
-    await oidc.stop();
-    await github.stop();
-    await codearts.stop();
+    await cloud.stop();
   }
 }
 

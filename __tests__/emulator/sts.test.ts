@@ -3,17 +3,19 @@ import type { JsonWebKey } from 'node:crypto';
 import https from 'node:https';
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
-import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import {
+  AGENCY_URN as AGENCY,
+  AUDIENCE,
   createCertificates,
-  startCodeArts,
+  PROVIDER_URN as PROVIDER,
+  startCloud,
   startGitHubOidc,
-  startSts,
 } from '../../emulator/index.ts';
 import type {
   Agency,
+  Cloud,
   CodeArts,
   GitHubOidc,
   Sts,
@@ -23,12 +25,10 @@ import { forgeToken, hs256, readToken, rs256 } from './id-tokens.ts';
 import { callSigned } from './signing.ts';
 import { ManualClock, pathOf } from './world.ts';
 
-const AUDIENCE = 'sts.huaweicloud.com';
-const PROVIDER = 'iam::0123456789:oidcProvider:github';
-const AGENCY = 'iam::0123456789:agency:mirror';
 const PATH = '/v5/agencies/assume-with-oidc';
 
 let clock: ManualClock;
+let cloud: Cloud;
 let codearts: CodeArts;
 let oidc: GitHubOidc;
 let agency: Agency;
@@ -36,18 +36,16 @@ let sts: Sts;
 
 beforeEach(async () => {
   clock = new ManualClock('2026-08-01T01:02:03.000Z');
-  codearts = await startCodeArts({ clock });
-  oidc = await startGitHubOidc({ clock });
-  agency = { urn: AGENCY, providerUrn: PROVIDER, subject: 'repo:octo-org/hello:*' };
-  const provider = { urn: PROVIDER, issuer: oidc.issuer, clientIds: [AUDIENCE] };
-  const foreign = { urn: `${AGENCY}-foreign`, providerUrn: `${PROVIDER}-other`, subject: '*' };
-  sts = await startSts({ codearts, trust: { providers: [provider], agencies: [agency, foreign] } });
+  cloud = await startCloud({ clock });
+  ({ codearts, oidc, sts } = cloud);
+  [agency] = cloud.trust.agencies;
+  cloud.trust.agencies.push({
+    urn: `${AGENCY}-foreign`,
+    providerUrn: `${PROVIDER}-other`,
+    subject: '*',
+  });
 });
-afterEach(async () => {
-  await sts.stop();
-  await oidc.stop();
-  await codearts.stop();
-});
+afterEach(() => cloud.stop());
 
 interface StsReply {
   status: number;
@@ -161,14 +159,11 @@ describe('an exchange', () => {
 
   test('goes over TLS with an own CA, on all sides', async () => {
     const tls = await createCertificates();
-    const issuer = await startGitHubOidc({ tls });
-    const provider = { urn: PROVIDER, issuer: issuer.issuer, clientIds: [AUDIENCE] };
-    const trust = { providers: [provider], agencies: [agency] };
-    const service = await startSts({ codearts, trust, tls, clock: { now: () => new Date() } });
+    const secure = await startCloud({ tls });
+    const { oidc: issuer, sts: service } = secure;
     try {
-      const ca = await readFile(tls.caFile, 'utf8');
       const request = https.request(service.endpoint + PATH, {
-        ...{ method: 'POST', ca, agent: false },
+        ...{ method: 'POST', ca: tls.ca, agent: false },
         headers: { 'content-type': 'application/json' },
       });
       const id_token = await issuer.issueToken(AUDIENCE);
@@ -178,8 +173,7 @@ describe('an exchange', () => {
       expect(JSON.parse(await text(response))).toMatchObject({ audience: AUDIENCE });
       expect(issuer.requests).toHaveLength(2);
     } finally {
-      await service.stop();
-      await issuer.stop();
+      await secure.stop();
       await tls.remove();
     }
   });
