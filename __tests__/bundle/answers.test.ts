@@ -1,6 +1,6 @@
 import { describe, test } from '@jest/globals';
-import { ACCEPTED_JID, expectOracles, START } from './oracles.ts';
-import { JID, runOnStage, startFault } from './stage.ts';
+import { ACCEPTED_JID, expectOracles, JID, START } from './oracles.ts';
+import { runOnStage, startFault } from './stage.ts';
 
 const PATIENT = { with: { retries: '2' } };
 

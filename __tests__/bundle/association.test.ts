@@ -11,7 +11,7 @@ describe('A repository without a mirror', () => {
   test.each<NoMirrorAnswer>(['nulls', 'empty', '403', '404'])(
     'is associated when reading it is answered with %s',
     async (noMirrorAnswer) => {
-      await onStage({ codearts: { noMirrorAnswer }, repository: {} }, async ({ run, ...stage }) => {
+      await onStage({ cloud: { noMirrorAnswer }, repository: {} }, async ({ run, ...stage }) => {
         const associated = await run({ with: INPUTS });
         expectOracles(associated, { requests: [READ, ASSOCIATE, START], outputs: ASSOCIATED });
         expect(JSON.parse(associated.logged[1]?.body ?? '')).toEqual({ url: SOURCE_URL });

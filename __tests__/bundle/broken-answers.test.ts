@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { describe, expect, test } from '@jest/globals';
-import { ACCEPTED_JID, expectOracles, START } from './oracles.ts';
-import { JID, runOnStage } from './stage.ts';
+import { ACCEPTED_JID, expectOracles, JID, START } from './oracles.ts';
+import { runOnStage } from './stage.ts';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import { startCodeArts } from '../../emulator/index.ts';
 import type { CertificateKind } from '../../emulator/index.ts';
+import { unusedPort } from '../support/server.ts';
 import { expectOracles, expectSafe, START } from './oracles.ts';
 import type { Run } from './run-step.ts';
 import { runOnStage, SOURCE_URL } from './stage.ts';
@@ -32,16 +33,6 @@ async function runAgainst(
     server.close();
     await once(server, 'close');
   }
-}
-
-/** A port on which nobody listens. */
-async function unusedPort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 describe('A service out of reach', () => {

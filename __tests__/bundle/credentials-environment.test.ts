@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { ACCESS_KEYS } from '../../emulator/gateway/access-keys.ts';
-import { KINDS, onStage } from './credentials-stage.ts';
-import type { Kind, SignedRun } from './credentials-stage.ts';
-import type { StepChanges } from './run-step.ts';
+import { KINDS } from './credential-kinds.ts';
+import type { Kind } from './credential-kinds.ts';
+import type { Run, StepChanges } from './run-step.ts';
+import { onStage } from './stage.ts';
 
 const { valid, forbidden } = ACCESS_KEYS;
 const FAMILIES = {
@@ -20,13 +21,10 @@ function variables(family: Family, key: typeof valid): Record<string, string> {
 }
 
 /** Runs one step, and gives with it the session tokens that the service was sent. */
-async function runOnce(
-  kind: Kind,
-  changes: StepChanges,
-): Promise<SignedRun & { sessions: unknown[] }> {
-  let done: (SignedRun & { sessions: unknown[] }) | undefined;
-  await onStage({}, async ({ run, codearts }) => {
-    const signed = await run(kind, changes);
+async function runOnce(kind: Kind, changes: StepChanges): Promise<Run & { sessions: unknown[] }> {
+  let done: (Run & { sessions: unknown[] }) | undefined;
+  await onStage({}, async ({ runWith, codearts }) => {
+    const signed = await runWith(kind, changes);
     done = {
       ...signed,
       sessions: codearts.requests.map(({ headers }) => headers['x-security-token']),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Fault } from '../../emulator/index.ts';
-import { onStage } from './credentials-stage.ts';
-import type { Stage, StageOptions } from './credentials-stage.ts';
+import { onStage } from './stage.ts';
+import type { Stage } from './stage.ts';
 import { START } from './oracles.ts';
 import type { StepChanges } from './run-step.ts';
 
@@ -12,7 +12,6 @@ const AUDIENCE = 'sts.huaweicloud.com';
 interface Case {
   /** What happens. */
   readonly name: string;
-  readonly stage?: StageOptions;
   readonly step?: StepChanges;
   readonly arm?: (stage: Stage) => void;
   /** What the one error says; none: the run ends well. */
@@ -27,10 +26,13 @@ function testEach(cases: readonly Case[]): void {
     { ...each, debug: undefined },
     { ...each, name: `${each.name}, debugging`, debug: '1' },
   ]);
-  test.each(both)('$name', async ({ stage = {}, step = {}, arm, error, requests, debug }) => {
-    await onStage(stage, async (started) => {
+  test.each(both)('$name', async ({ step = {}, arm, error, requests, debug }) => {
+    await onStage({}, async (started) => {
       arm?.(started);
-      const run = await started.run('oidc', { ...step, env: { ...step.env, RUNNER_DEBUG: debug } });
+      const run = await started.runWith('oidc', {
+        ...step,
+        env: { ...step.env, RUNNER_DEBUG: debug },
+      });
       const { github, sts } = run.asked;
       expect({ errors: run.errors, requests: [github, sts, run.requests.length] }).toEqual({
         errors: matching(error),
@@ -61,7 +63,7 @@ const PERMISSION = /`id-token: write`/;
 
 describe("GitHub's OIDC endpoint", () => {
   const toGitHub = (fault: Fault) => (stage: Stage) => {
-    stage.github.inject(fault);
+    stage.oidc.inject(fault);
   };
   const unusable = (name: string, body: unknown): Case => ({
     name,
@@ -106,18 +108,18 @@ describe("GitHub's OIDC endpoint", () => {
     unusable('answers a runner command', { value: 'a.b.c\n::set-env name=X::y\n##[add-mask]z' }),
     {
       name: 'redirects to the STS',
-      arm: ({ github, sts }) => {
+      arm: ({ oidc, sts }) => {
         const headers = { location: `${sts.endpoint}/v5/agencies/assume-with-oidc` };
-        github.inject({ ...ALWAYS, answer: { status: 307, headers } });
+        oidc.inject({ ...ALWAYS, answer: { status: 307, headers } });
       },
       error: /HTTP 307 redirects to host localhost:\d+, and redirects are never followed/,
       requests: [1, 0, 0],
     },
     {
       name: 'repeats the request token',
-      arm: ({ github }) => {
-        const message = `Bad token ${github.requestToken} (${github.requestToken.slice(3, 30)})`;
-        github.inject(json({ code: 'x', message }, 401));
+      arm: ({ oidc }) => {
+        const message = `Bad token ${oidc.requestToken} (${oidc.requestToken.slice(3, 30)})`;
+        oidc.inject(json({ code: 'x', message }, 401));
       },
       error: /Bad token \*\*\* \(\*\*\*\)/,
       requests: [1, 0, 0],
@@ -153,7 +155,9 @@ describe('the Security Token Service', () => {
     },
     {
       name: 'does not trust the subject',
-      stage: { subject: 'repo:octo-org/other:*' },
+      arm: ({ trust }) => {
+        trust.agencies[0].subject = 'repo:octo-org/other:*';
+      },
       step: { with: { retries: '3' } },
       error: refused('STS5\\.1001'),
       requests: [1, 1, 0],
@@ -197,11 +201,11 @@ describe('the Security Token Service', () => {
     },
     {
       name: 'repeats the ID token in every form',
-      arm: ({ sts, idTokens }) => {
+      arm: ({ sts, oidc }) => {
         sts.inject({
           ...ALWAYS,
           handle: (_request, response) => {
-            const [token = ''] = idTokens;
+            const [token = ''] = oidc.idTokens;
             const bytes = Buffer.from(token);
             const forms = [token, bytes.toString('base64'), bytes.toString('hex')];
             const parts = forms.map((form) => form.slice(0, 90)).join(' and ');
@@ -221,12 +225,12 @@ describe('the service', () => {
     {
       name: 'refuses every key, and repeats all it got',
       step: { with: { retries: '3' } },
-      arm: ({ codearts, minted }) => {
+      arm: ({ codearts, sts }) => {
         codearts.inject({
           ...ALWAYS,
           handle: ({ headers }, response) => {
             const sent = `${String(headers.authorization)} ${String(headers['x-security-token'])}`;
-            const error_msg = `${String(minted.at(-1)?.secretAccessKey)} ${sent}`;
+            const error_msg = `${String(sts.keys.at(-1)?.secretAccessKey)} ${sent}`;
             response.writeHead(401).end(JSON.stringify({ error_code: 'APIG.0301', error_msg }));
           },
         });
@@ -237,14 +241,14 @@ describe('the service', () => {
   ]);
 
   test('gets nothing but signatures: no token of GitHub, and no secret', async () => {
-    await onStage({}, async ({ run, codearts, minted, github }) => {
-      const { requests } = await run('oidc');
+    await onStage({}, async ({ runWith, codearts, sts, oidc }) => {
+      const { requests } = await runWith('oidc');
       expect(requests).toEqual([START]);
       const sent = JSON.stringify(codearts.requests);
-      expect(sent).toContain(minted[0]?.securityToken);
-      expect(sent).not.toContain(minted[0]?.secretAccessKey);
-      expect(sent).not.toContain(github.requestToken);
-      expect(sent).not.toContain((await github.issueToken(AUDIENCE)).slice(0, 30));
+      expect(sent).toContain(sts.keys[0]?.securityToken);
+      expect(sent).not.toContain(sts.keys[0]?.secretAccessKey);
+      expect(sent).not.toContain(oidc.requestToken);
+      expect(sent).not.toContain((await oidc.issueToken(AUDIENCE)).slice(0, 30));
     });
   });
 });

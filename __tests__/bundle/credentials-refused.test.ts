@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { ManualClock } from '../emulator/world.ts';
-import { KINDS, onStage } from './credentials-stage.ts';
-import type { SignedRun, Stage } from './credentials-stage.ts';
+import { ManualClock } from '../emulator/manual-clock.ts';
+import { KINDS } from './credential-kinds.ts';
+import type { Run } from './run-step.ts';
+import { onStage } from './stage.ts';
+import type { Stage } from './stage.ts';
 
 const WRONG = { secret_key: 'made-up-secret-key-that-is-none' };
 const MINUTE = 60_000;
@@ -13,8 +15,8 @@ describe('an access key with a wrong secret', () => {
     ['a dry run', { dry_run: 'true' }],
     ['a waiting run', { wait: 'true' }],
   ])('is tried once in %s, however many retries there are', async (_case, inputs) => {
-    await onStage({}, async ({ run }) => {
-      const done = await run('access key', { with: { ...WRONG, ...inputs, retries: '10' } });
+    await onStage({}, async ({ runWith }) => {
+      const done = await runWith('access key', { with: { ...WRONG, ...inputs, retries: '10' } });
       expect(done.requests).toHaveLength(1);
       expect(done.errors).toEqual([
         expect.stringMatching(/HTTP 401, APIG\.0301: .*verify aksk.*belong together/),
@@ -24,20 +26,20 @@ describe('an access key with a wrong secret', () => {
 
   test('does not lock the key in five runs, does in six, and for five minutes', async () => {
     const clock = new ManualClock(new Date().toISOString());
-    await onStage({ clock }, async ({ run }) => {
+    await onStage({ cloud: { clock } }, async ({ runWith }) => {
       const fail = async (times: number): Promise<void> => {
-        for (let time = 0; time < times; time += 1) await run('access key', { with: WRONG });
+        for (let time = 0; time < times; time += 1) await runWith('access key', { with: WRONG });
       };
       await fail(5);
-      expect((await run('access key')).errors).toEqual([]);
+      expect((await runWith('access key')).errors).toEqual([]);
       await fail(6);
-      const locked = await run('access key');
+      const locked = await runWith('access key');
       expect(locked.errors).toEqual([
         expect.stringMatching(/locked for 5 minutes.*More than five failures lock a key/),
       ]);
       expect(locked.requests).toHaveLength(1);
       clock.advance(5 * MINUTE);
-      expect((await run('access key')).errors).toEqual([]);
+      expect((await runWith('access key')).errors).toEqual([]);
     });
   });
 });
@@ -50,8 +52,8 @@ describe('a temporary access key', () => {
   };
   const given = { access_key: temporary.accessKeyId, secret_key: temporary.secretAccessKey };
 
-  const runWith = async (stage: Stage, inputs: Record<string, string>): Promise<SignedRun> =>
-    await stage.run('access key', { with: { ...given, ...inputs } });
+  const runWith = async (stage: Stage, inputs: Record<string, string>): Promise<Run> =>
+    await stage.runWith('access key', { with: { ...given, ...inputs } });
 
   test('needs its session token', async () => {
     await onStage({}, async (stage) => {
@@ -81,8 +83,8 @@ describe('a clock that is off', () => {
     ['ahead of', -20],
   ])('by 20 minutes, %s the service, is named', async (direction, minutes) => {
     const clock = new ManualClock(new Date(Date.now() + minutes * MINUTE).toISOString());
-    await onStage({ clock }, async ({ run }) => {
-      const done = await run('access key');
+    await onStage({ cloud: { clock } }, async ({ runWith }) => {
+      const done = await runWith('access key');
       expect(done.requests).toHaveLength(1);
       expect(done.errors).toEqual([
         expect.stringMatching(
@@ -94,14 +96,14 @@ describe('a clock that is off', () => {
 
   test('by less than 15 minutes is good enough', async () => {
     const clock = new ManualClock(new Date(Date.now() + 14 * MINUTE).toISOString());
-    await onStage({ clock }, async ({ run }) => {
-      expect((await run('access key')).errors).toEqual([]);
+    await onStage({ cloud: { clock } }, async ({ runWith }) => {
+      expect((await runWith('access key')).errors).toEqual([]);
     });
   });
 });
 
 test.each(KINDS)('what was sent and comes back in an error is hidden: %s', async (kind) => {
-  await onStage({}, async ({ run, codearts }) => {
+  await onStage({}, async ({ runWith, codearts }) => {
     codearts.inject({
       times: Infinity,
       handle: ({ headers }, response) => {
@@ -111,7 +113,7 @@ test.each(KINDS)('what was sent and comes back in an error is hidden: %s', async
       },
     });
     // That none of it is shown is checked of every run.
-    const done = await run(kind, { env: { RUNNER_DEBUG: '1' } });
+    const done = await runWith(kind, { env: { RUNNER_DEBUG: '1' } });
     expect(done.errors).toEqual([expect.stringMatching(/HTTP 403, X\.1: .*\*\*\*.*setRepository/)]);
   });
 });

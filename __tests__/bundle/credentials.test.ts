@@ -1,30 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
-import { createWorkingCopy, startGitHub } from '../../emulator/index.ts';
-import { AGENCY_URN, KINDS, onStage, PROVIDER_URN } from './credentials-stage.ts';
-import type { Stage } from './credentials-stage.ts';
+import { AGENCY_URN, PROVIDER_URN } from '../../emulator/index.ts';
+import { KINDS } from './credential-kinds.ts';
+import { onMirrorStage } from './mirror-stage.ts';
 import { ASSOCIATE, READ, START } from './oracles.ts';
-import { certificatesOf } from './run-step.ts';
-
-/** Runs a story whose repository mirrors a real source with one commit. */
-async function withSource(story: (stage: Stage) => Promise<void>): Promise<void> {
-  const hosting = await startGitHub({ tls: await certificatesOf('valid') });
-  const copy = await createWorkingCopy();
-  try {
-    await copy.commit('First commit');
-    const source = await hosting.createRepository('octo-org/hello', { from: copy.directory });
-    await onStage({ sourceUrl: source.url }, story);
-  } finally {
-    await copy.remove();
-    await hosting.stop();
-  }
-}
+import { onStage } from './stage.ts';
 
 describe.each(KINDS)('with %s', (kind) => {
   const asked = kind === 'oidc' ? { github: 1, sts: 1 } : { github: 0, sts: 0 };
 
   test.each(['', '1'])('the source reaches the mirror (RUNNER_DEBUG: %j)', async (debug) => {
-    await withSource(async ({ run, repository, codearts }) => {
-      const done = await run(kind, { env: { RUNNER_DEBUG: debug } });
+    await onMirrorStage({}, async ({ runWith, repository, codearts }) => {
+      const done = await runWith(kind, { env: { RUNNER_DEBUG: debug } });
       await codearts.settled();
       expect(done).toMatchObject({ requests: [START], asked, exitCode: 0 });
       expect(done.outputs).toMatchObject({ status: 'requested' });
@@ -33,11 +19,11 @@ describe.each(KINDS)('with %s', (kind) => {
   });
 
   test('the source is associated, synchronized and waited for', async () => {
-    await withSource(async ({ run, codearts, repository }) => {
+    await onMirrorStage({}, async ({ runWith, codearts, repository }) => {
       const bare = await codearts.createRepository();
       const url = repository.mirror?.url ?? '';
       const repository_id = String(bare.id);
-      const done = await run(kind, {
+      const done = await runWith(kind, {
         with: { repository_id, associate_url: url, wait: 'true', wait_timeout: '20s' },
       });
       expect(done.errors).toEqual([]);
@@ -51,34 +37,34 @@ describe.each(KINDS)('with %s', (kind) => {
   });
 
   test('a dry run needs one request to the service', async () => {
-    await onStage({}, async ({ run }) => {
-      const done = await run(kind, { with: { dry_run: 'true' } });
+    await onStage({}, async ({ runWith }) => {
+      const done = await runWith(kind, { with: { dry_run: 'true' } });
       expect(done).toMatchObject({ requests: [READ], asked });
       expect(done.outputs).toMatchObject({ status: 'checked' });
     });
   });
 
   test('everything secret is masked', async () => {
-    await onStage({}, async ({ run, codearts, minted, idTokens, github }) => {
-      const { masks } = await run(kind);
+    await onStage({}, async ({ runWith, codearts, sts, oidc }) => {
+      const { masks } = await runWith(kind);
       const { accessKeyId, secretAccessKey } = codearts.accessKeys.valid;
-      const [key] = minted;
+      const [key] = sts.keys;
       const expected = {
         token: [codearts.tokens.valid],
         'access key': [accessKeyId, secretAccessKey],
-        oidc: [idTokens[0], key?.accessKeyId, key?.secretAccessKey, key?.securityToken],
+        oidc: [oidc.idTokens[0], key?.accessKeyId, key?.secretAccessKey, key?.securityToken],
       };
       expect(masks).toEqual(expect.arrayContaining(expected[kind]));
-      expect(masks).toContain(github.requestToken);
+      expect(masks).toContain(oidc.requestToken);
     });
   });
 });
 
 describe('keyless', () => {
   test('the session is named after the run, and lasts as long as is needed', async () => {
-    await onStage({}, async ({ run, sts }) => {
-      await run('oidc', { env: { GITHUB_RUN_ID: '9000000001', GITHUB_RUN_ATTEMPT: '3' } });
-      await run('oidc', { with: { wait: 'true', wait_timeout: '30m' } });
+    await onStage({}, async ({ runWith, sts }) => {
+      await runWith('oidc', { env: { GITHUB_RUN_ID: '9000000001', GITHUB_RUN_ATTEMPT: '3' } });
+      await runWith('oidc', { with: { wait: 'true', wait_timeout: '30m' } });
       const [plain, waiting] = sts.requests.map(({ body }) => JSON.parse(body) as unknown);
       expect(plain).toMatchObject({
         provider_urn: PROVIDER_URN,
@@ -93,20 +79,21 @@ describe('keyless', () => {
   });
 
   test('subjects with ids are as good as those with names', async () => {
-    await onStage({ subject: 'repo:octo-org@*/hello@*:*' }, async ({ run, github }) => {
-      github.claims.subject_form = 'immutable';
-      expect((await run('oidc')).errors).toEqual([]);
+    await onStage({}, async ({ runWith, oidc, trust }) => {
+      trust.agencies[0].subject = 'repo:octo-org@*/hello@*:*';
+      oidc.claims.subject_form = 'immutable';
+      expect((await runWith('oidc')).errors).toEqual([]);
     });
   });
 
   test('a key that expires in the middle of a wait is minted anew, once', async () => {
-    await withSource(async ({ run, codearts, minted }) => {
+    await onMirrorStage({}, async ({ runWith, codearts, sts }) => {
       const expire = (line: string): void => {
-        const [key] = minted;
+        const [key] = sts.keys;
         if (!line.includes('requested, jid') || key === undefined) return;
         codearts.addAccessKey({ ...key, expiration: new Date(0) });
       };
-      const done = await run('oidc', {
+      const done = await runWith('oidc', {
         with: { wait: 'true', wait_timeout: '20s', verify_commit: 'false' },
         onLine: expire,
       });

@@ -43,8 +43,8 @@ describe('A real service', () => {
 
   test('names the request in its errors', async () => {
     const request = 'req-EXAMPLE-1';
-    const codearts = { newId: (): string => request };
-    const refused = await runOnStage({ codearts }, { with: { repository_id: '77' } });
+    const cloud = { newId: (): string => request };
+    const refused = await runOnStage({ cloud }, { with: { repository_id: '77' } });
     const requests = ['POST /v4/repositories/77/remote-mirror'];
     expectOracles(refused, { requests, errors: [/\(request id req-EXAMPLE-1\)/] });
   });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { ACCEPTED_JID, expectOracles, expectSafe, START } from './oracles.ts';
+import { ACCEPTED_JID, expectOracles, expectSafe, JID, START } from './oracles.ts';
 import type { Run } from './run-step.ts';
-import { JID, onStage, runOnStage, startFault } from './stage.ts';
+import { onStage, runOnStage, startFault } from './stage.ts';
 
 function runWith(inputs: Record<string, string | undefined>): Promise<Run> {
   return runOnStage({}, { with: inputs });

@@ -2,7 +2,6 @@ import { expect } from '@jest/globals';
 import type { Annotation } from '../../runner/index.ts';
 import { leaks } from './leaks.ts';
 import type { Run } from './run-step.ts';
-import { JID } from './stage.ts';
 
 /** Requests, as {@link Run.requests} names them. */
 export const START = 'POST /remote-mirror';
@@ -59,6 +58,9 @@ export const ACCEPTED = {
   requested_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as unknown,
   status: 'requested',
 } as const;
+
+/** The job id that faults with an answer of their own give. */
+export const JID = '0f5d1c9e-1111-4222-8333-444455556666';
 
 /** Outputs of a run that got its answer from a fault. */
 export const ACCEPTED_JID = { ...ACCEPTED, jid: JID } as const;

@@ -1,8 +1,9 @@
-import type { Duplex } from 'node:stream';
+import type { Socket } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
+import { answerWith, requireLogin, startProxy } from '../support/proxy.ts';
+import type { Proxy, Refuse } from '../support/proxy.ts';
+import { stopServers, unusedPort } from '../support/server.ts';
 import { ACCEPTED, ASSOCIATE, expectOracles, READ, START } from './oracles.ts';
-import { ProxyServer } from './proxy-server.ts';
-import type { ProxyOptions } from './proxy-server.ts';
 import type { Run } from './run-step.ts';
 import { onStage, SOURCE_URL } from './stage.ts';
 import type { Stage, StageOptions } from './stage.ts';
@@ -14,7 +15,7 @@ const LOGIN = `robot:${PASSWORD}`;
 const LOGIN_IN_URL = `robot:${encodeURIComponent(PASSWORD)}`;
 
 interface Proxied extends Stage {
-  readonly proxy: ProxyServer;
+  readonly proxy: Proxy;
   /** Runs the action against the made-up host, with this environment. */
   readonly runThrough: (
     env: Record<string, string>,
@@ -23,14 +24,13 @@ interface Proxied extends Stage {
 }
 
 async function behindProxy(
-  options: Omit<ProxyOptions, 'port'>,
+  refuse: Refuse | undefined,
   test: (stage: Proxied) => Promise<void>,
   stageOptions: StageOptions = {},
 ): Promise<void> {
   await onStage({ certificate: 'wrongHost', ...stageOptions }, async (stage) => {
-    const { port } = new URL(stage.codearts.endpoint);
-    const proxy = await ProxyServer.start({ port: Number(port), ...options });
-    const endpoint = `https://${HOST}:${port}`;
+    const proxy = await startProxy(refuse);
+    const endpoint = `https://${HOST}:${new URL(stage.codearts.endpoint).port}`;
     try {
       await test({
         ...stage,
@@ -39,7 +39,7 @@ async function behindProxy(
           stage.run({ env, with: { endpoint, request_timeout: '5s', ...inputs } }),
       });
     } finally {
-      await proxy.stop();
+      await stopServers();
     }
   });
 }
@@ -51,26 +51,28 @@ function withProxySecrets(run: Run): Run {
 
 describe('A proxy', () => {
   test.each(['HTTPS_PROXY', 'https_proxy'])('named in %s sees no credential', async (name) => {
-    await behindProxy({}, async ({ proxy, runThrough, codearts }) => {
+    await behindProxy(undefined, async ({ proxy, runThrough, codearts }) => {
       const run = await runThrough({ [name]: `http://${proxy.host}` });
       expectOracles(run, { requests: [START] });
-      expect(proxy.tunnels.map(({ target }) => target)).toEqual([
+      expect(proxy.connects.map(({ target }) => target)).toEqual([
         `${HOST}:${new URL(codearts.endpoint).port}`,
       ]);
-      expect(proxy.tunnels[0]?.headers).not.toHaveProperty('x-auth-token');
-      expect(proxy.received.includes(codearts.tokens.valid)).toBe(false);
+      expect(proxy.connects[0]?.headers).not.toHaveProperty('x-auth-token');
+      expect(proxy.traffic()).not.toBe('');
+      expect(proxy.traffic()).not.toContain(codearts.tokens.valid);
+      expect(JSON.stringify(proxy.connects)).not.toContain(codearts.tokens.valid);
     });
   });
 
   test('named without a scheme is an http proxy', async () => {
-    await behindProxy({}, async ({ proxy, runThrough }) => {
+    await behindProxy(undefined, async ({ proxy, runThrough }) => {
       expectOracles(await runThrough({ HTTPS_PROXY: proxy.host }), { requests: [START] });
-      expect(proxy.tunnels).toHaveLength(1);
+      expect(proxy.connects).toHaveLength(1);
     });
   });
 
   test('gets its own credentials, which are masked', async () => {
-    await behindProxy({ login: LOGIN }, async ({ proxy, runThrough }) => {
+    await behindProxy(requireLogin(LOGIN), async ({ proxy, runThrough }) => {
       const url = `http://${LOGIN_IN_URL}@${proxy.host}`;
       const run = await runThrough({ HTTPS_PROXY: url, RUNNER_DEBUG: '1' });
       expectOracles(withProxySecrets(run), { requests: [START] });
@@ -87,32 +89,32 @@ describe('A proxy', () => {
       const run = await runThrough({ HTTPS_PROXY: `http://${proxy.host}` }, inputs);
       const outputs = { ...ACCEPTED, mirror_url: SOURCE_URL };
       expectOracles(run, { requests: [READ, ASSOCIATE, START], outputs });
-      expect(proxy.tunnels.length).toBeGreaterThan(0);
+      expect(proxy.connects.length).toBeGreaterThan(0);
     };
-    await behindProxy({}, inTunnel, stageOptions);
+    await behindProxy(undefined, inTunnel, stageOptions);
   });
 
   test('is not used for plain http_proxy', async () => {
-    await behindProxy({}, async ({ proxy, runThrough }) => {
+    await behindProxy(undefined, async ({ proxy, runThrough }) => {
       const run = await runThrough({ HTTP_PROXY: `http://${proxy.host}` });
       expectOracles(run, { requests: [], errors: [/no (?:connection|full answer).*elsewhere/] });
-      expect(proxy.tunnels).toEqual([]);
+      expect(proxy.connects).toEqual([]);
     });
   });
 });
 
 describe('A proxy that does not open a tunnel', () => {
   test('for lack of credentials is not asked again', async () => {
-    await behindProxy({ login: LOGIN }, async ({ proxy, runThrough }) => {
+    await behindProxy(requireLogin(LOGIN), async ({ proxy, runThrough }) => {
       const run = await runThrough({ HTTPS_PROXY: `http://${proxy.host}` }, { retries: '2' });
       const errors = [/failed: the proxy refused the connection with HTTP 407.*HTTPS_PROXY/];
       expectOracles(run, { requests: [], errors });
-      expect(proxy.tunnels).toHaveLength(1);
+      expect(proxy.connects).toHaveLength(1);
     });
   });
 
   test('since the credentials are wrong does not show them', async () => {
-    await behindProxy({ login: 'robot:another' }, async ({ proxy, runThrough }) => {
+    await behindProxy(requireLogin('robot:another'), async ({ proxy, runThrough }) => {
       const run = await runThrough({ HTTPS_PROXY: `http://${LOGIN_IN_URL}@${proxy.host}` });
       expectOracles(withProxySecrets(run), { requests: [], errors: [/HTTP 407/] });
     });
@@ -124,19 +126,18 @@ describe('A proxy that does not open a tunnel', () => {
     ['talks on', 'HTTP/1.1 200 OK\r\n\r\nWelcome ::error::x', 1, /did not answer as a proxy/],
     ['speaks no HTTP', 'SSH-2.0-EXAMPLE\r\n::error::x\r\n', 1, /proxy/],
   ])('since it %s ends the run with an error', async (_why, answer, attempts, error) => {
-    const refuse: ProxyOptions['refuse'] = (client) => client.end(answer);
-    await behindProxy({ refuse }, async ({ proxy, runThrough }) => {
+    await behindProxy(answerWith(answer), async ({ proxy, runThrough }) => {
       const run = await runThrough({ HTTPS_PROXY: `http://${proxy.host}` }, { retries: '1' });
       expectOracles(run, { requests: [], errors: [error] });
-      expect(proxy.tunnels.length).toBeLessThanOrEqual(attempts);
+      expect(proxy.connects.length).toBeLessThanOrEqual(attempts);
     });
   });
 
   test.each([
-    ['stalls', () => undefined, /within 1 s/],
-    ['hangs up', (client: Duplex) => client.destroy(), /proxy|no connection/],
+    ['stalls', () => true, /within 1 s/],
+    ['hangs up', (socket: Socket) => socket.destroy().destroyed, /proxy|no connection/],
   ])('since it %s ends the run in time', async (_why, refuse, error) => {
-    await behindProxy({ refuse }, async ({ proxy, runThrough }) => {
+    await behindProxy(refuse, async ({ proxy, runThrough }) => {
       const inputs = { request_timeout: '1s' };
       const run = await runThrough({ HTTPS_PROXY: `http://${proxy.host}` }, inputs);
       expectOracles(run, { requests: [], errors: [error], withinMs: 1_000 });
@@ -144,9 +145,8 @@ describe('A proxy that does not open a tunnel', () => {
   });
 
   test('since there is none ends the run, and the error names the proxy', async () => {
-    await behindProxy({}, async ({ proxy, runThrough }) => {
-      const { host } = proxy;
-      await proxy.stop();
+    await behindProxy(undefined, async ({ runThrough }) => {
+      const host = `127.0.0.1:${await unusedPort()}`;
       const run = await runThrough({ HTTPS_PROXY: `http://${LOGIN_IN_URL}@${host}` });
       expectOracles(withProxySecrets(run), { requests: [], errors: [/proxy.*HTTPS_PROXY/] });
     });
@@ -161,10 +161,10 @@ describe('A proxy variable that cannot be used', () => {
     ['undecodable', `http://robot:${PASSWORD.slice(0, 5)}%zz@proxy.example`, /^HTTPS_PROXY: .*%/],
     ['blank', ' ', /^HTTPS_PROXY: .*not a URL/],
   ])('is refused before anything is sent: %s', async (_name, HTTPS_PROXY, error) => {
-    await behindProxy({}, async ({ runThrough, proxy }) => {
+    await behindProxy(undefined, async ({ runThrough, proxy }) => {
       const run = await runThrough({ HTTPS_PROXY });
       expectOracles(withProxySecrets(run), { requests: [], errors: [error] });
-      expect(proxy.tunnels).toEqual([]);
+      expect(proxy.connects).toEqual([]);
     });
   });
 
@@ -186,21 +186,21 @@ describe('NO_PROXY', () => {
     'other.test, elsewhere.example',
     '*',
   ])('goes around the proxy: %s', async (NO_PROXY) => {
-    await behindProxy({}, async ({ proxy, runThrough }) => {
+    await behindProxy(undefined, async ({ proxy, runThrough }) => {
       const run = await runThrough({ HTTPS_PROXY: `http://${proxy.host}`, NO_PROXY });
       // The name exists for the proxy alone, so going around it shows in not finding the host.
       expectOracles(run, { requests: [], errors: [/no (?:connection|full answer).*elsewhere/] });
-      expect(proxy.tunnels).toEqual([]);
+      expect(proxy.connects).toEqual([]);
     });
   });
 
   test.each(['other.example', 'where.example', 'elsewhere.example.com'])(
     'does not for another host: %s',
     async (NO_PROXY) => {
-      await behindProxy({}, async ({ proxy, runThrough }) => {
+      await behindProxy(undefined, async ({ proxy, runThrough }) => {
         const run = await runThrough({ HTTPS_PROXY: `http://${proxy.host}`, NO_PROXY });
         expectOracles(run, { requests: [START] });
-        expect(proxy.tunnels).toHaveLength(1);
+        expect(proxy.connects).toHaveLength(1);
       });
     },
   );

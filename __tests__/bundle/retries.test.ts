@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Fault } from '../../emulator/index.ts';
-import { ACCEPTED_JID, expectOracles, START } from './oracles.ts';
+import { ACCEPTED_JID, expectOracles, JID, START } from './oracles.ts';
 import type { Run } from './run-step.ts';
-import { JID, runOnStage } from './stage.ts';
+import { runOnStage } from './stage.ts';
 
 const SERVICE_DATE = 'Thu, 01 Jan 2026 00:00:00 GMT';
 

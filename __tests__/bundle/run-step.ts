@@ -4,7 +4,7 @@ import { createCertificates } from '../../emulator/index.ts';
 import type {
   CertificateKind,
   Certificates,
-  CodeArts,
+  Cloud,
   LoggedRequest,
   Repository,
 } from '../../emulator/index.ts';
@@ -42,16 +42,18 @@ export interface Run extends StepResult {
   readonly logged: readonly LoggedRequest[];
   /** The action's own error messages, masked, in order. */
   readonly errors: readonly string[];
+  /** How many ID tokens GitHub, and how many keys the STS was asked for. */
+  readonly asked: { readonly github: number; readonly sts: number };
   /** What must not be shown, and all that may be masked. */
   readonly secrets: readonly string[];
   /** Whether the step was to wait for the end of the synchronization. */
   readonly waits: boolean;
 }
 
-/** Where a step runs. */
-export interface Service {
-  readonly codearts: CodeArts;
+/** Where a step runs, and who is asked there. */
+export interface Place extends Pick<Cloud, 'codearts' | 'oidc' | 'sts'> {
   readonly repository: Repository;
+  /** The CA of all services. */
   readonly caFile: string;
 }
 
@@ -69,9 +71,9 @@ export function certificatesOf(kind: CertificateKind): Promise<Certificates> {
 }
 
 /** Runs one of the built actions once, by default without credentials and without retries. */
-export async function runAction(service: Service, changes: StepChanges): Promise<Run> {
-  const { codearts, repository } = service;
-  const { action = ACTION, caFile = service.caFile, event, with: inputs, ...rest } = changes;
+export async function runAction(place: Place, changes: StepChanges): Promise<Run> {
+  const { codearts, oidc, sts, repository } = place;
+  const { action = ACTION, caFile = place.caFile, event, with: inputs, ...rest } = changes;
   const values = given({
     repository_id: String(repository.id),
     endpoint: codearts.endpoint,
@@ -79,7 +81,11 @@ export async function runAction(service: Service, changes: StepChanges): Promise
     request_timeout: '10s',
     ...inputs,
   });
-  const before = codearts.requests.length;
+  const before = {
+    codearts: codearts.requests.length,
+    oidc: oidc.requests.length,
+    sts: sts.requests.length,
+  };
   const result = await runStep({
     timeoutMs: TIMEOUT_MS,
     ...rest,
@@ -90,11 +96,20 @@ export async function runAction(service: Service, changes: StepChanges): Promise
   });
   return {
     ...result,
-    ...requestLog(codearts.requests.slice(before), repository),
+    ...requestLog(codearts.requests.slice(before.codearts), repository),
     errors: result.annotations
       .filter(({ level, stream }) => level === 'error' && stream !== 'runner')
       .map(({ message }) => message),
-    secrets: [...secretsOf({ ...values, ...rest.env }), ...signaturesOf(codearts.requests)],
+    asked: {
+      // The STS asks GitHub, too: for its keys.
+      github: oidc.requests.slice(before.oidc).filter(isForToken).length,
+      sts: sts.requests.length - before.sts,
+    },
+    secrets: [
+      ...secretsOf({ ...values, ...rest.env }),
+      ...signaturesOf(codearts.requests),
+      ...madeSecrets(place),
+    ],
     waits: action === WAIT_ACTION || (values['wait'] === 'true' && values['dry_run'] !== 'true'),
   };
 }
@@ -132,4 +147,16 @@ function signaturesOf(requests: readonly LoggedRequest[]): string[] {
   return requests.flatMap(
     ({ headers }) => /Signature=(\w+)/.exec(headers.authorization ?? '')?.[1] ?? [],
   );
+}
+
+/** What came from GitHub and from the STS. */
+function madeSecrets({ oidc, sts }: Place): string[] {
+  const keys = sts.keys.flatMap((key) => [
+    ...[key.accessKeyId, key.secretAccessKey, key.securityToken],
+  ]);
+  return [oidc.requestToken, ...keys, ...oidc.idTokens];
+}
+
+function isForToken({ path }: LoggedRequest): boolean {
+  return path.startsWith('/idtoken/');
 }

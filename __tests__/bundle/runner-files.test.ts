@@ -2,9 +2,9 @@ import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { ACCEPTED, ACCEPTED_JID, expectOracles, expectSafe, START } from './oracles.ts';
+import { ACCEPTED, ACCEPTED_JID, expectOracles, expectSafe, JID, START } from './oracles.ts';
 import type { Run, StepChanges } from './run-step.ts';
-import { JID, onStage, runOnStage, startFault } from './stage.ts';
+import { onStage, runOnStage, startFault } from './stage.ts';
 
 let folder = '';
 

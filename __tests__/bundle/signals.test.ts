@@ -4,9 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { describe, expect, test } from '@jest/globals';
 import type { RunningStep } from '../../runner/index.ts';
-import { expectOracles, START } from './oracles.ts';
+import { expectOracles, JID, START } from './oracles.ts';
 import type { Run, StepChanges } from './run-step.ts';
-import { JID, onStage } from './stage.ts';
+import { onStage } from './stage.ts';
 import type { Stage } from './stage.ts';
 
 const SIGNALS = [

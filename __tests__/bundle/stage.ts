@@ -1,32 +1,35 @@
-import { startCodeArts } from '../../emulator/index.ts';
+import { startCloud } from '../../emulator/index.ts';
 import type {
   CertificateKind,
-  CodeArts,
-  CodeArtsOptions,
+  Cloud,
+  CloudOptions,
   Fault,
   NewRepository,
   Repository,
 } from '../../emulator/index.ts';
+import { credentialInputs } from './credential-kinds.ts';
+import type { Kind } from './credential-kinds.ts';
+import { expectSafe } from './oracles.ts';
 import { certificatesOf, runAction } from './run-step.ts';
-import type { Run, StepChanges } from './run-step.ts';
+import type { Place, Run, StepChanges } from './run-step.ts';
 
 /** A source that no test reaches. */
 export const SOURCE_URL = 'https://source.example/octo-org/hello.git';
 
-/** The job id that faults with an answer of their own give. */
-export const JID = '0f5d1c9e-1111-4222-8333-444455556666';
-
-/** The service, a repository on it, and the action. */
-export interface Stage {
-  readonly codearts: CodeArts;
-  readonly repository: Repository;
-  /** Runs the built action once, by default with nothing but what it must be given. */
+/** All services over TLS, a repository, and the action. */
+export interface Stage extends Place, Pick<Cloud, 'github' | 'trust'> {
+  /** Runs the built action once, by default with a token and nothing else but what it must have. */
   readonly run: (changes?: StepChanges) => Promise<Run>;
+  /**
+   * Runs it with a credential of this kind, in a job that may ask for ID tokens; what must hold of
+   * every run is checked.
+   */
+  readonly runWith: (kind: Kind, changes?: StepChanges) => Promise<Run>;
 }
 
 /** How a stage differs from the ordinary one, whose repository has a mirror of `SOURCE_URL`. */
 export interface StageOptions {
-  codearts?: Omit<CodeArtsOptions, 'tls'>;
+  cloud?: Omit<CloudOptions, 'tls'>;
   certificate?: CertificateKind;
   repository?: NewRepository;
   faults?: readonly Fault[];
@@ -38,7 +41,8 @@ export async function onStage(
   test: (stage: Stage) => Promise<void>,
 ): Promise<void> {
   const tls = await certificatesOf(options.certificate ?? 'valid');
-  const codearts = await startCodeArts({ ...options.codearts, tls });
+  const cloud = await startCloud({ ...options.cloud, tls });
+  const { codearts, github, oidc, sts, trust } = cloud;
   try {
     const repository = await codearts.createRepository(
       options.repository ?? { mirror: { url: SOURCE_URL } },
@@ -46,16 +50,30 @@ export async function onStage(
     // No test here needs the fetch itself; those that do come with a source of their own.
     if (repository.mirror?.url === SOURCE_URL) failEveryFetch(repository);
     for (const fault of options.faults ?? []) codearts.inject(fault);
-    const service = { codearts, repository, caFile: tls.caFile };
+    const place: Place = { codearts, oidc, sts, repository, caFile: tls.caFile };
     const token = codearts.tokens.valid;
     await test({
-      codearts,
-      repository,
-      run: (changes = {}) => runAction(service, { ...changes, with: { token, ...changes.with } }),
+      ...{ ...place, github, trust },
+      run: (changes = {}) => runAction(place, { ...changes, with: { token, ...changes.with } }),
+      runWith: (kind, changes = {}) => runChecked(place, kind, changes),
     });
   } finally {
-    await codearts.stop();
+    await cloud.stop();
   }
+}
+
+async function runChecked(place: Place, kind: Kind, changes: StepChanges): Promise<Run> {
+  const run = await runAction(place, {
+    ...changes,
+    with: { ...credentialInputs(place, kind), ...changes.with },
+    env: {
+      ACTIONS_ID_TOKEN_REQUEST_URL: place.oidc.requestUrl,
+      ACTIONS_ID_TOKEN_REQUEST_TOKEN: place.oidc.requestToken,
+      ...changes.env,
+    },
+  });
+  expectSafe(run);
+  return run;
 }
 
 /** Runs the ordinary step, changed as told, on a stage of its own. */
@@ -74,6 +92,6 @@ export function startFault(effect: Extract<Fault, { answer: unknown }>['answer']
 }
 
 /** Ends every synchronization at once, so that nothing is asked of the network. */
-export function failEveryFetch(repository: Repository): void {
+function failEveryFetch(repository: Repository): void {
   repository.behaviour = { ...repository.behaviour, failWith: 'The source cannot be reached' };
 }

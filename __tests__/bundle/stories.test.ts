@@ -1,54 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
-import { createWorkingCopy, startGitHub } from '../../emulator/index.ts';
-import type { NewSource, Source, WorkingCopy } from '../../emulator/index.ts';
+import { onMirrorStage, push } from './mirror-stage.ts';
+import type { MirrorStage } from './mirror-stage.ts';
 import { ACCEPTED, ASSOCIATE, expectOracles, READ, START } from './oracles.ts';
-import { certificatesOf } from './run-step.ts';
-import { onStage } from './stage.ts';
-import type { Stage, StageOptions } from './stage.ts';
-
-interface World extends Stage {
-  readonly copy: WorkingCopy;
-  readonly source: Source;
-}
 
 const LOGIN = { username: 'mirror-reader-EXAMPLE', password: 'pässwörd EXAMPLE 0123456789' };
 
-/** A source with one commit, and a repository that mirrors it unless told otherwise. */
-async function inWorld(
-  options: { source?: NewSource; stage?: StageOptions },
-  story: (world: World) => Promise<void>,
-): Promise<void> {
-  const tls = await certificatesOf('valid');
-  const github = await startGitHub({ tls });
-  const copy = await createWorkingCopy();
-  try {
-    await copy.commit('First commit');
-    const source = await github.createRepository('octo-org/hello', {
-      from: copy.directory,
-      ...options.source,
-    });
-    const stage = { repository: { mirror: { url: source.url } }, ...options.stage };
-    await onStage(stage, (started) => story({ ...started, copy, source }));
-  } finally {
-    await copy.remove();
-    await github.stop();
-  }
-}
-
-/** Pushes everything, by force, and as its owner where the source is private. */
-async function push({ copy, source }: World): Promise<void> {
-  await copy.git('push', '--quiet', '--force', '--all', source.gitDir);
-  await copy.git('push', '--quiet', '--force', '--tags', source.gitDir);
-}
-
-async function rewriteHistory(world: World): Promise<void> {
-  await world.copy.git('commit', '--quiet', '--amend', '-m', 'Another first commit');
-  await push(world);
+async function rewriteHistory(stage: MirrorStage): Promise<void> {
+  await stage.copy.git('commit', '--quiet', '--amend', '-m', 'Another first commit');
+  await push(stage);
 }
 
 describe('A synchronization that reaches the mirror', () => {
   test('costs exactly one request and hands on the job id', async () => {
-    await inWorld({}, async ({ run, repository, codearts, source }) => {
+    await onMirrorStage({}, async ({ run, repository, codearts, source }) => {
       const plain = await run();
       await codearts.settled();
       expectOracles(plain, { requests: [START] });
@@ -60,26 +24,26 @@ describe('A synchronization that reaches the mirror', () => {
   });
 
   test('brings new branches and tags of every later push', async () => {
-    await inWorld({}, async (world) => {
-      expectOracles(await world.run(), { requests: [START] });
-      await world.copy.commit('Second commit');
-      await world.copy.git('tag', '-a', 'v1', '-m', 'Version 1');
-      await world.copy.git('branch', 'feature/x');
-      await push(world);
-      expectOracles(await world.run(), { requests: [START] });
-      await world.codearts.settled();
-      const refs = await world.repository.refs();
+    await onMirrorStage({}, async (stage) => {
+      expectOracles(await stage.run(), { requests: [START] });
+      await stage.copy.commit('Second commit');
+      await stage.copy.git('tag', '-a', 'v1', '-m', 'Version 1');
+      await stage.copy.git('branch', 'feature/x');
+      await push(stage);
+      expectOracles(await stage.run(), { requests: [START] });
+      await stage.codearts.settled();
+      const refs = await stage.repository.refs();
       expect(Object.keys(refs)).toEqual([
         'refs/heads/feature/x',
         'refs/heads/main',
         'refs/tags/v1',
       ]);
-      expect(refs).toEqual(await world.source.refs());
+      expect(refs).toEqual(await stage.source.refs());
     });
   });
 
   test('costs one request more where the association already stands', async () => {
-    await inWorld({}, async ({ run, codearts, repository, source }) => {
+    await onMirrorStage({}, async ({ run, codearts, repository, source }) => {
       expectOracles(await run(), { requests: [START] });
       await codearts.settled();
       const last = repository.mirror?.last_successful_update_at;
@@ -90,7 +54,7 @@ describe('A synchronization that reaches the mirror', () => {
   });
 
   test('associates a repository that is no mirror yet', async () => {
-    await inWorld({ stage: { repository: {} } }, async ({ run, codearts, repository, source }) => {
+    await onMirrorStage({ associated: false }, async ({ run, codearts, repository, source }) => {
       const first = await run({ with: { associate_url: source.url } });
       await codearts.settled();
       const outputs = { ...ACCEPTED, mirror_url: source.url };
@@ -102,38 +66,38 @@ describe('A synchronization that reaches the mirror', () => {
 
 describe('A source whose history was rewritten', () => {
   test.each(['false', 'False'])('is refused with force_fetch %s', async (force_fetch) => {
-    await inWorld({}, async (world) => {
-      expectOracles(await world.run(), { requests: [START] });
-      await world.codearts.settled();
-      const before = await world.repository.refs();
-      await rewriteHistory(world);
-      expectOracles(await world.run({ with: { force_fetch } }), { requests: [START] });
-      await world.codearts.settled();
-      expect(await world.repository.refs()).toEqual(before);
-      expect(world.repository.mirror?.update_status).toBe('failed');
+    await onMirrorStage({}, async (stage) => {
+      expectOracles(await stage.run(), { requests: [START] });
+      await stage.codearts.settled();
+      const before = await stage.repository.refs();
+      await rewriteHistory(stage);
+      expectOracles(await stage.run({ with: { force_fetch } }), { requests: [START] });
+      await stage.codearts.settled();
+      expect(await stage.repository.refs()).toEqual(before);
+      expect(stage.repository.mirror?.update_status).toBe('failed');
     });
   });
 
   test.each(['true', 'TRUE'])('is taken over with force_fetch %s', async (force_fetch) => {
-    await inWorld({}, async (world) => {
-      expectOracles(await world.run(), { requests: [START] });
-      await world.codearts.settled();
-      const before = await world.repository.refs();
-      await rewriteHistory(world);
-      expectOracles(await world.run({ with: { force_fetch } }), { requests: [START] });
-      await world.codearts.settled();
-      expect(await world.repository.refs()).not.toEqual(before);
-      expect(await world.repository.refs()).toEqual(await world.source.refs());
+    await onMirrorStage({}, async (stage) => {
+      expectOracles(await stage.run(), { requests: [START] });
+      await stage.codearts.settled();
+      const before = await stage.repository.refs();
+      await rewriteHistory(stage);
+      expectOracles(await stage.run({ with: { force_fetch } }), { requests: [START] });
+      await stage.codearts.settled();
+      expect(await stage.repository.refs()).not.toEqual(before);
+      expect(await stage.repository.refs()).toEqual(await stage.source.refs());
     });
   });
 });
 
 describe('A private source', () => {
   test('is read with source_username and source_password, sent as Base64 of UTF-8', async () => {
-    await inWorld({ source: { credentials: LOGIN } }, async (world) => {
+    await onMirrorStage({ source: { credentials: LOGIN } }, async (stage) => {
       const inputs = { source_username: LOGIN.username, source_password: LOGIN.password };
-      const run = await world.run({ with: inputs });
-      await world.codearts.settled();
+      const run = await stage.run({ with: inputs });
+      await stage.codearts.settled();
       expectOracles(run, { requests: [START] });
       expect(JSON.parse(run.logged[0]?.body ?? '')).toEqual({
         force_fetch: false,
@@ -141,27 +105,30 @@ describe('A private source', () => {
         password: Buffer.from(LOGIN.password).toString('base64'),
       });
       expect(run.masks).toEqual(expect.arrayContaining(Object.values(LOGIN)));
-      expect(await world.repository.refs()).toEqual(await world.source.refs());
+      expect(await stage.repository.refs()).toEqual(await stage.source.refs());
     });
   });
 
   test('is read with the credentials of a service endpoint', async () => {
-    await inWorld({ source: { credentials: LOGIN } }, async (world) => {
+    await onMirrorStage({ source: { credentials: LOGIN } }, async (stage) => {
       const endpoint_uuid = '5f0c1a2b-0000-4000-8000-00000000e0e0';
-      world.codearts.addServiceEndpoint(endpoint_uuid, LOGIN);
-      const run = await world.run({ with: { endpoint_uuid } });
-      await world.codearts.settled();
+      stage.codearts.addServiceEndpoint(endpoint_uuid, LOGIN);
+      const run = await stage.run({ with: { endpoint_uuid } });
+      await stage.codearts.settled();
       expectOracles(run, { requests: [START] });
       expect(JSON.parse(run.logged[0]?.body ?? '')).toEqual({ force_fetch: false, endpoint_uuid });
-      expect(await world.repository.refs()).toEqual(await world.source.refs());
+      expect(await stage.repository.refs()).toEqual(await stage.source.refs());
     });
   });
 
   test('stays out of reach without credentials', async () => {
-    await inWorld({ source: { credentials: LOGIN } }, async ({ run, codearts, repository }) => {
-      expectOracles(await run(), { requests: [START] });
-      await codearts.settled();
-      expect(await repository.refs()).toEqual({});
-    });
+    await onMirrorStage(
+      { source: { credentials: LOGIN } },
+      async ({ run, codearts, repository }) => {
+        expectOracles(await run(), { requests: [START] });
+        await codearts.settled();
+        expect(await repository.refs()).toEqual({});
+      },
+    );
   });
 });

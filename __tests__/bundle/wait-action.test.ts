@@ -4,18 +4,18 @@ import { parse } from 'yaml';
 import { codeArtsTimestamp } from '../../emulator/index.ts';
 import { ACTION, WAIT_ACTION } from './run-step.ts';
 import type { Run, StepChanges } from './run-step.ts';
-import { inWorld, push, SUCCESS_MOMENT } from './world.ts';
-import type { World } from './world.ts';
+import { onMirrorStage, push, SUCCESS_MOMENT } from './mirror-stage.ts';
+import type { MirrorStage } from './mirror-stage.ts';
 
 /** Runs the first step of a workflow, which starts and does not wait. */
-async function startEarly({ step }: World, changes: StepChanges = {}): Promise<Run> {
+async function startEarly({ step }: MirrorStage, changes: StepChanges = {}): Promise<Run> {
   const first = await step({ ...changes, with: { wait: 'false', ...changes.with } });
   expect(first.exitCode).toBe(0);
   return first;
 }
 
 /** Runs the last step with the outputs of the first, as a workflow's expressions hand them on. */
-async function waitFor({ step }: World, first: Run, changes: StepChanges = {}): Promise<Run> {
+async function waitFor({ step }: MirrorStage, first: Run, changes: StepChanges = {}): Promise<Run> {
   const { jid = '', requested_at = '' } = first.outputs;
   const run = await step({
     ...changes,
@@ -30,16 +30,16 @@ describe('A workflow that starts early and waits at the end', () => {
   test.concurrent(
     'is synced where the synchronization has ended meanwhile, at one look',
     async () => {
-      await inWorld({}, async (world) => {
-        const first = await startEarly(world);
-        await world.codearts.settled();
-        const run = await waitFor(world, first);
+      await onMirrorStage({}, async (stage) => {
+        const first = await startEarly(stage);
+        await stage.codearts.settled();
+        const run = await waitFor(stage, first);
         expect(run).toMatchObject({ exitCode: 0, conclusion: 'success', errors: [], problems: [] });
         expect(run.outputs).toEqual({
           status: 'synced',
           jid: first.outputs['jid'],
-          commit: world.commit,
-          mirror_url: world.source.url,
+          commit: stage.commit,
+          mirror_url: stage.source.url,
           last_successful_update_at: SUCCESS_MOMENT,
         });
         expect(run.requests).toEqual([
@@ -53,10 +53,10 @@ describe('A workflow that starts early and waits at the end', () => {
   );
 
   test.concurrent('waits where it is still under way', async () => {
-    await inWorld({}, async (world) => {
-      const gate = world.repository.holdSynchronizations();
-      const first = await startEarly(world);
-      const run = await waitFor(world, first, {
+    await onMirrorStage({}, async (stage) => {
+      const gate = stage.repository.holdSynchronizations();
+      const first = await startEarly(stage);
+      const run = await waitFor(stage, first, {
         with: { verify_commit: 'false' },
         onLine: (line) => {
           if (line.includes('Mirror status: started')) gate.release();
@@ -69,13 +69,13 @@ describe('A workflow that starts early and waits at the end', () => {
   });
 
   test.concurrent('fails where the synchronization has failed, and keeps the jid', async () => {
-    await inWorld({ synchronized: true }, async (world) => {
-      await world.copy.git('commit', '--quiet', '--amend', '-m', 'Another first commit');
-      await push(world);
-      const sha = (await world.copy.git('rev-parse', 'HEAD')).trim();
-      const first = await startEarly(world, { event: { sha } });
-      await world.codearts.settled();
-      const run = await waitFor(world, first, { event: { sha } });
+    await onMirrorStage({ synchronized: true }, async (stage) => {
+      await stage.copy.git('commit', '--quiet', '--amend', '-m', 'Another first commit');
+      await push(stage);
+      const sha = (await stage.copy.git('rev-parse', 'HEAD')).trim();
+      const first = await startEarly(stage, { event: { sha } });
+      await stage.codearts.settled();
+      const run = await waitFor(stage, first, { event: { sha } });
       expect(run.exitCode).toBe(1);
       expect(run.outputs).toMatchObject({ status: 'failed', jid: first.outputs['jid'] });
       expect(run.errors).toEqual([expect.stringMatching(/non-fast-forward.*`force_fetch: true`/)]);
@@ -83,9 +83,9 @@ describe('A workflow that starts early and waits at the end', () => {
   });
 
   test.concurrent('keeps the jid where the mirror can no longer be read', async () => {
-    await inWorld({}, async (world) => {
-      const first = await startEarly(world);
-      const run = await waitFor(world, first, { with: { token: world.codearts.tokens.expired } });
+    await onMirrorStage({}, async (stage) => {
+      const first = await startEarly(stage);
+      const run = await waitFor(stage, first, { with: { token: stage.codearts.tokens.expired } });
       expect([run.exitCode, run.outputs]).toEqual([
         1,
         { status: 'failed', jid: first.outputs['jid'] },
@@ -101,13 +101,13 @@ describe('A status is that of the synchronization from 2 s before requested_at o
   /** Waits for the end of a synchronization that ended at {@link NEWS}. */
   async function waitSince(requestedAt: number): Promise<Run> {
     let run: Run | undefined;
-    await inWorld({ synchronized: true }, async (world) => {
+    await onMirrorStage({ synchronized: true }, async (stage) => {
       const moment = codeArtsTimestamp(new Date(NEWS));
-      Object.assign(world.repository.mirror ?? {}, {
+      Object.assign(stage.repository.mirror ?? {}, {
         last_update_at: moment,
         last_successful_update_at: moment,
       });
-      run = await world.step({
+      run = await stage.step({
         action: WAIT_ACTION,
         with: {
           jid: 'made-up-job',
@@ -141,7 +141,7 @@ describe('A status is that of the synchronization from 2 s before requested_at o
 
 describe('Inputs of the action that waits', () => {
   test.concurrent('are refused all in one go, and nothing is sent', async () => {
-    await inWorld({}, async ({ step }) => {
+    await onMirrorStage({}, async ({ step }) => {
       const bad = { jid: 'a b', requested_at: 'yesterday', wait_timeout: '1s', repository_id: '0' };
       const run = await step({ action: WAIT_ACTION, with: bad });
       expect([run.exitCode, run.requests, run.outputs]).toEqual([1, [], { status: 'failed' }]);
@@ -153,7 +153,7 @@ describe('Inputs of the action that waits', () => {
   });
 
   test.concurrent('that are empty, since the step has another id, are explained', async () => {
-    await inWorld({}, async ({ step }) => {
+    await onMirrorStage({}, async ({ step }) => {
       const run = await step({ action: WAIT_ACTION, with: { jid: '', requested_at: '' } });
       expect(run.errors).toEqual([
         expect.stringMatching(/^jid: missing .*\$\{\{ steps\.mirror\.outputs\.jid \}\}/),

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { CAUSES } from '../../src/waiting/causes.ts';
 import type { Run } from './run-step.ts';
-import { inWorld, push, startedOutputs } from './world.ts';
-import type { World, WorldOptions } from './world.ts';
+import { onMirrorStage, push, startedOutputs } from './mirror-stage.ts';
+import type { MirrorStage, MirrorStageOptions } from './mirror-stage.ts';
 
 const LOGIN = { username: 'mirror-reader-EXAMPLE', password: 'made-up-password-EXAMPLE' };
 
@@ -19,13 +19,13 @@ function expectFailure(run: Run, mirrorUrl: string, ...parts: (string | RegExp)[
 
 describe('A synchronization that ends without the pushed commit', () => {
   test.concurrent('is red after 15 s, and names the mirror of the default branch', async () => {
-    await inWorld({ syncBranchType: 'default' }, async (world) => {
-      await world.copy.git('branch', 'feature/x');
-      await push(world);
-      const run = await world.step({ event: { ref: 'refs/heads/feature/x' } });
+    await onMirrorStage({ syncBranchType: 'default' }, async (stage) => {
+      await stage.copy.git('branch', 'feature/x');
+      await push(stage);
+      const run = await stage.step({ event: { ref: 'refs/heads/feature/x' } });
       expectFailure(
         run,
-        world.source.url,
+        stage.source.url,
         'The synchronization finished, but the mirror has no branch feature/x.',
         CAUSES.commitMissing.advice,
       );
@@ -35,13 +35,13 @@ describe('A synchronization that ends without the pushed commit', () => {
   });
 
   test.concurrent('says what the mirror has instead', async () => {
-    await inWorld({ synchronized: true }, async (world) => {
-      const sha = await world.copy.commit('Second commit, which is not pushed');
-      const run = await world.step({ event: { sha } });
+    await onMirrorStage({ synchronized: true }, async (stage) => {
+      const sha = await stage.copy.commit('Second commit, which is not pushed');
+      const run = await stage.step({ event: { sha } });
       expectFailure(
         run,
-        world.source.url,
-        `on the mirror branch main is at ${world.commit.slice(0, 7)}, without the pushed commit ${sha.slice(0, 7)}.`,
+        stage.source.url,
+        `on the mirror branch main is at ${stage.commit.slice(0, 7)}, without the pushed commit ${sha.slice(0, 7)}.`,
       );
       // The head that lacks the commit is asked about once, not at every look.
       const asked = run.requests.filter((request) => request.includes('/refs?'));
@@ -51,13 +51,15 @@ describe('A synchronization that ends without the pushed commit', () => {
 });
 
 describe('A synchronization that fails', () => {
-  test.concurrent.each<[string, WorldOptions, (world: World) => Promise<unknown>, RegExp, string]>([
+  test.concurrent.each<
+    [string, MirrorStageOptions, (stage: MirrorStage) => Promise<unknown>, RegExp, string]
+  >([
     [
       'for a history that was rewritten',
       { synchronized: true },
-      async (world) => {
-        await world.copy.git('commit', '--quiet', '--amend', '-m', 'Another first commit');
-        await push(world);
+      async (stage) => {
+        await stage.copy.git('commit', '--quiet', '--amend', '-m', 'Another first commit');
+        await push(stage);
       },
       /^The synchronization failed: ! \[rejected\].*\(non-fast-forward\)/,
       CAUSES.historyRewritten.advice,
@@ -85,25 +87,25 @@ describe('A synchronization that fails', () => {
       CAUSES.unreachable.advice,
     ],
   ])('%s is red, with the hint that fits', async (_case, options, arrange, reason, advice) => {
-    await inWorld(options, async (world) => {
-      await arrange(world);
-      const sha = (await world.copy.git('rev-parse', 'HEAD')).trim();
-      const run = await world.step({ event: { sha } });
-      expectFailure(run, world.repository.mirror?.url ?? '', reason);
+    await onMirrorStage(options, async (stage) => {
+      await arrange(stage);
+      const sha = (await stage.copy.git('rev-parse', 'HEAD')).trim();
+      const run = await stage.step({ event: { sha } });
+      expectFailure(run, stage.repository.mirror?.url ?? '', reason);
       expect(run.errors[0]).toContain(advice);
     });
   });
 
   test.concurrent('shows what the service says as one inert line, without secrets', async () => {
-    await inWorld({}, async (world) => {
-      const { token } = { token: world.codearts.tokens.valid };
-      world.repository.behaviour.failWith =
+    await onMirrorStage({}, async (stage) => {
+      const { token } = { token: stage.codearts.tokens.valid };
+      stage.repository.behaviour.failWith =
         `a\n::set-output name=jid::b\r\n##[add-matcher]c \u001b[31mred\u202e ${token.slice(0, 64)} ` +
         `https://user:secret-EXAMPLE@host.example/x <img src=x> |`;
-      const run = await world.step({ env: { RUNNER_DEBUG: '1' } });
+      const run = await stage.step({ env: { RUNNER_DEBUG: '1' } });
       expectFailure(
         run,
-        world.source.url,
+        stage.source.url,
         /^The synchronization failed: a : :set-output name=jid: :b ## \[add-matcher\]c red \*\*\* /,
         'https://***@host.example/x',
       );
@@ -113,11 +115,11 @@ describe('A synchronization that fails', () => {
   });
 
   test.concurrent('without a reason is red all the same', async () => {
-    await inWorld({}, async (world) => {
-      world.repository.behaviour.failWith = '';
+    await onMirrorStage({}, async (stage) => {
+      stage.repository.behaviour.failWith = '';
       expectFailure(
-        await world.step(),
-        world.source.url,
+        await stage.step(),
+        stage.source.url,
         /^The synchronization failed: the service gives no reason\. Look at the synchronization log/,
       );
     });
@@ -127,14 +129,14 @@ describe('A synchronization that fails', () => {
 test.concurrent(
   'A forced push without force_fetch is warned of, and overwritten with it',
   async () => {
-    await inWorld({ synchronized: true }, async (world) => {
-      await world.copy.git('commit', '--quiet', '--amend', '-m', 'Another first commit');
-      await push(world);
-      const sha = (await world.copy.git('rev-parse', 'HEAD')).trim();
+    await onMirrorStage({ synchronized: true }, async (stage) => {
+      await stage.copy.git('commit', '--quiet', '--amend', '-m', 'Another first commit');
+      await push(stage);
+      const sha = (await stage.copy.git('rev-parse', 'HEAD')).trim();
       const event = { sha, payload: { forced: true } };
       const [kept, forced] = [
-        await world.step({ event }),
-        await world.step({ event, with: { force_fetch: 'true' } }),
+        await stage.step({ event }),
+        await stage.step({ event, with: { force_fetch: 'true' } }),
       ];
       expect(kept.annotations.map(({ level }) => level)).toEqual(['warning', 'error']);
       expect(kept.errors[0]).toContain(CAUSES.historyRewritten.advice);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RunningStep } from '../../runner/index.ts';
 import type { StepChanges } from './run-step.ts';
-import { inWorld, startedOutputs } from './world.ts';
+import { onMirrorStage, startedOutputs } from './mirror-stage.ts';
 
 /** Sends a signal as soon as a line of the step's output contains `text`. */
 function signalAt(text: string, name: NodeJS.Signals): StepChanges {
@@ -19,7 +19,7 @@ function signalAt(text: string, name: NodeJS.Signals): StepChanges {
 test.concurrent(
   'A step that is killed once the synchronization was accepted has handed on the jid',
   async () => {
-    await inWorld({}, async ({ repository, step }) => {
+    await onMirrorStage({}, async ({ repository, step }) => {
       repository.holdSynchronizations();
       // The first line printed after the answer's outputs were handed on.
       const run = await step(signalAt('Waiting for the synchronization', 'SIGKILL'), {
@@ -39,7 +39,7 @@ describe.each([
   ['SIGTERM', 143],
 ] as const)('%s', (signal, exitCode) => {
   test.concurrent('between two looks ends the wait, and the jid is told and kept', async () => {
-    await inWorld({}, async ({ repository, step }) => {
+    await onMirrorStage({}, async ({ repository, step }) => {
       repository.holdSynchronizations();
       const run = await step(signalAt('Mirror status: started', signal));
       const jid = run.outputs['jid'] ?? 'none';
@@ -52,7 +52,7 @@ describe.each([
   });
 
   test.concurrent('during a look does so at once', async () => {
-    await inWorld({}, async ({ repository, codearts, step }) => {
+    await onMirrorStage({}, async ({ repository, codearts, step }) => {
       repository.holdSynchronizations();
       let running: RunningStep | undefined;
       let sentAt = Infinity;

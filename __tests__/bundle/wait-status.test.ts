@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { StepChanges } from './run-step.ts';
-import { inWorld, startedOutputs, SUCCESS_MOMENT } from './world.ts';
+import { onMirrorStage, startedOutputs, SUCCESS_MOMENT } from './mirror-stage.ts';
 
 describe('A status from before the request is never success', () => {
   const TIMED_OUT = /^The synchronization did not end within 10 s; the last status seen is (\w+)\./;
@@ -9,8 +9,8 @@ describe('A status from before the request is never success', () => {
     ['where the commit is missing', {}, 'finished'],
     ['where no commit is asked for', { with: { verify_commit: 'false' } }, 'finished'],
   ])('%s', async (_case, changes, status) => {
-    await inWorld({ synchronized: true }, async (world) => {
-      const { repository, copy, step, source } = world;
+    await onMirrorStage({ synchronized: true }, async (stage) => {
+      const { repository, copy, step, source } = stage;
       repository.behaviour.queuedStatus = null;
       repository.holdSynchronizations('queued');
       const sha = await copy.commit('Second commit');
@@ -33,7 +33,7 @@ describe('A status from before the request is never success', () => {
   });
 
   test.concurrent('nor failure', async () => {
-    await inWorld({}, async ({ repository, step }) => {
+    await onMirrorStage({}, async ({ repository, step }) => {
       Object.assign(repository.behaviour, { failWith: 'made up', queuedStatus: null });
       await repository.startSynchronization().ended;
       repository.behaviour.failWith = null;
@@ -49,7 +49,7 @@ describe('A status from before the request is never success', () => {
   });
 
   test.concurrent('nor is one that is still in progress at the end of wait_timeout', async () => {
-    await inWorld({}, async ({ repository, step, source }) => {
+    await onMirrorStage({}, async ({ repository, step, source }) => {
       repository.holdSynchronizations();
       const run = await step({ with: { wait_timeout: '10s' } });
       expect(run.exitCode).toBe(1);
@@ -86,7 +86,7 @@ describe('Where no commit can be verified, the log says why and the status decid
       'the commit of this run is not known',
     ],
   ])('%s', async (_case, changes, reason) => {
-    await inWorld({}, async ({ step, source }) => {
+    await onMirrorStage({}, async ({ step, source }) => {
       const run = await step(changes);
       expect(run).toMatchObject({ exitCode: 0, conclusion: 'success', errors: [], problems: [] });
       expect(run.outputs).toEqual({

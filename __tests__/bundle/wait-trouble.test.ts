@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Fault } from '../../emulator/index.ts';
-import { inWorld, provenOutputs, startedOutputs } from './world.ts';
+import { onMirrorStage, provenOutputs, startedOutputs } from './mirror-stage.ts';
 
 const MIRROR = /\/remote-mirror$/;
 const BRANCH = /\/repository\/branch\?/;
@@ -38,21 +38,21 @@ describe('Trouble that may pass does not end a wait', () => {
       /No answer \(HTTP 403, APIG\.0308.*\); asking again\./,
     ],
   ])('%s', async (_case, faults, expected) => {
-    await inWorld({}, async (world) => {
-      for (const fault of faults) world.codearts.inject(fault);
-      const run = await world.step();
+    await onMirrorStage({}, async (stage) => {
+      for (const fault of faults) stage.codearts.inject(fault);
+      const run = await stage.step();
       expect([run.exitCode, run.errors]).toEqual([0, []]);
-      expect(run.outputs).toEqual(provenOutputs(world));
+      expect(run.outputs).toEqual(provenOutputs(stage));
       expect(run.log).toMatch(expected);
     });
   });
 
   test.concurrent('and attempts are made within one look as well', async () => {
-    await inWorld({}, async (world) => {
+    await onMirrorStage({}, async (stage) => {
       for (const fault of duringWait({ status: 503 }, { status: 503 }))
-        world.codearts.inject(fault);
-      const run = await world.step({ with: { retries: '2' } });
-      expect([run.exitCode, run.outputs]).toEqual([0, provenOutputs(world)]);
+        stage.codearts.inject(fault);
+      const run = await stage.step({ with: { retries: '2' } });
+      expect([run.exitCode, run.outputs]).toEqual([0, provenOutputs(stage)]);
       expect(run.log).toMatch(/Reading the remote mirror: HTTP 503 .*; attempt 3 of 3 in/);
       expect(run.log).not.toContain('No answer');
     });
@@ -63,7 +63,7 @@ describe('Trouble that will not pass ends a wait, and the jid is kept', () => {
   const STARTED = / The synchronization [0-9a-f-]{36} was started\.$/;
 
   test.concurrent('when the token expires', async () => {
-    await inWorld({}, async ({ codearts, repository, step, source }) => {
+    await onMirrorStage({}, async ({ codearts, repository, step, source }) => {
       repository.holdSynchronizations();
       const run = await step({
         onLine: (line) => {
@@ -90,11 +90,11 @@ describe('Trouble that will not pass ends a wait, and the jid is kept', () => {
     ['the branch', BRANCH, 403, 'Reading the branch on the mirror failed: HTTP 403'],
     ['the commit', REFS, 401, 'Looking for the commit on the mirror failed: HTTP 401'],
   ])('when %s (%s) is answered with HTTP %d', async (_name, path, status, problem) => {
-    await inWorld({ synchronized: true }, async (world) => {
+    await onMirrorStage({ synchronized: true }, async (stage) => {
       const skip = path === MIRROR ? 1 : 0;
-      world.codearts.inject({ method: 'GET', path, skip, answer: { status } });
-      const sha = await world.copy.commit('Second commit, which is not pushed');
-      const run = await world.step({ event: { sha } });
+      stage.codearts.inject({ method: 'GET', path, skip, answer: { status } });
+      const sha = await stage.copy.commit('Second commit, which is not pushed');
+      const run = await stage.step({ event: { sha } });
       expect(run.exitCode).toBe(1);
       expect(run.outputs).toMatchObject(startedOutputs('failed'));
       expect(run.errors).toEqual([expect.stringMatching(STARTED)]);
@@ -108,7 +108,7 @@ describe('Nothing is started where the mirror cannot be read before', () => {
     ['writeOnly', 'HTTP 403, CH.080403'],
     ['expired', 'HTTP 401, CH.080401'],
   ] as const)('with the token %s', async (name, problem) => {
-    await inWorld({}, async ({ codearts, step }) => {
+    await onMirrorStage({}, async ({ codearts, step }) => {
       const run = await step({ with: { token: codearts.tokens[name] } });
       expect([run.exitCode, run.outputs, run.writes]).toEqual([1, { status: 'failed' }, []]);
       expect(run.errors[0]).toContain(`Reading the remote mirror failed: ${problem}`);

@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { startCodeArts } from '../../emulator/index.ts';
 import type { AccessKey, CodeArts, Repository } from '../../emulator/index.ts';
 import { authorize, callSigned, sdkDate, send } from './signing.ts';
-import { ManualClock, pathOf } from './world.ts';
+import { pathOf } from './call.ts';
+import { ManualClock } from './manual-clock.ts';
 
 const SOURCE = 'https://git.example/octo-org/hello.git';
 const MINUTE = 60_000;

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startCodeArts } from '../../emulator/index.ts';
 import type { CodeArts, Repository, Tokens } from '../../emulator/index.ts';
-import { base64, call, inWorld, ManualClock, mirrored, pathOf } from './world.ts';
+import { betweenBothSides, mirrored } from './both-sides.ts';
+import { base64, call, pathOf } from './call.ts';
+import { ManualClock } from './manual-clock.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const SOURCE = 'https://git.example/octo-org/hello.git';
@@ -290,8 +292,8 @@ describe('starting a synchronization', () => {
 });
 
 test('a start answers at once with a UUID, in all the forms the documents allow', () =>
-  inWorld(async (world) => {
-    const { repository } = await mirrored(world);
+  betweenBothSides(async (sides) => {
+    const { repository } = await mirrored(sides);
     const forms = [
       { body: {} },
       { body: { username: '', password: '', endpoint_uuid: '' } },
@@ -300,7 +302,7 @@ test('a start answers at once with a UUID, in all the forms the documents allow'
     ];
     const jids = new Set<unknown>();
     for (const form of forms) {
-      const reply = await call(world.codearts, 'POST', pathOf(repository), form);
+      const reply = await call(sides.codearts, 'POST', pathOf(repository), form);
       expect(reply).toMatchObject({ status: 200, body: { jid: expect.stringMatching(UUID) } });
       jids.add((reply.body as { jid: string }).jid);
     }
@@ -309,8 +311,8 @@ test('a start answers at once with a UUID, in all the forms the documents allow'
 
 describe('reading branches, tags and commits', () => {
   test('answers from the git repository', () =>
-    inWorld(async (world) => {
-      const { codearts: service, copy, github } = world;
+    betweenBothSides(async (sides) => {
+      const { codearts: service, copy, github } = sides;
       const first = await copy.commit('First commit');
       await copy.git('branch', 'feature/one');
       await copy.git('tag', 'light');

@@ -1,9 +1,11 @@
 import { expect, test } from '@jest/globals';
-import { call, inWorld, ManualClock, mirrored, pathOf } from './world.ts';
+import { betweenBothSides, mirrored } from './both-sides.ts';
+import { call, pathOf } from './call.ts';
+import { ManualClock } from './manual-clock.ts';
 
 test('the status goes from none over scheduled and started to finished', () =>
-  inWorld(async (world) => {
-    const { repository } = await mirrored(world);
+  betweenBothSides(async (sides) => {
+    const { repository } = await mirrored(sides);
     const status = () => repository.mirror?.update_status;
     const queued = repository.holdSynchronizations('queued');
     const running = repository.holdSynchronizations('running');
@@ -22,14 +24,14 @@ test('the status goes from none over scheduled and started to finished', () =>
   }));
 
 test('a stale finished stays on show until the job starts, or all through it, if so told', () =>
-  inWorld(async (world) => {
-    const { repository, source } = await mirrored(world);
+  betweenBothSides(async (sides) => {
+    const { repository, source } = await mirrored(sides);
     await repository.startSynchronization().ended;
     const before = structuredClone(repository.mirror);
     repository.behaviour.queuedStatus = null;
     repository.behaviour.runningStatus = null;
-    await world.copy.commit('Later');
-    await world.copy.git('push', '--quiet', source.gitDir, 'main');
+    await sides.copy.commit('Later');
+    await sides.copy.git('push', '--quiet', source.gitDir, 'main');
     const gate = repository.holdSynchronizations();
     const { ended } = repository.startSynchronization();
     await gate.reached;
@@ -41,14 +43,14 @@ test('a stale finished stays on show until the job starts, or all through it, if
   }));
 
 test('statuses that no document names can be shown', () =>
-  inWorld(async (world) => {
+  betweenBothSides(async (sides) => {
     const behaviour = {
       queuedStatus: 'in_queue',
       runningStatus: 'to_retry',
       finishedStatus: 'done',
       failedStatus: 'broken',
     };
-    const { repository } = await mirrored(world, {}, { behaviour });
+    const { repository } = await mirrored(sides, {}, { behaviour });
     const gates = [
       repository.holdSynchronizations('queued'),
       repository.holdSynchronizations('running'),
@@ -70,9 +72,9 @@ test('statuses that no document names can be shown', () =>
 
 test('a synchronization that moves no ref may move no timestamp either', async () => {
   const clock = new ManualClock('2026-03-01T12:00:00Z');
-  await inWorld(
-    async (world) => {
-      const { repository, source } = await mirrored(world);
+  await betweenBothSides(
+    async (sides) => {
+      const { repository, source } = await mirrored(sides);
       repository.behaviour.noOpMovesTimestamps = false;
       await repository.startSynchronization().ended;
       const first = repository.mirror?.last_update_at;
@@ -83,8 +85,8 @@ test('a synchronization that moves no ref may move no timestamp either', async (
         last_update_at: first,
         last_successful_update_at: first,
       });
-      await world.copy.commit('Later');
-      await world.copy.git('push', '--quiet', source.gitDir, 'main');
+      await sides.copy.commit('Later');
+      await sides.copy.git('push', '--quiet', source.gitDir, 'main');
       await repository.startSynchronization().ended;
       expect(repository.mirror?.last_update_at).toBe('2026-03-01T20:01:00.000+08:00');
 
@@ -98,25 +100,25 @@ test('a synchronization that moves no ref may move no timestamp either', async (
 });
 
 test('a failure can be worded by the test', () =>
-  inWorld(async (world) => {
+  betweenBothSides(async (sides) => {
     const failWith = 'hostile\n::set-output name=jid::x';
-    const { repository } = await mirrored(world, {}, { behaviour: { failWith } });
+    const { repository } = await mirrored(sides, {}, { behaviour: { failWith } });
     await repository.startSynchronization().ended;
-    const { body } = await call(world.codearts, 'GET', pathOf(repository));
+    const { body } = await call(sides.codearts, 'GET', pathOf(repository));
     expect(body).toMatchObject({ update_status: 'failed', last_error: failWith });
   }));
 
 test('another run in progress keeps its status on show, and the new one follows it', () =>
-  inWorld(async (world) => {
-    const { repository } = await mirrored(world);
+  betweenBothSides(async (sides) => {
+    const { repository } = await mirrored(sides);
     const gate = repository.holdSynchronizations();
     const other = repository.startSynchronization();
     await gate.reached;
-    const reply = await call(world.codearts, 'POST', pathOf(repository), { body: {} });
+    const reply = await call(sides.codearts, 'POST', pathOf(repository), { body: {} });
     expect(reply.status).toBe(200);
     expect((reply.body as { jid: string }).jid).not.toBe(other.jid);
     expect(repository.mirror?.update_status).toBe('started');
     gate.release();
-    await world.codearts.settled();
+    await sides.codearts.settled();
     expect(repository.mirror?.update_status).toBe('finished');
   }));

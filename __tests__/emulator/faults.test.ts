@@ -4,7 +4,7 @@ import net from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { startCodeArts } from '../../emulator/index.ts';
 import type { CodeArts, Repository } from '../../emulator/index.ts';
-import { call, pathOf } from './world.ts';
+import { call, pathOf } from './call.ts';
 
 let codearts: CodeArts;
 let repository: Repository;

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { startGitHubOidc } from '../../emulator/index.ts';
 import type { GitHubOidc, Job } from '../../emulator/index.ts';
 import { readToken } from './id-tokens.ts';
-import { ManualClock } from './world.ts';
+import { ManualClock } from './manual-clock.ts';
 
 const NOW = '2026-08-01T01:02:03.456Z';
 const NOW_SECONDS = 1_785_546_123;

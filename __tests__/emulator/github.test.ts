@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { createWorkingCopy, git } from '../../emulator/index.ts';
-import { inWorld } from './world.ts';
+import { betweenBothSides } from './both-sides.ts';
 
 describe('the GitHub side', () => {
   test('copies history, tags and the default branch', () =>
-    inWorld(async ({ github, copy }) => {
+    betweenBothSides(async ({ github, copy }) => {
       const commit = await copy.commit('First commit');
       await copy.git('tag', 'v1');
       await copy.git('checkout', '--quiet', '-b', 'trunk');
@@ -20,7 +20,7 @@ describe('the GitHub side', () => {
     }));
 
   test('copies from a shallow clone, with or without HEAD on a branch', () =>
-    inWorld(async ({ github, copy }) => {
+    betweenBothSides(async ({ github, copy }) => {
       await copy.commit('First commit');
       const commit = await copy.commit('Second commit');
       const shallow = await createWorkingCopy();
@@ -36,7 +36,7 @@ describe('the GitHub side', () => {
     }));
 
   test('takes pushes, also large ones, and serves clones, with or without .git', () =>
-    inWorld(async ({ github, copy }) => {
+    betweenBothSides(async ({ github, copy }) => {
       const source = await github.createRepository('octo-org/hello');
       // Beyond http.postBuffer (1 MiB) git sends the pack in chunks, of unknown length.
       const noise = Array.from({ length: 60_000 }, (_, index) =>
@@ -59,7 +59,7 @@ describe('the GitHub side', () => {
     }));
 
   test('keeps a private repository from those without its credentials', () =>
-    inWorld(async ({ github, copy }) => {
+    betweenBothSides(async ({ github, copy }) => {
       const commit = await copy.commit('First commit');
       const credentials = { username: 'mona', password: 'EXAMPLE-password' };
       const source = await github.createRepository('octo-org/private', {
@@ -81,21 +81,21 @@ describe('the GitHub side', () => {
   test.each(['/octo-org/other.git/info/refs', '/octo-org/hello.git/config', '/', '/a/../b.git'])(
     'knows nothing of %s',
     (path) =>
-      inWorld(async ({ github }) => {
+      betweenBothSides(async ({ github }) => {
         await github.createRepository('octo-org/hello');
         expect((await fetch(github.url + path)).status).toBe(404);
       }),
   );
 
   test('refuses names that are taken or no names', () =>
-    inWorld(async ({ github }) => {
+    betweenBothSides(async ({ github }) => {
       await github.createRepository('octo-org/hello');
       await expect(github.createRepository('octo-org/hello')).rejects.toThrow('exists already');
       await expect(github.createRepository('../hello')).rejects.toThrow('owner/name');
     }));
 
   test('suffers faults like the other side', () =>
-    inWorld(async ({ github, codearts, copy }) => {
+    betweenBothSides(async ({ github, codearts, copy }) => {
       await copy.commit('First commit');
       const source = await github.createRepository('octo-org/hello', { from: copy.directory });
       const repository = await codearts.createRepository({ mirror: { url: source.url } });

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { AccessKey, CodeArts } from '../../emulator/index.ts';
-import type { Reply } from './world.ts';
+import type { Reply } from './call.ts';
 
 /** A request to sign: what is sent, and what a test wants to be wrong with it. */
 export interface RequestToSign {

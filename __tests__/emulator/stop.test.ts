@@ -7,17 +7,17 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, test } from '@jest/globals';
 import { startCodeArts, startGitHub } from '../../emulator/index.ts';
-import { inWorld, mirrored } from './world.ts';
+import { betweenBothSides, mirrored } from './both-sides.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const NODE = path.join(ROOT, 'node_modules/.bin/node');
 
 describe('stopping', () => {
   test('ends synchronizations that are held, queued or delayed, without a verdict', () =>
-    inWorld(
-      async (world) => {
-        const { repository, source } = await mirrored(world);
-        const delayed = await world.codearts.createRepository({ mirror: { url: source.url } });
+    betweenBothSides(
+      async (sides) => {
+        const { repository, source } = await mirrored(sides);
+        const delayed = await sides.codearts.createRepository({ mirror: { url: source.url } });
         const gate = repository.holdSynchronizations();
         const jobs = [
           repository.startSynchronization(),
@@ -25,7 +25,7 @@ describe('stopping', () => {
           delayed.startSynchronization(),
         ];
         await gate.reached;
-        await world.codearts.stop();
+        await sides.codearts.stop();
         await Promise.all(jobs.map(({ ended }) => ended));
         expect(repository.mirror?.update_status).toBe('started');
         expect(existsSync(repository.gitDir)).toBe(false);
@@ -34,11 +34,11 @@ describe('stopping', () => {
     ));
 
   test('ends a fetch whose source never answers', () =>
-    inWorld(async (world) => {
-      const { repository } = await mirrored(world);
+    betweenBothSides(async (sides) => {
+      const { repository } = await mirrored(sides);
       const arrived = Promise.withResolvers<undefined>();
       const gone = Promise.withResolvers<undefined>();
-      world.github.inject({
+      sides.github.inject({
         handle: (request) => {
           request.socket.once('close', () => {
             gone.resolve(undefined);
@@ -48,7 +48,7 @@ describe('stopping', () => {
       });
       const { ended } = repository.startSynchronization();
       await arrived.promise;
-      await world.codearts.stop();
+      await sides.codearts.stop();
       // git has ended together with the helper that held the connection.
       await Promise.all([ended, gone.promise]);
       expect(repository.mirror).toMatchObject({ update_status: 'started', last_error: null });

@@ -23,7 +23,8 @@ import type {
 } from '../../emulator/index.ts';
 import { forgeToken, hs256, readToken, rs256 } from './id-tokens.ts';
 import { callSigned } from './signing.ts';
-import { ManualClock, pathOf } from './world.ts';
+import { pathOf } from './call.ts';
+import { ManualClock } from './manual-clock.ts';
 
 const PATH = '/v5/agencies/assume-with-oidc';
 

@@ -2,7 +2,9 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import { createCertificates } from '../../emulator/index.ts';
-import { base64, call, inWorld, ManualClock, mirrored, pathOf } from './world.ts';
+import { betweenBothSides, mirrored } from './both-sides.ts';
+import { base64, call, pathOf } from './call.ts';
+import { ManualClock } from './manual-clock.ts';
 
 const run = promisify(execFile);
 
@@ -10,13 +12,13 @@ const PRIVATE = { username: 'mona', password: 'EXAMPLE pass:wörd "$HOME" \\n%s'
 
 describe('what is fetched', () => {
   test('all branches and tags, started through the API', () =>
-    inWorld(async (world) => {
-      const { copy, codearts } = world;
+    betweenBothSides(async (sides) => {
+      const { copy, codearts } = sides;
       await copy.commit('Before');
       await copy.git('branch', 'feature/one');
       await copy.git('tag', 'light');
       await copy.git('tag', '-a', '-m', 'Release', 'v1');
-      const { repository, source, commit } = await mirrored(world);
+      const { repository, source, commit } = await mirrored(sides);
       await call(codearts, 'POST', pathOf(repository), { body: { force_fetch: false } });
       await codearts.settled();
       const refs = await repository.refs();
@@ -32,22 +34,22 @@ describe('what is fetched', () => {
     }));
 
   test('the default branch alone where the mirror is set to it', () =>
-    inWorld(async (world) => {
-      await world.copy.commit('Before');
-      await world.copy.git('branch', 'feature');
-      await world.copy.git('tag', 'v1');
-      const { repository, commit } = await mirrored(world, {}, { syncBranchType: 'default' });
+    betweenBothSides(async (sides) => {
+      await sides.copy.commit('Before');
+      await sides.copy.git('branch', 'feature');
+      await sides.copy.git('tag', 'v1');
+      const { repository, commit } = await mirrored(sides, {}, { syncBranchType: 'default' });
       await repository.startSynchronization().ended;
       expect(await repository.refs()).toEqual({ 'refs/heads/main': commit });
     }));
 
   test('a branch deleted at the source stays', () =>
-    inWorld(async (world) => {
-      await world.copy.commit('Before');
-      await world.copy.git('branch', 'feature');
-      const { repository, source } = await mirrored(world);
+    betweenBothSides(async (sides) => {
+      await sides.copy.commit('Before');
+      await sides.copy.git('branch', 'feature');
+      const { repository, source } = await mirrored(sides);
       await repository.startSynchronization().ended;
-      await world.copy.git('push', '--quiet', source.gitDir, ':refs/heads/feature');
+      await sides.copy.git('push', '--quiet', source.gitDir, ':refs/heads/feature');
       await repository.startSynchronization().ended;
       expect(await source.refs()).not.toHaveProperty(['refs/heads/feature']);
       expect(await repository.refs()).toHaveProperty(['refs/heads/feature']);
@@ -56,9 +58,9 @@ describe('what is fetched', () => {
   test('over TLS, the source checked against the own CA', async () => {
     const tls = await createCertificates();
     try {
-      await inWorld(
-        async (world) => {
-          const { repository, source, commit } = await mirrored(world);
+      await betweenBothSides(
+        async (sides) => {
+          const { repository, source, commit } = await mirrored(sides);
           expect(source.url).toMatch(/^https:\/\/localhost:\d+\/octo-org\/hello\.git$/);
           await repository.startSynchronization().ended;
           expect(repository.mirror?.last_error).toBeNull();
@@ -74,10 +76,10 @@ describe('what is fetched', () => {
 
 describe('diverged history', () => {
   test('is rejected without force, as git would say, and overwritten with force', () =>
-    inWorld(async (world) => {
-      const { copy, codearts } = world;
+    betweenBothSides(async (sides) => {
+      const { copy, codearts } = sides;
       await copy.commit('Root');
-      const { repository, source, commit: old } = await mirrored(world);
+      const { repository, source, commit: old } = await mirrored(sides);
       await copy.git('tag', 'v1');
       await copy.git('push', '--quiet', '--tags', source.gitDir);
       await repository.startSynchronization().ended;
@@ -111,8 +113,8 @@ describe('diverged history', () => {
 
 describe('a private source', () => {
   test('fails without credentials', () =>
-    inWorld(async (world) => {
-      const { repository, source } = await mirrored(world, { credentials: PRIVATE });
+    betweenBothSides(async (sides) => {
+      const { repository, source } = await mirrored(sides, { credentials: PRIVATE });
       await repository.startSynchronization().ended;
       expect(repository.mirror).toMatchObject({ update_status: 'failed', is_private: false });
       expect(repository.mirror?.last_error).toMatch(/^fatal: could not read Username/m);
@@ -121,8 +123,8 @@ describe('a private source', () => {
     }));
 
   test('fails with wrong credentials, which nothing shows', () =>
-    inWorld(async (world) => {
-      const { repository } = await mirrored(world, { credentials: PRIVATE });
+    betweenBothSides(async (sides) => {
+      const { repository } = await mirrored(sides, { credentials: PRIVATE });
       const credentials = { username: 'mona', password: 'EXAMPLE-wrong' };
       await repository.startSynchronization({ credentials }).ended;
       expect(repository.mirror?.last_error).toMatch(/^fatal: Authentication failed for /m);
@@ -130,9 +132,9 @@ describe('a private source', () => {
     }));
 
   test('is fetched with the Base64 credentials of the start call', () =>
-    inWorld(async (world) => {
-      const { codearts } = world;
-      const { repository, commit } = await mirrored(world, { credentials: PRIVATE });
+    betweenBothSides(async (sides) => {
+      const { codearts } = sides;
+      const { repository, commit } = await mirrored(sides, { credentials: PRIVATE });
       const body = { username: base64(PRIVATE.username), password: base64(PRIVATE.password) };
       await call(codearts, 'POST', pathOf(repository), { body });
       await codearts.settled();
@@ -141,10 +143,10 @@ describe('a private source', () => {
     }));
 
   test("keeps its credentials out of every process's arguments and off the disk", () =>
-    inWorld(async (world) => {
-      const { codearts, github } = world;
+    betweenBothSides(async (sides) => {
+      const { codearts, github } = sides;
       const credentials = { username: 'mona', password: 'EXAMPLE-in-no-argument' };
-      const { repository } = await mirrored(world, { credentials });
+      const { repository } = await mirrored(sides, { credentials });
       const arrived = Promise.withResolvers<undefined>();
       // The first request is refused with 401, the second one carries the credentials.
       github.inject({
@@ -165,10 +167,10 @@ describe('a private source', () => {
     }));
 
   test.each(['start', 'update'])('is fetched with a service endpoint given by %s', (how) =>
-    inWorld(async (world) => {
-      const { codearts } = world;
+    betweenBothSides(async (sides) => {
+      const { codearts } = sides;
       codearts.addServiceEndpoint('endpoint-1', PRIVATE);
-      const { repository, commit } = await mirrored(world, { credentials: PRIVATE });
+      const { repository, commit } = await mirrored(sides, { credentials: PRIVATE });
       const body = { endpoint_uuid: 'endpoint-1' };
       if (how === 'update') await call(codearts, 'PUT', pathOf(repository), { body });
       const start = how === 'start' ? { body } : { body: {} };
@@ -182,9 +184,9 @@ describe('a private source', () => {
 describe('the mirror state', () => {
   test('moves its timestamps and counts failures by the clock', async () => {
     const clock = new ManualClock('2026-03-01T12:00:00.005Z');
-    await inWorld(
-      async (world) => {
-        const { repository } = await mirrored(world);
+    await betweenBothSides(
+      async (sides) => {
+        const { repository } = await mirrored(sides);
         const source = repository.mirror?.url ?? '';
         clock.advance(1000);
         await repository.startSynchronization().ended;
@@ -196,7 +198,7 @@ describe('the mirror state', () => {
           number_of_failures: null,
         });
 
-        await call(world.codearts, 'PUT', pathOf(repository), { body: { url: `${source}-gone` } });
+        await call(sides.codearts, 'PUT', pathOf(repository), { body: { url: `${source}-gone` } });
         for (const failures of [1, 2]) {
           clock.advance(1000);
           await repository.startSynchronization().ended;
@@ -208,7 +210,7 @@ describe('the mirror state', () => {
             last_error: expect.stringMatching(/^fatal: repository '.*' not found$/m),
           });
         }
-        const { body } = await call(world.codearts, 'GET', pathOf(repository));
+        const { body } = await call(sides.codearts, 'GET', pathOf(repository));
         expect(body).toEqual(repository.mirror);
       },
       { clock },
@@ -216,9 +218,9 @@ describe('the mirror state', () => {
   });
 
   test('says that a source is unreachable', () =>
-    inWorld(async (world) => {
-      const { repository } = await mirrored(world);
-      await world.github.stop();
+    betweenBothSides(async (sides) => {
+      const { repository } = await mirrored(sides);
+      await sides.github.stop();
       await repository.startSynchronization().ended;
       expect(repository.mirror?.update_status).toBe('failed');
       expect(repository.mirror?.last_error).toMatch(/unable to access|Failed to connect/);
@@ -226,8 +228,8 @@ describe('the mirror state', () => {
 });
 
 test('one synchronization at a time runs, the others wait their turn', () =>
-  inWorld(async (world) => {
-    const { repository, source, commit } = await mirrored(world);
+  betweenBothSides(async (sides) => {
+    const { repository, source, commit } = await mirrored(sides);
     const gate = repository.holdSynchronizations();
     const ended: string[] = [];
     const first = repository.startSynchronization();
@@ -242,18 +244,18 @@ test('one synchronization at a time runs, the others wait their turn', () =>
     gate.release();
     await first.ended;
     expect(ended).toEqual(['first']);
-    await world.copy.commit('Later');
-    await world.copy.git('push', '--quiet', source.gitDir, 'main');
-    await world.codearts.settled();
+    await sides.copy.commit('Later');
+    await sides.copy.git('push', '--quiet', source.gitDir, 'main');
+    await sides.codearts.settled();
     expect(ended).toEqual(['first', 'second']);
     expect(await repository.refs()).toHaveProperty(['refs/heads/main']);
     expect(commit).toMatch(/^[0-9a-f]{40}$/);
   }));
 
 test('different repositories synchronize independently', () =>
-  inWorld(async (world) => {
-    const { repository, source } = await mirrored(world);
-    const other = await world.codearts.createRepository({ mirror: { url: source.url } });
+  betweenBothSides(async (sides) => {
+    const { repository, source } = await mirrored(sides);
+    const other = await sides.codearts.createRepository({ mirror: { url: source.url } });
     const gate = repository.holdSynchronizations();
     const held = repository.startSynchronization();
     await other.startSynchronization().ended;
@@ -264,7 +266,7 @@ test('different repositories synchronize independently', () =>
   }));
 
 test('a repository without a mirror cannot be synchronized', () =>
-  inWorld(async ({ codearts }) => {
+  betweenBothSides(async ({ codearts }) => {
     const repository = await codearts.createRepository();
     expect(() => repository.startSynchronization()).toThrow('has no remote mirror');
   }));

@@ -13,12 +13,28 @@ export interface Proxy {
   /** `host:port` of the proxy. */
   readonly host: string;
   readonly connects: readonly Connect[];
-  /** All bytes that clients sent through it, as Latin-1. */
+  /** All that clients sent besides CONNECT: bytes through a tunnel, as Latin-1, and requests. */
   traffic(): string;
 }
 
 /** Does with a CONNECT as a test wants; true where it did, else the proxy opens the tunnel. */
-export type Refuse = (socket: net.Socket) => boolean;
+export type Refuse = (socket: net.Socket, connect: Connect) => boolean;
+
+/** Sends this instead of opening a tunnel. */
+export function answerWith(answer: string): Refuse {
+  return (socket) => {
+    socket.end(answer);
+    return true;
+  };
+}
+
+/** Lets nobody pass who does not send this `user:password`. */
+export function requireLogin(login: string): Refuse {
+  const expected = `Basic ${Buffer.from(login).toString('base64')}`;
+  const refuse = answerWith('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n');
+  return (socket, connect) =>
+    connect.headers['proxy-authorization'] !== expected && refuse(socket, connect);
+}
 
 /**
  * Starts a proxy that takes every host for 127.0.0.1.
@@ -28,11 +44,15 @@ export type Refuse = (socket: net.Socket) => boolean;
 export async function startProxy(refuse: Refuse = () => false): Promise<Proxy> {
   const connects: Connect[] = [];
   let traffic = '';
-  const server = http.createServer();
+  const server = http.createServer((request, response) => {
+    traffic += [request.url, ...request.rawHeaders].join('\n');
+    response.writeHead(405).end();
+  });
   server.on('connect', (request: http.IncomingMessage, socket: net.Socket) => {
-    connects.push({ target: request.url ?? '', headers: request.headers });
-    if (refuse(socket)) return;
-    const upstream = net.connect(Number(request.url?.split(':')[1]), '127.0.0.1', () => {
+    const connect = { target: request.url ?? '', headers: request.headers };
+    connects.push(connect);
+    if (refuse(socket, connect)) return;
+    const upstream = net.connect(Number(connect.target.split(':')[1]), '127.0.0.1', () => {
       socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
       socket.pipe(upstream).pipe(socket);
     });
