@@ -64,7 +64,7 @@ export async function startEarlyWaitLate(stage: Stage, event: WorkflowEvent): Pr
     const inputs = { jid, requested_at, wait_timeout: '30s' };
     return [
       { name: 'mirror', result: started },
-      { name: 'wait', result: await step(stage, WAIT_ACTION, event, inputs, gate) },
+      { name: 'wait', result: await step(stage, { action: WAIT_ACTION, event, inputs, gate }) },
     ];
   });
 }
@@ -75,7 +75,8 @@ async function startStep(
   inputs: StepInputs,
   gate?: Gate,
 ): Promise<StepResult> {
-  return await step(stage, ACTION, event, { associate_url: stage.source.url, ...inputs }, gate);
+  const all = { associate_url: stage.source.url, ...inputs };
+  return await step(stage, { action: ACTION, event, inputs: all, gate });
 }
 
 async function held(stage: Stage, job: (gate: Gate) => Promise<Act['steps']>): Promise<Act> {
@@ -89,13 +90,17 @@ async function held(stage: Stage, job: (gate: Gate) => Promise<Act['steps']>): P
   });
 }
 
-/** @param gate Released when the step says that it has seen the service at work. */
+interface Step {
+  readonly action: string;
+  readonly event: WorkflowEvent;
+  readonly inputs: StepInputs;
+  /** Released when the step says that it has seen the service at work. */
+  readonly gate: Gate | undefined;
+}
+
 async function step(
   { mirror, codearts, oidc, credentials, ...stage }: Stage,
-  action: string,
-  event: WorkflowEvent,
-  inputs: StepInputs,
-  gate?: Gate,
+  { action, event, inputs, gate }: Step,
 ): Promise<StepResult> {
   if (event.ref !== undefined) oidc.claims.ref = event.ref;
   return await runStep({

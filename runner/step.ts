@@ -13,7 +13,7 @@ import type { FileCommand } from './step-folder.ts';
 import { StepLog } from './step-log.ts';
 import type { Annotation } from './step-log.ts';
 import { RUNNER_GRACE, runProcess } from './step-process.ts';
-import type { Grace, ProcessResult, RunningStep } from './step-process.ts';
+import type { Grace, ProcessOptions, ProcessResult, RunningStep } from './step-process.ts';
 
 /** One step of a workflow that uses a JavaScript action. */
 export interface StepOptions {
@@ -106,15 +106,10 @@ async function runIn(
   const warnings = inputWarnings(action, options.with ?? {});
   for (const warning of warnings) log.annotate('warning', warning, 'runner');
   const end = await runProcess({
-    node: options.node ?? NODE_24,
+    ...processOptions(options),
     script: action.main,
     env,
     cwd: folder.workspace,
-    timeoutMs: options.timeoutMs ?? 60_000,
-    cancel: options.cancel,
-    grace: options.grace ?? RUNNER_GRACE,
-    closeStdout: options.closeStdout ?? false,
-    onStart: (step) => options.onStart?.(step),
     onLine: (line, stream) => {
       options.onLine?.(line, stream);
       processor.process(line, stream);
@@ -147,6 +142,19 @@ async function runIn(
       ...log.overfullLevels.map((level) => `a runner keeps only the first 10 ${level} annotations`),
       ...(await folder.unexpectedFiles()).map((file) => `unexpected file ${file}`),
     ],
+  };
+}
+
+function processOptions(
+  options: StepOptions,
+): Omit<ProcessOptions, 'script' | 'env' | 'cwd' | 'onLine'> {
+  return {
+    node: options.node ?? NODE_24,
+    timeoutMs: options.timeoutMs ?? 60_000,
+    cancel: options.cancel,
+    grace: options.grace ?? RUNNER_GRACE,
+    closeStdout: options.closeStdout ?? false,
+    onStart: (step) => options.onStart?.(step),
   };
 }
 
