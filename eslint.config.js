@@ -1,6 +1,7 @@
 import jest from 'eslint-plugin-jest';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
+import { EMULATOR, floorsOf, SRC } from './eslint.floors.js';
 
 export default defineConfig(
   globalIgnores(['dist/', 'coverage/', 'node_modules/']),
@@ -15,6 +16,29 @@ export default defineConfig(
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       eqeqeq: 'error',
       'no-console': 'error',
+    },
+  },
+  floorsOf(SRC),
+  floorsOf(EMULATOR),
+  {
+    files: ['src/**/*.ts'],
+    rules: {
+      'max-lines': ['error', { max: 250, skipBlankLines: false }],
+      'max-lines-per-function': ['error', 40],
+      '@typescript-eslint/max-params': ['error', { max: 4 }],
+    },
+  },
+  {
+    // What a run is given, host/ says.
+    files: ['src/**/*.ts'],
+    ignores: ['src/host/**'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'Take it from Host.' },
+        { object: 'process', property: 'getBuiltinModule', message: 'Import it.' },
+        { object: 'globalThis', property: 'process', message: 'Name it.' },
+      ],
     },
   },
   {

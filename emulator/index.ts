@@ -37,5 +37,3 @@ export type {
 } from './codearts/mirror.ts';
 export type { Repository, Synchronization, SynchronizationRequest } from './codearts/repository.ts';
 export type { LoggedRequest, RawRequest } from './server/listener.ts';
-export { startCodeArts as startEmulator } from './codearts/codearts.ts';
-export type { CodeArts as Emulator } from './codearts/codearts.ts';

@@ -1,4 +1,4 @@
 import { main } from './host/process.ts';
-import { run } from './run/synchronize.ts';
+import { synchronize } from './run/synchronize.ts';
 
-main(run);
+main(synchronize);

@@ -9,6 +9,7 @@ const DOCUMENTS = [
   'README.zh-CN.md',
   'CONTRIBUTING.md',
   'SECURITY.md',
+  '__tests__/README.md',
   ...filesBelow('docs', '.md'),
 ];
 

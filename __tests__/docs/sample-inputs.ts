@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
-import { InputError, readWaitActionInputs, readInputs } from '../../src/inputs/inputs.ts';
-import { Secrets } from '../../src/text/secrets.ts';
+import { readWaitActionInputs, readInputs } from '../../src/inputs/inputs.ts';
+import { read } from '../support/inputs.ts';
 import { ownAction, usingSteps, waitAction } from './project.ts';
 import type { Action, UsingStep } from './project.ts';
 
@@ -41,15 +41,15 @@ export function refusals(yaml: string): string[] {
 }
 
 function refusalsOf(step: UsingStep, used: Action, env: Record<string, string>): string[] {
-  const read = (name: string): string => valueOf(step, name) ?? used.inputs[name]?.default ?? '';
-  const secrets = new Secrets(() => undefined);
-  try {
-    (used === waitAction ? readWaitActionInputs : readInputs)(read, env, secrets);
-    return [];
-  } catch (error) {
-    if (error instanceof InputError) return [...error.problems];
-    throw error;
-  }
+  const given = Object.fromEntries(
+    Object.entries(used.inputs).map(([name, declared]) => [
+      name,
+      valueOf(step, name) ?? declared.default ?? '',
+    ]),
+  );
+  const { problems } =
+    used === waitAction ? read(readWaitActionInputs, given, env) : read(readInputs, given, env);
+  return [...problems];
 }
 
 /** The value as the action would get it; undefined where none is given. */

@@ -3,6 +3,7 @@ import { CAUSES } from '../../src/waiting/causes.ts';
 import { PROOF_GRACE_MS } from '../../src/waiting/verdict.ts';
 import type { Status } from '../../src/host/journal.ts';
 import { expectedCommit } from '../../src/waiting/proof.ts';
+import { workflowRun } from '../support/workflow-run.ts';
 import { codeSpans, firstTable, section } from './markdown.ts';
 import { readText } from './project.ts';
 
@@ -40,28 +41,12 @@ test('the time granted to the commit is that of the code', () => {
 
 describe('the table of what cannot be verified', () => {
   const url = 'https://github.com/octo-org/hello';
-  const mirror = {
-    url,
-    updateStatus: 'finished',
-    lastUpdateAt: undefined,
-    lastSuccessfulUpdateAt: undefined,
-    numberOfFailures: 0,
-    lastError: undefined,
-  };
-  const push = {
-    ref: 'refs/heads/main',
-    sha: '1'.repeat(40),
-    forcedPush: false,
-    created: false,
-    deleted: false,
-    repositoryUrl: url,
-  };
   const unverifiable = [
-    { ...push, repositoryUrl: 'https://github.com/octo-org/other' },
-    { ...push, deleted: true },
-    { ...push, ref: 'refs/pull/1/merge' },
-    { ...push, sha: '' },
-  ].map((run) => expectedCommit(run, mirror));
+    { repositoryUrl: 'https://github.com/octo-org/other' },
+    { deleted: true },
+    { ref: 'refs/pull/1/merge' },
+    { sha: '' },
+  ].map((changes) => expectedCommit(workflowRun(changes), url));
 
   test('has every reason of the code', () => {
     const told = firstTable(section(PAGE, 'Where the commit cannot be verified')).flatMap(

@@ -1,23 +1,114 @@
-import { describe, expect, test } from '@jest/globals';
-import { describeSynchronization, noProgress } from '../../src/host/journal.ts';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { mirrorWith } from '../waiting/observations.ts';
+import { memoryHost, type MemoryHost } from '../support/memory-host.ts';
+import { SHA, workflowRun } from '../support/workflow-run.ts';
 
-describe('what is told of the synchronization of a run that was cut short', () => {
-  test('before the request was sent: there is none', () => {
-    expect(describeSynchronization(noProgress(0))).toBe('No synchronization was started.');
-  });
+const SOURCE = 'https://github.com/octo-org/hello';
+const SUCCESS = '2026-02-03T12:00:00.000+08:00';
 
-  test('after it was sent: there may be one', () => {
-    expect(describeSynchronization({ ...noProgress(0), startSent: true })).toMatch(
-      /may be running/,
-    );
-  });
+let host: MemoryHost;
 
-  test('after it was answered: its jid', () => {
-    const progress = { ...noProgress(0), startSent: true, jid: 'made-up-jid' };
-    expect(describeSynchronization(progress)).toBe('The synchronization made-up-jid was started.');
-  });
+beforeEach(() => {
+  host = memoryHost();
 });
 
 test('a summary is wanted until the user says otherwise', () => {
-  expect(noProgress(0).summary).toBe(true);
+  expect(host.journal.facts.summary).toBe(true);
+  host.journal.wantsSummary(false);
+  expect(host.journal.facts.summary).toBe(false);
+});
+
+describe('a fact is told once: it is kept, and handed on where it is an output:', () => {
+  test('the job', () => {
+    host.journal.jid('made-up-jid');
+    expect(host.journal.facts.jid).toBe('made-up-jid');
+    expect(host.report.outputs).toEqual([['jid', 'made-up-jid']]);
+  });
+
+  test('the commit', () => {
+    host.journal.commit(SHA);
+    expect(host.journal.facts.commit).toBe(SHA);
+    expect(host.report.outputs).toEqual([['commit', SHA]]);
+  });
+
+  test('a warning, which is shown at once', () => {
+    host.journal.warning('one');
+    host.journal.warning('two');
+    expect(host.journal.facts.warnings).toEqual(['one', 'two']);
+    expect(host.report.lines).toEqual(['warning: one', 'warning: two']);
+  });
+
+  test('the run and the repository, which are no outputs', () => {
+    host.journal.workflowRun(workflowRun());
+    host.journal.repositoryId(123);
+    expect(host.journal.facts).toMatchObject({ workflowRun: workflowRun(), repositoryId: 123 });
+    expect(host.report.outputs).toEqual([]);
+  });
+});
+
+describe('the mirror', () => {
+  const mirror = mirrorWith({ url: SOURCE, lastSuccessfulUpdateAt: SUCCESS });
+
+  test('is kept, and its source and last success are outputs', () => {
+    host.journal.mirror(mirror);
+    expect(host.journal.facts.mirror).toBe(mirror);
+    expect(host.report.outputs).toEqual([
+      ['mirror_url', SOURCE],
+      ['last_successful_update_at', SUCCESS],
+    ]);
+  });
+
+  test('is kept each time, and handed on where it has changed', () => {
+    const later = { ...mirror, lastSuccessfulUpdateAt: '2026-02-03T13:00:00.000+08:00' };
+    const moved = { ...later, url: `${SOURCE}-2` };
+    for (const each of [mirror, mirror, later, moved]) host.journal.mirror(each);
+    expect(host.journal.facts.mirror).toBe(moved);
+    expect(host.report.outputs.slice(2)).toEqual([
+      ['last_successful_update_at', later.lastSuccessfulUpdateAt],
+      ['mirror_url', moved.url],
+    ]);
+  });
+
+  test('without a source or a success hands on neither', () => {
+    host.journal.mirror(mirrorWith({ url: undefined, lastSuccessfulUpdateAt: undefined }));
+    expect(host.report.outputs).toEqual([]);
+  });
+
+  test('whose URL has a secret, or a part of one, hands on no URL', () => {
+    host.secrets.add('a-secret-octo-org/hello-and-more');
+    host.journal.mirror(mirror);
+    expect(host.journal.facts.mirror).toBe(mirror);
+    expect(host.report.outputs).toEqual([['last_successful_update_at', SUCCESS]]);
+  });
+});
+
+describe('what is told of the synchronization of a run that was cut short', () => {
+  const NONE = 'No synchronization was started.';
+
+  test('before the request was sent: there is none', () => {
+    expect(host.journal.describeSynchronization()).toBe(NONE);
+  });
+
+  test('after it was sent: there may be one', () => {
+    host.journal.requestSent();
+    expect(host.journal.describeSynchronization()).toMatch(/may be running/);
+  });
+
+  test.each([
+    [true, /may be running/],
+    [false, NONE],
+  ])('after it failed, the outcome being unknown %j', (outcomeUnknown, expected) => {
+    host.journal.requestSent();
+    host.journal.requestFailed(outcomeUnknown);
+    expect(host.journal.describeSynchronization()).toMatch(expected);
+    expect(host.journal.facts.startSent).toBe(outcomeUnknown);
+  });
+
+  test('after it was answered: its jid', () => {
+    host.journal.requestSent();
+    host.journal.jid('made-up-jid');
+    expect(host.journal.describeSynchronization()).toBe(
+      'The synchronization made-up-jid was started.',
+    );
+  });
 });

@@ -1,21 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { noProgress, type Progress, type Status } from '../../src/host/journal.ts';
-import { Secrets } from '../../src/text/secrets.ts';
-import { summarize } from '../../src/host/summary.ts';
+import fc from 'fast-check';
+import type { Facts, Status } from '../../src/host/journal.ts';
+import { escapeMarkup, summarize } from '../../src/host/summary.ts';
 import type { WorkflowRun } from '../../src/host/workflow-run.ts';
+import { Secrets } from '../../src/text/secrets.ts';
+import { SHA, workflowRun } from '../support/workflow-run.ts';
 
-const safe = (text: unknown): string => new Secrets(() => undefined).safe(text);
-
-const SHA = '0123456789abcdef0123456789abcdef01234567';
-
-const RUN: WorkflowRun = {
-  ref: 'refs/heads/main',
-  sha: SHA,
-  forcedPush: false,
-  created: false,
-  deleted: false,
-  repositoryUrl: 'https://github.com/octo-org/hello',
-};
+const NO_SECRETS = new Secrets(() => undefined);
 
 const MIRROR = {
   url: 'https://github.com/octo-org/hello.git',
@@ -26,21 +17,21 @@ const MIRROR = {
   lastError: undefined,
 };
 
-const NOTHING = noProgress(0);
+const NOTHING: Facts = { startSent: false, summary: true, warnings: [] };
 
-const FULL: Progress = {
+const FULL: Facts = {
   ...NOTHING,
   startSent: true,
   jid: '09a56216-cb37-494c-b314-d88dc6c9ff57',
   commit: SHA,
   mirror: { ...MIRROR, numberOfFailures: 2 },
-  workflowRun: RUN,
+  workflowRun: workflowRun(),
   repositoryId: 123,
 };
 
 /** The summary of a run that took 65 s. */
-function summary(progress: Progress, status: Status = 'synced', ...problems: string[]): string {
-  return summarize(status, { progress, problems, tookMs: 65_000 }, safe);
+function summary(facts: Facts, status: Status = 'synced', ...problems: string[]): string {
+  return summarize(status, { ...facts, problems, tookMs: 65_000 }, NO_SECRETS);
 }
 
 /** The cells of the rows below the head of the table, by the text of the first. */
@@ -87,9 +78,9 @@ describe('the job summary', () => {
 
   test('leaves out what is not known', () => {
     expect(rowsOf(summary(NOTHING, 'failed'))).toEqual({ 'Step took': '1 min 05 s' });
-    const unknown = { ...RUN, ref: '', sha: '' };
-    const progress = { ...NOTHING, mirror: MIRROR, workflowRun: unknown };
-    expect(Object.keys(rowsOf(summary(progress)))).toEqual(['Source', 'Last success', 'Step took']);
+    const unknown = workflowRun({ ref: '', sha: '' });
+    const facts = { ...NOTHING, mirror: MIRROR, workflowRun: unknown };
+    expect(Object.keys(rowsOf(summary(facts)))).toEqual(['Source', 'Last success', 'Step took']);
   });
 
   test.each<[string, Partial<WorkflowRun>, string]>([
@@ -98,13 +89,13 @@ describe('the job summary', () => {
     ['no branch or tag', { ref: 'refs/pull/1/merge', repositoryUrl: '' }, '<code>0123456</code>'],
     ['no web page', { ref: '', repositoryUrl: 'javascript:x' }, '<code>0123456</code>'],
   ])('shows in short what was pushed: %s', (_name, changes, expected) => {
-    const progress = { ...NOTHING, workflowRun: { ...RUN, ...changes } };
-    expect(rowsOf(readable(summary(progress)))['Pushed']).toBe(expected);
+    const facts = { ...NOTHING, workflowRun: workflowRun(changes) };
+    expect(rowsOf(readable(summary(facts)))['Pushed']).toBe(expected);
   });
 
   test('tells every problem and every warning, each as a paragraph of its own', () => {
-    const progress = { ...FULL, warnings: ['history was rewritten'] };
-    const markdown = summary(progress, 'failed', 'token: missing', 'region: unknown');
+    const facts = { ...FULL, warnings: ['history was rewritten'] };
+    const markdown = summary(facts, 'failed', 'token: missing', 'region: unknown');
     expect(markdown).toMatch(
       /\n> token: missing\n\n> region: unknown\n\n> history was rewritten\n\n\| \| \|\n\|---\|---\|\n/,
     );
@@ -118,13 +109,13 @@ describe('the job summary', () => {
 describe('hostile text in the job summary', () => {
   const HOSTILE = 'a|b`c`<img src=x onerror=y>[d](https://e)\n# f\n::error::g';
 
-  test.each<[string, Partial<Progress>, string[]]>([
-    ['a ref', { workflowRun: { ...RUN, ref: `refs/heads/${HOSTILE}`, sha: '' } }, []],
+  test.each<[string, Partial<Facts>, string[]]>([
+    ['a ref', { workflowRun: workflowRun({ ref: `refs/heads/${HOSTILE}`, sha: '' }) }, []],
     ['the URL of the mirror', { mirror: { ...MIRROR, url: HOSTILE } }, []],
-    ['a problem', {}, [safe(HOSTILE)]],
-    ['a warning', { warnings: [safe(HOSTILE)] }, []],
-  ])('as %s stays text', (_case, progress, problems) => {
-    const markdown = summary({ ...NOTHING, ...progress }, 'failed', ...problems);
+    ['a problem', {}, [NO_SECRETS.safe(HOSTILE)]],
+    ['a warning', { warnings: [NO_SECRETS.safe(HOSTILE)] }, []],
+  ])('as %s stays text', (_case, facts, problems) => {
+    const markdown = summary({ ...NOTHING, ...facts }, 'failed', ...problems);
     expect(markdown).not.toMatch(/<img|`|\]\(|^# |::/m);
     expect(markdown.replace(/^\|.*\|$/gm, '')).not.toContain('|');
     expect(readable(markdown)).toContain(
@@ -134,8 +125,30 @@ describe('hostile text in the job summary', () => {
 
   test('in the URL of the repository cannot leave its link', () => {
     const repositoryUrl = 'https://github.com/a"><img src=x>|b';
-    const markdown = summary({ ...NOTHING, workflowRun: { ...RUN, repositoryUrl } });
+    const markdown = summary({ ...NOTHING, workflowRun: workflowRun({ repositoryUrl }) });
     expect(markdown).not.toMatch(/<img/);
     expect(rowsOf(markdown)['Pushed']).toMatch(/^branch .* at <a href="[^"<>|]+"><code>0123456/);
+  });
+});
+
+describe('escapeMarkup', () => {
+  test.each([
+    ['plain text 1.2', 'plain text 1.2'],
+    ['a|b', 'a&#124;b'],
+    ['<img src="x">', '&#60;img src=&#34;x&#34;&#62;'],
+    ['&lt;', '&#38;lt;'],
+    ["`'", '&#96;&#39;'],
+  ])('%j becomes %j', (text, expected) => {
+    expect(escapeMarkup(text)).toBe(expected);
+  });
+
+  test('leaves nothing that means something in HTML or Markdown, and loses nothing', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme-ascii' }), (text) => {
+        const escaped = escapeMarkup(text);
+        expect(escaped.replace(/&#\d+;/g, '')).not.toMatch(/[&<>"'`|*_~[\]\\#@!(){}]/);
+        expect(readable(escaped)).toBe(text);
+      }),
+    );
   });
 });

@@ -5,8 +5,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { readWorkflowRun, type WorkflowRun } from '../../src/host/workflow-run.ts';
 import { rememberEnvironment, setEnvironment } from '../support/environment.ts';
 import { CapturedOutput } from '../support/captured-output.ts';
+import { SHA, workflowRun } from '../support/workflow-run.ts';
 
-const SHA = '0123456789abcdef0123456789abcdef01234567';
+/** The repository that the variables below name. */
+const REPOSITORY = { repositoryUrl: 'https://github.example/octo-org/hello' };
 
 let directory: string;
 let restoreEnvironment: () => void;
@@ -40,19 +42,12 @@ async function runOf(event: string): Promise<WorkflowRun> {
   const file = path.join(directory, 'event.json');
   await writeFile(file, event);
   setEnvironment({ GITHUB_EVENT_PATH: file });
-  return readWorkflowRun();
+  return readWorkflowRun(process.env);
 }
 
 describe('a push', () => {
   test('has its ref and its commit', async () => {
-    await expect(runOf('{"forced":false}')).resolves.toEqual({
-      ref: 'refs/heads/main',
-      sha: SHA,
-      forcedPush: false,
-      created: false,
-      deleted: false,
-      repositoryUrl: 'https://github.example/octo-org/hello',
-    });
+    await expect(runOf('{"forced":false}')).resolves.toEqual(workflowRun(REPOSITORY));
   });
 
   test('may be forced', async () => {
@@ -93,7 +88,7 @@ test.each([
 
 test('a slash at the end of the server makes no difference', () => {
   setEnvironment({ GITHUB_SERVER_URL: 'https://github.example/' });
-  expect(readWorkflowRun().repositoryUrl).toBe('https://github.example/octo-org/hello');
+  expect(readWorkflowRun(process.env).repositoryUrl).toBe('https://github.example/octo-org/hello');
 });
 
 test('another event is no forced push', async () => {
@@ -110,42 +105,27 @@ test.each([
   [`${SHA}\n::error::x`, ''],
 ])('the commit %j is taken as %j', (sha, expected) => {
   setEnvironment({ GITHUB_SHA: sha });
-  expect(readWorkflowRun().sha).toBe(expected);
+  expect(readWorkflowRun(process.env).sha).toBe(expected);
 });
 
 test('without any variable all is unknown', () => {
   setEnvironment({ GITHUB_REF: undefined, GITHUB_SHA: undefined, GITHUB_EVENT_NAME: undefined });
   setEnvironment({ GITHUB_SERVER_URL: undefined });
-  expect(readWorkflowRun()).toEqual({
-    ref: '',
-    sha: '',
-    forcedPush: false,
-    created: false,
-    deleted: false,
-    repositoryUrl: '',
-  });
+  expect(readWorkflowRun(process.env)).toEqual(
+    workflowRun({ ref: '', sha: '', repositoryUrl: '' }),
+  );
 });
 
 describe('an event that cannot be read is no crash, and writes nothing to the log:', () => {
   const readSilently = (): { run: WorkflowRun; lines: string[] } => {
     const output = new CapturedOutput();
     try {
-      return { run: readWorkflowRun(), lines: output.lines() };
+      return { run: readWorkflowRun(process.env), lines: output.lines() };
     } finally {
       output.release();
     }
   };
-  const UNKNOWN = {
-    run: {
-      ref: 'refs/heads/main',
-      sha: SHA,
-      forcedPush: false,
-      created: false,
-      deleted: false,
-      repositoryUrl: 'https://github.example/octo-org/hello',
-    },
-    lines: [],
-  };
+  const UNKNOWN = { run: workflowRun(REPOSITORY), lines: [] };
 
   test.each(['', '   ', 'no JSON', '{"forced":true', 'null', '17', '"text"', '[]', '\0'])(
     'the content %j',

@@ -1,10 +1,12 @@
 import type { Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createCertificates, type Certificates } from '../../emulator/server/certificates.ts';
-import { prepareProxy } from '../../src/http/proxy.ts';
+import { readEnvironment } from '../../src/inputs/environment.ts';
+import { Form } from '../../src/inputs/form.ts';
 import { GuardedTransport, type HttpResponse } from '../../src/http/transport.ts';
 import { trust } from '../support/trust.ts';
 import { rememberEnvironment, setEnvironment } from '../support/environment.ts';
+import { memoryHost } from '../support/memory-host.ts';
 import { startProxy } from '../support/proxy.ts';
 import { startServer, stopServers, unusedPort, type TestServer } from '../support/server.ts';
 
@@ -45,7 +47,9 @@ const startApi = (): Promise<TestServer> =>
 
 /** Sends a request to the made-up host at `port`, '' for none, as the environment says. */
 async function send(port: string, timeoutMs = AMPLE_MS): Promise<HttpResponse> {
-  prepareProxy(process.env);
+  readEnvironment(new Form(memoryHost({}, process.env)), (variable, proxy) => {
+    setEnvironment({ [variable]: proxy });
+  });
   const transport = new GuardedTransport(timeoutMs);
   try {
     const url = new URL(`https://${HOST}${port && ':'}${port}/x`);

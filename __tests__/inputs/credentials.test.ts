@@ -1,20 +1,20 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Environment } from '../../src/inputs/credentials.ts';
+import type { Environment } from '../../src/host/environment.ts';
 import { readWaitActionInputs } from '../../src/inputs/inputs.ts';
 import {
   GITHUB,
   KEY,
   OIDC,
-  read,
+  readCredentials,
   SDK,
   TERRAFORM,
   TOKEN,
   type Texts,
-} from '../support/credential-inputs.ts';
+} from '../support/inputs.ts';
 
 describe('one kind of credential', () => {
   test('a token', () => {
-    expect(read(TOKEN)).toEqual({
+    expect(readCredentials(TOKEN)).toEqual({
       credentials: { kind: 'token', token: TOKEN.token },
       problems: [],
       masked: [TOKEN.token],
@@ -26,7 +26,7 @@ describe('one kind of credential', () => {
     ['temporary', { security_token: 'made-up-session/+==' }, 'made-up-session/+=='],
     ['with a blank session token', { security_token: ' \n' }, undefined],
   ])('an access key, %s', (_case, more: Texts, securityToken) => {
-    const { credentials, problems } = read({ ...KEY, ...more });
+    const { credentials, problems } = readCredentials({ ...KEY, ...more });
     expect(problems).toEqual([]);
     expect(credentials).toEqual({
       kind: 'access key',
@@ -36,7 +36,7 @@ describe('one kind of credential', () => {
   });
 
   test('OIDC, which needs no secret but the one of the runner', () => {
-    expect(read(OIDC, GITHUB)).toEqual({
+    expect(readCredentials(OIDC, GITHUB)).toEqual({
       credentials: {
         kind: 'oidc',
         providerUrn: OIDC.oidc_provider_urn,
@@ -66,21 +66,21 @@ describe('one kind of credential', () => {
     ],
     [{ sts_endpoint: 'http://127.0.0.1:8080' }, { stsEndpoint: { port: '8080' } }],
   ])('OIDC with %j', (more: Texts, expected) => {
-    const { credentials, problems } = read({ ...OIDC, ...more }, GITHUB);
+    const { credentials, problems } = readCredentials({ ...OIDC, ...more }, GITHUB);
     expect(problems).toEqual([]);
     expect(credentials).toMatchObject(expected);
   });
 
   test.each([TOKEN, KEY, OIDC])('goes before every family of the environment: %j', (given) => {
-    const { credentials } = read(given, { ...GITHUB, ...SDK, ...TERRAFORM });
+    const { credentials } = readCredentials(given, { ...GITHUB, ...SDK, ...TERRAFORM });
     expect(JSON.stringify(credentials)).not.toMatch(/sdk|hw/i);
   });
 
   test('is the same for the action that waits', () => {
     const given = { ...KEY, jid: 'job-1', requested_at: '2026-08-01T01:02:03Z' };
-    expect(read(given, {}, readWaitActionInputs)).toEqual(read(KEY));
+    expect(readCredentials(given, {}, readWaitActionInputs)).toEqual(readCredentials(KEY));
     expect(
-      read({ ...given, access_key: '', secret_key: '' }, SDK, readWaitActionInputs),
+      readCredentials({ ...given, access_key: '', secret_key: '' }, SDK, readWaitActionInputs),
     ).toMatchObject({
       credentials: { family: 'HUAWEICLOUD_SDK_AK, HUAWEICLOUD_SDK_SK' },
     });
@@ -177,7 +177,7 @@ describe('a problem', () => {
       /^security_token: the v/,
     ],
   ])('is told once, and names the input: %s', (_case, given, env, expected) => {
-    const { credentials, problems } = read(given, env);
+    const { credentials, problems } = readCredentials(given, env);
     expect(credentials).toBeUndefined();
     expect(problems).toEqual([expect.stringMatching(expected)]);
     const secrets = [...Object.values(TOKEN), ...Object.values(KEY), ...Object.values(SDK)];
@@ -192,7 +192,7 @@ describe('a problem', () => {
     ['the URL alone', { ...GITHUB, ACTIONS_ID_TOKEN_REQUEST_TOKEN: '' }],
     ['no URL', { ...GITHUB, ACTIONS_ID_TOKEN_REQUEST_URL: 'somewhere' }],
   ])('without `id-token: write` shows the two lines to add: the job has %s', (_case, env) => {
-    const { problems } = read(OIDC, env);
+    const { problems } = readCredentials(OIDC, env);
     expect(problems).toEqual([expect.stringMatching(/^oidc_provider_urn: .*may not ask/)]);
     expect(problems[0]).toMatch(
       /`permissions:`.*indented.*`id-token: write`.*forks never get it\.$/,
@@ -204,7 +204,7 @@ describe('a problem', () => {
     ['no web address', { ...GITHUB, ACTIONS_ID_TOKEN_REQUEST_URL: 'file:///etc/passwd' }],
     ['a line break', { ...GITHUB, ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'made-up\r\nx: y' }],
   ])('with variables that no runner sets sends nothing: %s', (_case, env) => {
-    const { problems } = read(OIDC, env);
+    const { problems } = readCredentials(OIDC, env);
     expect(problems).toEqual([
       expect.stringMatching(/^oidc_provider_urn: .*not those of a runner/),
     ]);
@@ -213,7 +213,7 @@ describe('a problem', () => {
 
   test('is one of all that there are', () => {
     const given = { ...OIDC, oidc_agency_urn: 'x', sts_endpoint: 'x', region: 'x', retries: 'x' };
-    const names = read(given, {}).problems.map((problem) => problem.replace(/:.*/s, ''));
+    const names = readCredentials(given, {}).problems.map((problem) => problem.replace(/:.*/s, ''));
     expect(names.sort()).toEqual([
       'oidc_agency_urn',
       'oidc_provider_urn',

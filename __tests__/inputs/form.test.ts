@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { Form } from '../../src/inputs/form.ts';
+import { accepts, Form } from '../../src/inputs/form.ts';
 import { InvalidValue } from '../../src/inputs/values.ts';
+import type { Texts } from '../support/inputs.ts';
+import { memoryHost } from '../support/memory-host.ts';
 
-const form = (values: Readonly<Record<string, string>>): Form =>
-  new Form((name) => values[name] ?? '');
+const form = (values: Texts, env: Texts = {}): Form => new Form(memoryHost(values, env));
 
 /** Takes everything but `wrong`. */
 const parse = (text: string): string => {
@@ -36,6 +37,15 @@ describe('a form', () => {
     expect(filled.problems).toEqual(['a: that is wrong.', 'c: that is wrong.']);
   });
 
+  test('reads variables of the environment as they are, and takes an empty one for none', () => {
+    const filled = form({}, { A: ' x ', B: '', D: 'wrong' });
+    expect(filled.variable('A', parse)).toBe('< x >');
+    expect(filled.variable('B', parse)).toBeUndefined();
+    expect(filled.variable('C', parse)).toBeUndefined();
+    expect(filled.variable('D', parse)).toBeUndefined();
+    expect(filled.problems).toEqual(['D: that is wrong.']);
+  });
+
   test('does not hide an error of another kind', () => {
     const broken = (): never => {
       throw new TypeError('a bug');
@@ -43,5 +53,6 @@ describe('a form', () => {
     expect(() => {
       form({ a: 'x' }).required('a', broken);
     }).toThrow(TypeError);
+    expect(() => accepts(broken, 'x')).toThrow(TypeError);
   });
 });

@@ -1,9 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { DEFAULTS, InputError, readInputs, wantsSummary } from '../../src/inputs/inputs.ts';
+import { Failure } from '../../src/host/failure.ts';
+import { DEFAULTS, readInputs, type Inputs } from '../../src/inputs/inputs.ts';
 import { Secrets } from '../../src/text/secrets.ts';
-import { readWith, REQUIRED, TOKEN } from '../support/inputs.ts';
+import { read, REQUIRED, TOKEN, type Reading, type Texts } from '../support/inputs.ts';
+import { memoryHost } from '../support/memory-host.ts';
+
+/** Reads what is given in addition to {@link REQUIRED}. */
+const readWith = (given: Texts): Reading<Inputs> => read(readInputs, { ...REQUIRED, ...given });
 
 describe('inputs that are not given', () => {
   test('have their defaults', () => {
@@ -11,7 +16,7 @@ describe('inputs that are not given', () => {
       problems: [],
       inputs: {
         repositoryId: 123,
-        credentials: { kind: 'token', token: TOKEN },
+        credentials: { kind: 'token', ...TOKEN },
         endpoint: new URL('https://codehub-ext.cn-north-4.myhuaweicloud.com'),
         associateUrl: undefined,
         forceFetch: false,
@@ -167,14 +172,14 @@ describe('problems', () => {
   });
 
   test('are the message of the error, too', () => {
-    expect(new InputError(['a: one.', 'b: two.']).message).toBe('a: one. b: two.');
+    expect(new Failure(['a: one.', 'b: two.']).message).toBe('a: one. b: two.');
   });
 
   test('are those of inputs alone', () => {
-    const read = (): string => {
+    const readInput = (): string => {
       throw new TypeError('a bug');
     };
-    expect(() => readInputs(read, {}, new Secrets(() => undefined))).toThrow(TypeError);
+    expect(() => readInputs({ ...memoryHost(), readInput })).toThrow(TypeError);
   });
 });
 
@@ -185,20 +190,23 @@ describe('secrets', () => {
   test('are masked, those of the source also as they are sent', () => {
     const { masked } = readWith(LOGIN);
     expect([...masked].sort()).toEqual(
-      [TOKEN, ...Object.values(LOGIN), ...Object.values(LOGIN).map(base64)].sort(),
+      [TOKEN.token, ...Object.values(LOGIN), ...Object.values(LOGIN).map(base64)].sort(),
     );
   });
 
   test('are masked before any input is looked at', () => {
     const events: string[] = [];
-    const values: Readonly<Record<string, string>> = { ...REQUIRED, ...LOGIN };
-    const read = (name: string): string => {
-      events.push(name);
-      return values[name] ?? '';
-    };
-    readInputs(read, {}, new Secrets((value) => events.push(`mask ${value}`)));
+    const host = memoryHost({ ...REQUIRED, ...LOGIN });
+    readInputs({
+      ...host,
+      readInput: (name) => {
+        events.push(name);
+        return host.readInput(name);
+      },
+      secrets: new Secrets((value) => events.push(`mask ${value}`)),
+    });
     const beforeOthers = events.slice(0, events.indexOf('repository_id'));
-    for (const value of [TOKEN, ...Object.values(LOGIN)]) {
+    for (const value of [TOKEN.token, ...Object.values(LOGIN)]) {
       expect(beforeOthers).toContain(`mask ${value}`);
     }
   });
@@ -218,7 +226,7 @@ describe('secrets', () => {
 
   test('what is none is not masked', () => {
     const given = { region: 'cn-east-2', associate_url: 'https://a.example/b', retries: '2' };
-    expect(readWith(given).masked).toEqual([TOKEN]);
+    expect(readWith(given).masked).toEqual([TOKEN.token]);
   });
 });
 
@@ -229,6 +237,29 @@ describe('whether a summary is wanted', () => {
     ['FALSE', false],
     ['neither', true],
   ])('%j: %s', (value, expected) => {
-    expect(wantsSummary((name) => (name === 'summary' ? value : ''))).toBe(expected);
+    const host = memoryHost({ summary: value });
+    // Also where inputs are wrong, which the summary then tells.
+    expect(() => readInputs(host)).toThrow(Failure);
+    expect(host.journal.facts.summary).toBe(expected);
+  });
+});
+
+describe('the repository', () => {
+  test('is told to the journal as soon as it is known', () => {
+    const host = memoryHost(REQUIRED);
+    readInputs(host);
+    expect(host.journal.facts.repositoryId).toBe(123);
+  });
+
+  test('is told, too, where the environment alone is wrong', () => {
+    const host = memoryHost(REQUIRED, { NODE_TLS_REJECT_UNAUTHORIZED: '0' });
+    expect(() => readInputs(host)).toThrow(/^NODE_TLS_REJECT_UNAUTHORIZED: /);
+    expect(host.journal.facts.repositoryId).toBe(123);
+  });
+
+  test('is not told where an input is wrong', () => {
+    const host = memoryHost({ ...REQUIRED, region: 'nowhere' });
+    expect(() => readInputs(host)).toThrow(/^region: /);
+    expect(host.journal.facts.repositoryId).toBeUndefined();
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { describeMirror } from '../../src/mirror/describe.ts';
+import { describeMirror } from '../../src/run/dry-run.ts';
 import type { RemoteMirror } from '../../src/mirror/mirror.ts';
 import { mirrorWith } from '../waiting/observations.ts';
 

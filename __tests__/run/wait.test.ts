@@ -1,17 +1,18 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { startEmulator, type Emulator, type Repository } from '../../emulator/index.ts';
-import { runWait } from '../../src/run/wait.ts';
-import { run } from '../../src/run/synchronize.ts';
+import { startCodeArts, type CodeArts, type Repository } from '../../emulator/index.ts';
+import { reportOutcome } from '../../src/host/outcome.ts';
+import { synchronize } from '../../src/run/synchronize.ts';
+import { waitForEarlierStep } from '../../src/run/wait.ts';
 import { openHost, type TestHost } from '../support/host.ts';
 
 const SOURCE = 'https://github.example/octo-org/hello.git';
 
-let emulator: Emulator;
+let emulator: CodeArts;
 let repository: Repository;
 let host: TestHost;
 
 beforeEach(async () => {
-  emulator = await startEmulator();
+  emulator = await startCodeArts();
   repository = await emulator.createRepository({ mirror: { url: SOURCE } });
 });
 
@@ -47,7 +48,7 @@ describe('waiting for an earlier step', () => {
   test('ends at once where the synchronization has ended, and writes nothing', async () => {
     await open(EARLIER);
     synchronized();
-    expect(await runWait(host)).toBe('synced');
+    expect(await reportOutcome(host, waitForEarlierStep)).toBe('synced');
     expect(emulator.requests.map(({ method }) => method)).toEqual(['GET']);
     expect(host.clock.slept).toEqual([0]);
     const outputs = await host.readFile('GITHUB_OUTPUT');
@@ -58,7 +59,7 @@ describe('waiting for an earlier step', () => {
 
   test('runs out of time, and passes the jid through', async () => {
     await open(EARLIER);
-    expect(await runWait(host)).toBe('timed_out');
+    expect(await reportOutcome(host, waitForEarlierStep)).toBe('timed_out');
     expect(errors()).toEqual([expect.stringContaining('did not end within 30 min 00 s')]);
     const outputs = await host.readFile('GITHUB_OUTPUT');
     expect(outputs).toMatch(/\nmade-up-job\n/);
@@ -67,9 +68,22 @@ describe('waiting for an earlier step', () => {
     expect(outputs.match(/^mirror_url<</gm)).toHaveLength(1);
   });
 
+  test('tells what was pushed and the jid even where no output can be handed on', async () => {
+    await open(EARLIER);
+    Object.assign(host.env, {
+      GITHUB_REF: 'refs/heads/main',
+      GITHUB_OUTPUT: '/nonexistent/output',
+    });
+    expect(await reportOutcome(host, waitForEarlierStep)).toBe('failed');
+    const summary = await host.readFile('GITHUB_STEP_SUMMARY');
+    expect(summary).toMatch(/\| Pushed \| branch .*main/);
+    expect(summary).toMatch(/\| Job .* \| .*made-up-job/);
+    expect(emulator.requests).toEqual([]);
+  });
+
   test('sends nothing where an input is wrong', async () => {
     await open({ ...EARLIER, jid: '', requested_at: 'now' });
-    expect(await runWait(host)).toBe('failed');
+    expect(await reportOutcome(host, waitForEarlierStep)).toBe('failed');
     expect(errors()).toHaveLength(2);
     expect(emulator.requests).toEqual([]);
   });
@@ -79,7 +93,7 @@ describe('a run that waits', () => {
   test('fails as the service tells, after it has handed on the jid', async () => {
     await open({ wait: 'true' });
     repository.behaviour.failWith = 'Repository not found';
-    expect(await run(host)).toBe('failed');
+    expect(await reportOutcome(host, synchronize)).toBe('failed');
     expect(errors()).toEqual([
       expect.stringContaining('The synchronization failed: Repository not found. There is no such'),
     ]);
@@ -89,7 +103,7 @@ describe('a run that waits', () => {
   test('takes the mirror that was read for the association as its baseline', async () => {
     await open({ wait: 'true', associate_url: SOURCE, wait_timeout: '10s' });
     repository.holdSynchronizations();
-    expect(await run(host)).toBe('timed_out');
+    expect(await reportOutcome(host, synchronize)).toBe('timed_out');
     const before = emulator.requests.findIndex(({ method }) => method === 'POST');
     expect(emulator.requests.slice(0, before).map(({ method }) => method)).toEqual(['GET']);
   });
@@ -98,7 +112,7 @@ describe('a run that waits', () => {
     const other = 'https://github.example/octo-org/other.git';
     await open({ wait: 'true', associate_url: other, wait_timeout: '10s' });
     repository.holdSynchronizations();
-    expect(await run(host)).toBe('timed_out');
+    expect(await reportOutcome(host, synchronize)).toBe('timed_out');
     expect(emulator.requests.slice(0, 4).map(({ method }) => method)).toEqual([
       'GET',
       'PUT',
@@ -116,7 +130,7 @@ describe('a run that waits', () => {
     emulator.inject({ path: /associate$/, answer: { status: 201, body: {} } });
     emulator.inject({ method: 'GET', skip: 1, answer: { status: 200, body: {} } });
     repository.holdSynchronizations();
-    expect(await run(host)).toBe('timed_out');
+    expect(await reportOutcome(host, synchronize)).toBe('timed_out');
     expect(host.lines().join('\n')).not.toContain('will not be verified');
     expect(emulator.requests.some(({ path: sent }) => sent.includes('branch_name=main'))).toBe(
       true,
@@ -132,7 +146,7 @@ describe('a run that waits', () => {
       source_password: 'made-up-word',
     });
     repository.holdSynchronizations();
-    expect(await run(host)).toBe('timed_out');
+    expect(await reportOutcome(host, synchronize)).toBe('timed_out');
     expect(repository.mirror?.url).toBe(url);
     expect(await host.readFile('GITHUB_OUTPUT')).not.toContain('mirror_url');
   });
@@ -141,7 +155,7 @@ describe('a run that waits', () => {
     await open({ wait: 'true' });
     emulator.inject({ method: 'GET', skip: 1, answer: { status: 404 } });
     repository.holdSynchronizations();
-    expect(await run(host)).toBe('failed');
+    expect(await reportOutcome(host, synchronize)).toBe('failed');
     expect(errors()).toEqual([
       expect.stringMatching(/HTTP 404.* The synchronization [0-9a-f-]{36} was started\.$/),
     ]);
@@ -158,7 +172,7 @@ describe('a dry run', () => {
     ],
   ])('%s', async (_name, inputs, expected) => {
     await open({ dry_run: 'true', ...inputs });
-    expect(await run(host)).toBe('checked');
+    expect(await reportOutcome(host, synchronize)).toBe('checked');
     expect(host.lines()).toContain(expected);
     expect(emulator.requests.map(({ method }) => method)).toEqual(['GET']);
   });
@@ -169,7 +183,7 @@ describe('a dry run', () => {
   ])('without a mirror %s', async (_name, inputs, expected) => {
     repository.mirror = undefined;
     await open({ dry_run: 'true', ...inputs });
-    expect(await run(host)).toBe('checked');
+    expect(await reportOutcome(host, synchronize)).toBe('checked');
     expect(host.lines().join('\n')).toContain(expected);
   });
 });

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { noProgress } from '../../src/host/journal.ts';
+import { Journal } from '../../src/host/journal.ts';
 import { Report } from '../../src/host/report.ts';
 import type { Host } from '../../src/host/host.ts';
 import { Secrets } from '../../src/text/secrets.ts';
@@ -11,6 +11,8 @@ import { CapturedOutput } from './captured-output.ts';
 
 /** Stands in for the process around a run: its inputs, files, log and clock. */
 export interface TestHost extends Host {
+  /** That of this process. */
+  readonly env: Record<string, string | undefined>;
   readonly clock: FakeClock;
   /** The lines of the log so far. */
   lines(): string[];
@@ -48,14 +50,18 @@ export async function openHost(
 
   const output = new CapturedOutput();
   const secrets = new Secrets((secret) => process.stdout.write(`::add-mask::${secret}\n`));
+  const report = new Report(secrets, process.env);
   return {
     readInput: (name) => inputs[name] ?? '',
     env: process.env,
+    useProxy: (variable, url) => {
+      setEnvironment({ [variable]: url });
+    },
     secrets,
-    report: new Report(secrets),
+    report,
+    journal: new Journal(report, secrets),
     clock: new FakeClock(Date.now()),
     random: () => 0.5,
-    progress: noProgress(0),
     lines: () => output.lines(),
     readFile: (name) => readFile(files[name], 'utf8'),
     close: async () => {

@@ -79,7 +79,9 @@ export async function startServer(
       send(response, answer(request, requests.length));
     });
   };
-  const server = tls ? https.createServer(tls, onRequest) : http.createServer(onRequest);
+  const server = tls
+    ? https.createServer({ key: tls.key, cert: tls.cert }, onRequest)
+    : http.createServer(onRequest);
   return await describe(server, tls ? 'https' : 'http', requests);
 }
 

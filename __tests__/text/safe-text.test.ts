@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { escapeMarkup, MAX_SAFE_LENGTH } from '../../src/text/safe-text.ts';
+import { asSentence, MAX_SAFE_LENGTH } from '../../src/text/safe-text.ts';
 import { Secrets } from '../../src/text/secrets.ts';
 import { partsOf, secretText } from '../support/secrets.ts';
 
@@ -75,6 +75,12 @@ describe('safe', () => {
     expect(none.safe('ab😀def', 4)).toBe('ab\ufffd…');
   });
 
+  test('all of it happens at once', () => {
+    const secret = 'made-up-secret-value';
+    expect(knowing(secret).safe(`a\n::b::${secret}`)).toBe('a : :b: :***');
+    expect(knowing(secret).safe('abcdef', 3)).toBe('ab…');
+  });
+
   test('a secret that lies across the cut is hidden', () => {
     const secret = 'made-up-secret-value';
     expect(knowing(secret).safe(`${'x '.repeat(145)}${secret}`)).not.toContain('made-up');
@@ -145,27 +151,8 @@ describe('whatever the text', () => {
   });
 });
 
-describe('escapeMarkup', () => {
-  test.each([
-    ['plain text 1.2', 'plain text 1.2'],
-    ['a|b', 'a&#124;b'],
-    ['<img src="x">', '&#60;img src=&#34;x&#34;&#62;'],
-    ['&lt;', '&#38;lt;'],
-    ["`'", '&#96;&#39;'],
-  ])('%j becomes %j', (text, expected) => {
-    expect(escapeMarkup(text)).toBe(expected);
-  });
-
-  test('leaves nothing that means something in HTML or Markdown, and loses nothing', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'grapheme-ascii' }), (text) => {
-        const escaped = escapeMarkup(text);
-        expect(escaped.replace(/&#\d+;/g, '')).not.toMatch(/[&<>"'`|*_~[\]\\#@!(){}]/);
-        const read = escaped.replace(/&#(\d+);/g, (_entity, code: string) =>
-          String.fromCharCode(Number(code)),
-        );
-        expect(read).toBe(text);
-      }),
-    );
+describe('a sentence', () => {
+  test.each(['Done', 'Done.', 'Done!', 'Done?', 'Done…'])('%j has one end', (text) => {
+    expect(asSentence(text)).toMatch(/^Done[.!?…]$/);
   });
 });

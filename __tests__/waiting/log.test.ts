@@ -38,7 +38,7 @@ describe('the log of a wait', () => {
   ])('tells %s from that of this synchronization', async (_name, look, expected) => {
     const baseline = BASELINES['requested at'];
     const waited = await wait(() => look, { baseline, timeoutMs: 10_000 });
-    expect(lines(waited)).toEqual([`[1 s] Mirror status: ${expected}`]);
+    expect(lines(waited)).toEqual([`[0 s] Mirror status: ${expected}`]);
   });
 
   test('tells that the synchronization has ended and the commit is waited for', async () => {

@@ -1,11 +1,6 @@
 import type { RemoteMirror } from '../../src/mirror/mirror.ts';
 import type { Baseline, Proof } from '../../src/waiting/verdict.ts';
-import {
-  waitForVerdict,
-  type Unavailable,
-  type WaitOptions,
-  type WaitResult,
-} from '../../src/waiting/poll.ts';
+import { waitForVerdict, type Unavailable, type WaitResult } from '../../src/waiting/poll.ts';
 import { FakeClock } from '../support/clock.ts';
 import { BASELINES, mirrorWith } from './observations.ts';
 
@@ -24,7 +19,8 @@ export interface Wait {
 }
 
 /** How a wait differs from one of 30 minutes with average jitter. */
-export interface WaitSetting extends Partial<WaitOptions> {
+export interface WaitSetting {
+  readonly timeoutMs?: number;
   readonly baseline?: Baseline;
   /** Numbers from 0 (included) to 1 (excluded), for the jitter. */
   readonly random?: () => number;
@@ -53,13 +49,12 @@ export async function wait(
           resolve(look(elapsed(), clock));
         });
       },
-      now: () => clock.now(),
-      sleep: (ms) => clock.sleep(ms),
+      clock,
       random,
       log: (line) => log.push({ at: elapsed(), line }),
     },
     baseline,
-    { ...setting, timeoutMs },
+    timeoutMs,
   );
   return { result, looks, pauses: clock.slept, log, endedAt: elapsed() };
 }

@@ -1,31 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import type { RemoteMirror } from '../../src/mirror/mirror.ts';
 import type { Proof } from '../../src/waiting/verdict.ts';
-import { expectedCommit, findProof, type PushedCommit } from '../../src/waiting/proof.ts';
+import { CommitSearch, expectedCommit, type PushedCommit } from '../../src/waiting/proof.ts';
 import type { WorkflowRun } from '../../src/host/workflow-run.ts';
 import { createClient } from '../support/client.ts';
 import { ScriptedTransport, type Outcome } from '../support/transport.ts';
+import { SHA, workflowRun } from '../support/workflow-run.ts';
 
-const SHA = '0123456789abcdef0123456789abcdef01234567';
 const HEAD = '89abcdef0123456789abcdef0123456789abcdef';
 
-const RUN: WorkflowRun = {
-  ref: 'refs/heads/main',
-  sha: SHA,
-  forcedPush: false,
-  created: false,
-  deleted: false,
-  repositoryUrl: 'https://github.com/octo-org/hello',
-};
-
-const MIRROR: RemoteMirror = {
-  url: 'https://github.com/octo-org/hello.git',
-  updateStatus: 'finished',
-  lastUpdateAt: undefined,
-  lastSuccessfulUpdateAt: undefined,
-  numberOfFailures: 0,
-  lastError: undefined,
-};
+const SOURCE = 'https://github.com/octo-org/hello.git';
 
 describe('the commit that is expected on the mirror', () => {
   test.each<[string, PushedCommit['type'], string]>([
@@ -34,7 +17,7 @@ describe('the commit that is expected on the mirror', () => {
     ['refs/tags/v1.0', 'tag', 'v1.0'],
     ['refs/tags/release/v1', 'tag', 'release/v1'],
   ])('of %s is that of the %s %s', (ref, type, name) => {
-    expect(expectedCommit({ ...RUN, ref }, MIRROR)).toEqual({
+    expect(expectedCommit(workflowRun({ ref }), SOURCE)).toEqual({
       type,
       name,
       sha: SHA,
@@ -44,7 +27,9 @@ describe('the commit that is expected on the mirror', () => {
   });
 
   test('is one of a rewritten history after a forced push', () => {
-    expect(expectedCommit({ ...RUN, forcedPush: true }, MIRROR)).toMatchObject({ rewritten: true });
+    expect(expectedCommit(workflowRun({ forcedPush: true }), SOURCE)).toMatchObject({
+      rewritten: true,
+    });
   });
 
   test.each([
@@ -52,21 +37,19 @@ describe('the commit that is expected on the mirror', () => {
     'HTTPS://GitHub.com/octo-org/hello.git/',
     'https://github.com:443/octo-org/hello',
   ])('is the same for a mirror of %s', (url) => {
-    expect(expectedCommit(RUN, { ...MIRROR, url })).toMatchObject({ sha: SHA });
+    expect(expectedCommit(workflowRun(), url)).toMatchObject({ sha: SHA });
   });
 
-  test.each<[string, Partial<WorkflowRun>, RemoteMirror | undefined, RegExp]>([
-    ['a mirror that is not known', {}, undefined, /not one of the repository/],
-    ['no mirror', {}, { ...MIRROR, url: undefined }, /not one of the repository/],
-    ['another mirror', {}, { ...MIRROR, url: 'https://a.example/b' }, /not one of the repository/],
-    ['an unknown repository', { repositoryUrl: '' }, MIRROR, /not one of the repository/],
-    ['a deleted ref', { deleted: true }, MIRROR, /deleted the ref/],
-    ['a pull request', { ref: 'refs/pull/1/merge' }, MIRROR, /not for a branch or a tag/],
-    ['an unknown ref', { ref: '' }, MIRROR, /not for a branch or a tag/],
-    ['a ref without a name', { ref: 'refs/heads/' }, MIRROR, /not for a branch or a tag/],
-    ['an unknown commit', { sha: '' }, MIRROR, /commit of this run is not known/],
-  ])('cannot be named for %s', (_name, changes, mirror, reason) => {
-    expect(expectedCommit({ ...RUN, ...changes }, mirror)).toEqual({
+  test.each<[string, Partial<WorkflowRun>, string, RegExp]>([
+    ['another mirror', {}, 'https://a.example/b', /not one of the repository/],
+    ['an unknown repository', { repositoryUrl: '' }, SOURCE, /not one of the repository/],
+    ['a deleted ref', { deleted: true }, SOURCE, /deleted the ref/],
+    ['a pull request', { ref: 'refs/pull/1/merge' }, SOURCE, /not for a branch or a tag/],
+    ['an unknown ref', { ref: '' }, SOURCE, /not for a branch or a tag/],
+    ['a ref without a name', { ref: 'refs/heads/' }, SOURCE, /not for a branch or a tag/],
+    ['an unknown commit', { sha: '' }, SOURCE, /commit of this run is not known/],
+  ])('cannot be named for %s', (_name, changes, source, reason) => {
+    expect(expectedCommit(workflowRun(changes), source)).toEqual({
       unverifiable: expect.stringMatching(reason) as unknown,
     });
   });
@@ -103,31 +86,31 @@ describe('the proof', () => {
     ],
   ])('%s', async (_name, outcomes, expected, sent) => {
     const transport = new ScriptedTransport(...outcomes);
-    expect(await findProof(createClient(transport), BRANCH, new Set())).toEqual(expected);
+    expect(await new CommitSearch(createClient(transport), BRANCH).findProof()).toEqual(expected);
     expect(transport.sent()).toEqual(sent);
   });
 
   test('is the ref alone after a push that rewrote history', async () => {
     // What a push took away still contains what it left.
     const transport = new ScriptedTransport(AT_HEAD, { body: { commit: { id: SHA } } });
-    const client = createClient(transport);
-    const pushed = { ...BRANCH, rewritten: true };
-    expect(await findProof(client, pushed, new Set())).toEqual({ kind: 'missing', instead: HEAD });
-    expect(await findProof(client, pushed, new Set())).toEqual({ kind: 'found' });
+    const search = new CommitSearch(createClient(transport), { ...BRANCH, rewritten: true });
+    expect(await search.findProof()).toEqual({ kind: 'missing', instead: HEAD });
+    expect(await search.findProof()).toEqual({ kind: 'found' });
     expect(transport.sent()).toEqual([SHOW, SHOW]);
   });
 
   test('is not the ref alone where the push made it: an earlier one of the name may be there', async () => {
     const created = { ...BRANCH, created: true };
     const client = createClient(new ScriptedTransport(AT_HEAD, { body: ['main'] }));
-    expect(await findProof(client, created, new Set())).toEqual({ kind: 'contained' });
+    expect(await new CommitSearch(client, created).findProof()).toEqual({ kind: 'contained' });
     const there = createClient(new ScriptedTransport({ body: { commit: { id: SHA } } }));
-    expect(await findProof(there, created, new Set())).toEqual({ kind: 'found' });
+    expect(await new CommitSearch(there, created).findProof()).toEqual({ kind: 'found' });
   });
 
   test('of a tag asks for tags', async () => {
     const transport = new ScriptedTransport(AT_HEAD, { body: [] });
-    await findProof(createClient(transport), { ...BRANCH, type: 'tag', name: 'v1' }, new Set());
+    const tag = { ...BRANCH, type: 'tag', name: 'v1' } as const;
+    await new CommitSearch(createClient(transport), tag).findProof();
     expect(transport.sent()).toEqual([
       'GET /v4/repositories/123/repository/tag?tag_name=v1',
       `GET /v4/repositories/123/repository/commits/${SHA}/refs?type=tag&limit=100`,
@@ -135,21 +118,22 @@ describe('the proof', () => {
   });
 
   test('asks once about each head, and again when the ref has moved', async () => {
-    const checked = new Set<string>();
     const outcomes = [AT_HEAD, { body: [] }, AT_HEAD, { body: { commit: { id: 'f'.repeat(40) } } }];
     const transport = new ScriptedTransport(...outcomes, { body: ['main'] });
-    const client = createClient(transport);
+    const search = new CommitSearch(createClient(transport), BRANCH);
     const missing = { kind: 'missing', instead: HEAD };
-    expect(await findProof(client, BRANCH, checked)).toEqual(missing);
-    expect(await findProof(client, BRANCH, checked)).toEqual(missing);
-    expect(await findProof(client, BRANCH, checked)).toEqual({ kind: 'found' });
+    expect(await search.findProof()).toEqual(missing);
+    expect(await search.findProof()).toEqual(missing);
+    expect(await search.findProof()).toEqual({ kind: 'found' });
     expect(transport.sent()).toEqual([SHOW, LIST, SHOW, SHOW, LIST]);
   });
 
   test('does not take a failed question for an answer', async () => {
-    const checked = new Set<string>();
-    const transport = new ScriptedTransport(AT_HEAD, { status: 403 });
-    await expect(findProof(createClient(transport), BRANCH, checked)).rejects.toThrow('HTTP 403');
-    expect(checked).toEqual(new Set());
+    const outcomes = [AT_HEAD, { status: 403 }, AT_HEAD, { body: ['main'] }];
+    const transport = new ScriptedTransport(...outcomes);
+    const search = new CommitSearch(createClient(transport), BRANCH);
+    await expect(search.findProof()).rejects.toThrow('HTTP 403');
+    expect(await search.findProof()).toEqual({ kind: 'found' });
+    expect(transport.sent()).toEqual([SHOW, LIST, SHOW, LIST]);
   });
 });

@@ -1,15 +1,14 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { follow, type FollowOptions } from '../../src/waiting/wait.ts';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import type { Repository } from '../../src/codearts/repository.ts';
+import { Failure } from '../../src/host/failure.ts';
 import type { HttpRequest, HttpResponse, Transport } from '../../src/http/transport.ts';
 import type { RemoteMirror } from '../../src/mirror/mirror.ts';
-import { Report } from '../../src/host/report.ts';
-import { Secrets } from '../../src/text/secrets.ts';
-import { SynchronizationFailure } from '../../src/host/failure.ts';
+import type { WaitOptions } from '../../src/waiting/options.ts';
+import { waitForSynchronization } from '../../src/waiting/wait.ts';
 import { createClient } from '../support/client.ts';
-import { FakeClock } from '../support/clock.ts';
-import { CapturedOutput } from '../support/captured-output.ts';
+import { memoryHost, type MemoryHost } from '../support/memory-host.ts';
+import { SHA, workflowRun } from '../support/workflow-run.ts';
 
-const SHA = '0123456789abcdef0123456789abcdef01234567';
 const HEAD = '89abcdef0123456789abcdef0123456789abcdef';
 const SOURCE = 'https://github.com/octo-org/hello';
 const BEFORE = '2026-02-03T12:00:00.000+08:00';
@@ -67,47 +66,40 @@ const BASELINE: RemoteMirror = {
   lastError: undefined,
 };
 
-let output: CapturedOutput;
-let clock: FakeClock;
-let mirrors: RemoteMirror[];
+let host: MemoryHost;
 
 beforeEach(() => {
-  output = new CapturedOutput();
-  clock = new FakeClock();
-  mirrors = [];
+  host = memoryHost();
 });
 
-afterEach(() => {
-  output.release();
-});
+/** A client that tries again as often as it is told. */
+function clientOf(service: Service, retries: number, random = 0.5): Repository {
+  return createClient(service, { retries, clock: host.clock, random: () => random });
+}
 
-/** Follows a synchronization of {@link SHA} on `main`, for a minute at most. */
+/**
+ * Waits for a synchronization of {@link SHA} on `main`, for a minute at most.
+ *
+ * @returns The commit that was found.
+ */
 async function followOn(
   service: Service,
-  changes: Partial<FollowOptions> = {},
+  changes: Partial<WaitOptions> = {},
+  repository = clientOf(service, 0),
 ): Promise<string | undefined> {
-  const { commit } = await follow({
-    repository: createClient(service, { retries: 0, clock, random: () => 0.5 }),
-    workflowRun: {
-      ref: 'refs/heads/main',
-      sha: SHA,
-      forcedPush: false,
-      created: false,
-      deleted: false,
-      repositoryUrl: SOURCE,
-    },
-    mirror: BASELINE,
+  const ended = await waitForSynchronization(host, repository, {
+    workflowRun: workflowRun({ repositoryUrl: SOURCE }),
+    source: SOURCE,
     baseline: { kind: 'mirror', mirror: BASELINE, requestedAt: new Date('2026-02-03T04:04:00Z') },
     verifyCommit: true,
-    report: new Report(new Secrets(() => undefined)),
-    clock,
-    random: () => 0.5,
-    onMirror: (each) => mirrors.push(each),
     timeoutMs: 60_000,
     ...changes,
   });
-  return commit;
+  expect(ended).toBe('synced');
+  return host.journal.facts.commit;
 }
+
+const BEGINNING = 'Waiting for the synchronization, at most 1 min 00 s.';
 
 const FOUND: [RegExp, Answer] = [BRANCH, { body: { commit: { id: SHA } } }];
 const FOUND_AT_LAST: [RegExp, ...Answer[]] = [BRANCH, { status: 404 }, FOUND[1]];
@@ -117,16 +109,24 @@ describe('a synchronization that ends well', () => {
   test('gives the commit where it was found', async () => {
     const service = new Service([MIRROR, mirror('started')], FOUND);
     expect(await followOn(service)).toBe(SHA);
-    expect(mirrors.map(({ updateStatus }) => updateStatus)).toEqual(['started']);
+    expect(host.journal.facts.mirror?.updateStatus).toBe('started');
+    expect(service.sent.filter((each) => each === 'GET /remote-mirror')).toHaveLength(1);
+    expect(host.report.outputs).toContainEqual(['commit', SHA]);
+    expect(host.report.lines).toEqual([
+      BEGINNING,
+      `Synchronized after 1 s: commit ${SHA} is on the mirror.`,
+    ]);
   });
 
   test('gives none where none was looked for', async () => {
     const service = new Service([MIRROR, mirror('started'), mirror('finished', AFTER)], FOUND);
     expect(await followOn(service, { verifyCommit: false })).toBeUndefined();
     expect(service.sent).toEqual(['GET /remote-mirror', 'GET /remote-mirror']);
-    expect(output.lines()[0]).toBe(
+    expect(host.report.lines.slice(0, 2)).toEqual([
+      BEGINNING,
       'The commit on the mirror will not be verified: `verify_commit` is false.',
-    );
+    ]);
+    expect(host.report.lines.at(-1)).toBe('Synchronized after 3 s.');
   });
 
   test('is found after the commit appeared late', async () => {
@@ -137,23 +137,23 @@ describe('a synchronization that ends well', () => {
       [BRANCH, absent, absent, found],
     );
     expect(await followOn(service)).toBe(SHA);
-    expect(clock.slept).toEqual([1_000, 1_500, 2_250]);
+    expect(host.clock.slept).toEqual([1_000, 1_500, 2_250]);
   });
 
   test('learns from the first look what to look for, where the mirror was not read before', async () => {
     const service = new Service([MIRROR, mirror('started')], FOUND);
     const baseline = { kind: 'requested at', date: new Date(BEFORE) } as const;
-    const known = { mirror: undefined, baseline, lookAtOnce: true };
+    const known = { source: undefined, baseline };
     expect(await followOn(service, known)).toBe(SHA);
     expect(service.sent).toEqual(['GET /remote-mirror', 'GET /repository/branch?branch_name=main']);
-    expect(clock.slept).toEqual([0]);
+    expect(host.clock.slept).toEqual([0]);
   });
 });
 
 describe('a synchronization that does not', () => {
   const COMMIT_ADVICE = 'Usual causes: the mirror synchronizes only the default branch';
 
-  test.each<[string, Service, Partial<FollowOptions>, SynchronizationFailure['status'], string]>([
+  test.each<[string, Service, Partial<WaitOptions>, Failure['status'], string]>([
     [
       'failed, with a reason',
       new Service([MIRROR, mirror('failed', AFTER, { last_error: 'non-fast-forward' })], ELSEWHERE),
@@ -200,13 +200,20 @@ describe('a synchronization that does not', () => {
     [
       'could not be seen at all',
       new Service([MIRROR, { status: 503 }]),
-      { mirror: undefined },
+      { source: undefined },
       'timed_out',
       'The synchronization did not end within 1 min 00 s; the last answer was: HTTP 503. The',
     ],
+    [
+      'cannot be one, since there is no mirror',
+      new Service([MIRROR, {}]),
+      { source: undefined },
+      'failed',
+      'The repository is no mirror, so there is no synchronization to wait for. Check',
+    ],
   ])('%s', async (_name, service, changes, status, message) => {
     const failure: unknown = await followOn(service, changes).catch((error: unknown) => error);
-    expect(failure).toBeInstanceOf(SynchronizationFailure);
+    expect(failure).toBeInstanceOf(Failure);
     expect(failure).toMatchObject({ status, message: expect.stringContaining(message) as unknown });
     expect((failure as Error).message).toMatch(/[^.]\.$/);
   });
@@ -254,7 +261,7 @@ describe('trouble with a look', () => {
     ],
   ])('that may pass is survived: %s', async (_name, answers, pause) => {
     expect(await followOn(new Service(...answers))).toBe(SHA);
-    expect(clock.slept).toEqual([1_000, pause]);
+    expect(host.clock.slept).toEqual([1_000, pause]);
   });
 
   test.each<[string, [RegExp, ...Answer[]][], string]>([
@@ -295,11 +302,10 @@ describe('trouble with a look', () => {
 
   test('is not tried again after the deadline', async () => {
     const service = new Service([MIRROR, { status: 503 }]);
-    const repository = createClient(service, { retries: 3, clock, random: () => 0.99 });
-    const begun = clock.now();
-    const waiting = followOn(new Service(), { repository, timeoutMs: 10_000 });
+    const begun = host.clock.now();
+    const waiting = followOn(service, { timeoutMs: 10_000 }, clientOf(service, 3, 0.99));
     await expect(waiting).rejects.toMatchObject({ status: 'timed_out' });
-    expect(clock.now() - begun).toBe(10_000);
+    expect(host.clock.now() - begun).toBe(10_000);
   });
 
   test('of which one part will not pass ends it, though the other may', async () => {
@@ -318,7 +324,7 @@ describe('trouble with a look', () => {
       [BRANCH, { status: 404 }, { status: 404 }, { status: 404 }, found],
     );
     expect(await followOn(service)).toBe(SHA);
-    expect(output.lines()).toEqual(['[1 s] No answer (HTTP 503); asking again.']);
+    expect(host.report.lines.slice(1, -1)).toEqual(['[1 s] No answer (HTTP 503); asking again.']);
   });
 
   test('for the commit does not hide what the service says of its failure', async () => {

@@ -2256,124 +2256,6 @@ const systemClock = {
     }),
 };
 
-;// CONCATENATED MODULE: ./src/host/journal.ts
-function noProgress(begun) {
-    return { startSent: false, summary: true, begun, warnings: [] };
-}
-function describeSynchronization(progress) {
-    if (progress.jid !== undefined)
-        return `The synchronization ${progress.jid} was started.`;
-    return progress.startSent
-        ? 'A synchronization may be running: the request was sent, and no usable answer came back.'
-        : 'No synchronization was started.';
-}
-
-;// CONCATENATED MODULE: ./src/http/errors.ts
-const UNKNOWN_OUTCOME = [
-    'connection',
-    'timeout',
-    'incomplete',
-    'protocol',
-    'contract',
-];
-class RequestError extends Error {
-    name = 'RequestError';
-    brief;
-    fault;
-    transient;
-    hint;
-    status;
-    code;
-    requestId;
-    retryAfterMs;
-    constructor(brief, details) {
-        const { requestId } = details;
-        super(requestId === undefined ? brief : `${brief} (request id ${requestId})`);
-        this.brief = brief;
-        this.fault = details.fault;
-        this.transient = details.transient;
-        this.hint = details.hint;
-        this.status = details.status;
-        this.code = details.code;
-        this.requestId = requestId;
-        this.retryAfterMs = details.retryAfterMs;
-    }
-    get outcomeUnknown() {
-        return UNKNOWN_OUTCOME.includes(this.fault) || this.status === 408 || (this.status ?? 0) >= 500;
-    }
-}
-class OperationError extends Error {
-    name = 'OperationError';
-    cause;
-    attempts;
-    outcomeUnknown;
-    constructor(operation, cause, details) {
-        const { attempts, outcomeUnknown, reason } = details;
-        const tries = attempts > 1 ? ` after ${attempts} attempts` : '';
-        const parts = [`${operation} failed${tries}: ${cause.message}`, reason, cause.hint];
-        super(parts
-            .filter((part) => part !== undefined)
-            .map(asSentence)
-            .join(' '));
-        this.cause = cause;
-        this.attempts = attempts;
-        this.outcomeUnknown = outcomeUnknown;
-    }
-}
-function asSentence(text) {
-    return /[.!?…]$/.test(text) ? text : `${text}.`;
-}
-
-;// CONCATENATED MODULE: ./src/host/report.ts
-
-
-class OutputFailure extends Error {
-    name = 'OutputFailure';
-}
-const TITLE = 'CodeArts mirror';
-class Report {
-    #secrets;
-    constructor(secrets) {
-        this.#secrets = secrets;
-    }
-    safe = (text, maxLength) => this.#secrets.safe(text, maxLength);
-    info(line) {
-        info(line);
-    }
-    notice(message) {
-        notice(message, { title: TITLE });
-    }
-    warning(message) {
-        warning(message, { title: TITLE });
-    }
-    error(message) {
-        error(this.#secrets.redact(message), { title: TITLE });
-    }
-    output(name, value) {
-        try {
-            if (!process.env['GITHUB_OUTPUT'])
-                throw new Error('GITHUB_OUTPUT is not set');
-            setOutput(name, value);
-        }
-        catch (error) {
-            throw new OutputFailure(`The output ${name} (${value}) could not be handed to later steps: ${this.safe(describeError(error))}. ` +
-                'The runner sets GITHUB_OUTPUT to a file that steps may write; check what changes it.');
-        }
-    }
-    async summary(markdown) {
-        try {
-            await summary.addRaw(markdown, true).write();
-        }
-        catch (error) {
-            this.warning(`The job summary could not be written: ${asSentence(this.safe(describeError(error)))} Set \`summary: false\` ` +
-                'where the runner has none.');
-        }
-    }
-}
-function describeError(error) {
-    return error instanceof Error ? error.message : String(error);
-}
-
 ;// CONCATENATED MODULE: ./src/text/safe-text.ts
 const MAX_SAFE_LENGTH = 300;
 const MAX_INPUT_LENGTH = 4096;
@@ -2400,8 +2282,8 @@ function hideUserInfo(text) {
 function breakUpCommands(text) {
     return text.replace(/:(?=:)/g, ': ').replace(/##\[/g, '## [');
 }
-function escapeMarkup(text) {
-    return text.replace(/[&<>"'`|*_~[\]\\#@!(){}]/g, (character) => `&#${String(character.charCodeAt(0))};`);
+function asSentence(text) {
+    return /[.!?…]$/.test(text) ? text : `${text}.`;
 }
 
 ;// CONCATENATED MODULE: ./src/text/secrets.ts
@@ -2524,7 +2406,307 @@ function base64At(bytes, offset) {
     return aligned.slice(Math.ceil((offset * 4) / 3)).replace(/=+$/, '');
 }
 
+;// CONCATENATED MODULE: ./src/host/journal.ts
+class Journal {
+    #facts = { startSent: false, summary: true, warnings: [] };
+    #report;
+    #secrets;
+    constructor(report, secrets) {
+        this.#report = report;
+        this.#secrets = secrets;
+    }
+    get facts() {
+        return this.#facts;
+    }
+    wantsSummary(wanted) {
+        this.#facts.summary = wanted;
+    }
+    repositoryId(id) {
+        this.#facts.repositoryId = id;
+    }
+    workflowRun(run) {
+        this.#facts.workflowRun = run;
+    }
+    requestSent() {
+        this.#facts.startSent = true;
+    }
+    requestFailed(outcomeUnknown) {
+        this.#facts.startSent = outcomeUnknown;
+    }
+    jid(jid) {
+        this.#facts.jid = jid;
+        this.#report.output('jid', jid);
+    }
+    mirror(mirror) {
+        const before = this.#facts.mirror;
+        this.#facts.mirror = mirror;
+        const { url, lastSuccessfulUpdateAt: success } = mirror;
+        if (url !== undefined && url !== before?.url && !this.#secrets.isIn(url)) {
+            this.#report.output('mirror_url', url);
+        }
+        if (success !== undefined && success !== before?.lastSuccessfulUpdateAt) {
+            this.#report.output('last_successful_update_at', success);
+        }
+    }
+    commit(sha) {
+        this.#facts.commit = sha;
+        this.#report.output('commit', sha);
+    }
+    warning(message) {
+        this.#facts.warnings.push(message);
+        this.#report.warning(message);
+    }
+    describeSynchronization() {
+        const { jid, startSent } = this.#facts;
+        if (jid !== undefined)
+            return `The synchronization ${jid} was started.`;
+        return startSent
+            ? 'A synchronization may be running: the request was sent, and no usable answer came back.'
+            : 'No synchronization was started.';
+    }
+}
+
+;// CONCATENATED MODULE: ./src/http/errors.ts
+
+const UNKNOWN_OUTCOME = [
+    'connection',
+    'timeout',
+    'incomplete',
+    'protocol',
+    'contract',
+];
+class RequestError extends Error {
+    name = 'RequestError';
+    brief;
+    fault;
+    transient;
+    hint;
+    status;
+    code;
+    requestId;
+    retryAfterMs;
+    constructor(brief, details) {
+        const { requestId } = details;
+        super(requestId === undefined ? brief : `${brief} (request id ${requestId})`);
+        this.brief = brief;
+        this.fault = details.fault;
+        this.transient = details.transient;
+        this.hint = details.hint;
+        this.status = details.status;
+        this.code = details.code;
+        this.requestId = requestId;
+        this.retryAfterMs = details.retryAfterMs;
+    }
+    get outcomeUnknown() {
+        return UNKNOWN_OUTCOME.includes(this.fault) || this.status === 408 || (this.status ?? 0) >= 500;
+    }
+}
+class OperationError extends Error {
+    name = 'OperationError';
+    cause;
+    attempts;
+    outcomeUnknown;
+    constructor(operation, cause, details) {
+        const { attempts, outcomeUnknown, reason } = details;
+        const tries = attempts > 1 ? ` after ${attempts} attempts` : '';
+        const parts = [`${operation} failed${tries}: ${cause.message}`, reason, cause.hint];
+        super(parts
+            .filter((part) => part !== undefined)
+            .map(asSentence)
+            .join(' '));
+        this.cause = cause;
+        this.attempts = attempts;
+        this.outcomeUnknown = outcomeUnknown;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/host/failure.ts
+class Failure extends Error {
+    name = 'Failure';
+    problems;
+    status;
+    constructor(problems, status = 'failed') {
+        super(problems.join(' '));
+        this.problems = problems;
+        this.status = status;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/host/report.ts
+
+
+
+const TITLE = 'CodeArts mirror';
+class Report {
+    #secrets;
+    #env;
+    constructor(secrets, env) {
+        this.#secrets = secrets;
+        this.#env = env;
+    }
+    info(line) {
+        info(line);
+    }
+    notice(message) {
+        notice(message, { title: TITLE });
+    }
+    warning(message) {
+        warning(message, { title: TITLE });
+    }
+    error(message) {
+        error(this.#secrets.redact(message), { title: TITLE });
+    }
+    output(name, value) {
+        try {
+            if (!this.#env['GITHUB_OUTPUT'])
+                throw new Error('GITHUB_OUTPUT is not set');
+            setOutput(name, value);
+        }
+        catch (error) {
+            const reason = this.#secrets.safe(describeError(error));
+            throw new Failure([
+                `The output ${name} (${value}) could not be handed to later steps: ${reason}. ` +
+                    'The runner sets GITHUB_OUTPUT to a file that steps may write; check what changes it.',
+            ]);
+        }
+    }
+    async summary(markdown) {
+        try {
+            await summary.addRaw(markdown, true).write();
+        }
+        catch (error) {
+            this.warning(`The job summary could not be written: ${asSentence(this.#secrets.safe(describeError(error)))} Set \`summary: false\` ` +
+                'where the runner has none.');
+        }
+    }
+}
+function describeError(error) {
+    return error instanceof Error ? error.message : String(error);
+}
+
+;// CONCATENATED MODULE: ./src/time/elapsed.ts
+function formatElapsed(ms) {
+    const seconds = Math.round(ms / 1000);
+    if (seconds < 60)
+        return `${seconds} s`;
+    return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`;
+}
+
+;// CONCATENATED MODULE: ./src/mirror/ref.ts
+function parseRef(ref) {
+    const [, namespace, name] = /^refs\/(heads|tags)\/(.+)$/s.exec(ref) ?? [];
+    if (name === undefined)
+        return undefined;
+    return { type: namespace === 'heads' ? 'branch' : 'tag', name };
+}
+
+;// CONCATENATED MODULE: ./src/host/summary.ts
+
+
+const HEADLINES = {
+    requested: '🔄 Synchronization of the CodeArts mirror requested',
+    synced: '✅ The CodeArts mirror is synchronized',
+    failed: '❌ The CodeArts mirror was not synchronized',
+    timed_out: '⌛ The synchronization of the CodeArts mirror did not end in time',
+    checked: '🔍 The CodeArts mirror was checked, nothing was changed',
+};
+function summarize(status, facts, secrets) {
+    const { problems, tookMs, workflowRun, mirror, repositoryId, jid, commit, warnings } = facts;
+    const rows = [
+        ['Source', mirror?.url && code(secrets.safe(mirror.url))],
+        [
+            'Mirror',
+            repositoryId === undefined ? undefined : `CodeArts repository ${code(repositoryId)}`,
+        ],
+        ['Pushed', workflowRun && describePush(workflowRun, secrets)],
+        ['Proof', commit && 'the commit is on the mirror'],
+        ['Job (jid)', jid && code(jid)],
+        ['Last success', mirror?.lastSuccessfulUpdateAt && code(mirror.lastSuccessfulUpdateAt)],
+        ['Failures so far', mirror && mirror.numberOfFailures > 0 ? code(mirror.numberOfFailures) : ''],
+        ['Step took', tookMs < 1_000 ? 'less than a second' : formatElapsed(tookMs)],
+    ];
+    return [
+        `### ${HEADLINES[status]}`,
+        '',
+        ...[...problems, ...warnings].flatMap((text) => [`> ${escapeMarkup(text)}`, '']),
+        '| | |',
+        '|---|---|',
+        ...rows.filter(([, cell]) => cell).map(([name, cell]) => `| ${name} | ${cell ?? ''} |`),
+        '',
+    ].join('\n');
+}
+function code(value) {
+    return `<code>${escapeMarkup(String(value))}</code>`;
+}
+function describePush({ ref, sha, repositoryUrl }, secrets) {
+    const pushed = parseRef(ref);
+    const place = pushed && `${pushed.type} ${code(secrets.safe(pushed.name))}`;
+    const commit = sha && linkCommit(sha, repositoryUrl);
+    return [place, commit].filter(Boolean).join(' at ') || undefined;
+}
+function linkCommit(sha, repositoryUrl) {
+    const short = code(sha.slice(0, 7));
+    const url = URL.parse(`${repositoryUrl}/commit/${sha}`);
+    if (url === null || !/^https?:$/.test(url.protocol))
+        return short;
+    return `<a href="${escapeMarkup(url.href)}">${short}</a>`;
+}
+function escapeMarkup(text) {
+    return text.replace(/[&<>"'`|*_~[\]\\#@!(){}]/g, (character) => `&#${String(character.charCodeAt(0))};`);
+}
+
+;// CONCATENATED MODULE: ./src/host/outcome.ts
+
+
+
+
+async function reportOutcome(host, story) {
+    const begun = host.clock.now();
+    try {
+        const status = await story(host);
+        host.report.output('status', status);
+        await writeSummary(host, begun, status, []);
+        return status;
+    }
+    catch (error) {
+        const status = error instanceof Failure ? error.status : 'failed';
+        const problems = problemsOf(error, host).map((problem) => host.secrets.redact(problem));
+        for (const problem of problems)
+            host.report.error(problem);
+        outputStatus(host, status);
+        await writeSummary(host, begun, status, problems);
+        return status;
+    }
+}
+function reportCutShort(host, what) {
+    host.report.error(`${what} ${host.journal.describeSynchronization()}`);
+    outputStatus(host, 'failed');
+}
+function outputStatus({ report, secrets }, status) {
+    try {
+        report.output('status', status);
+    }
+    catch (unreported) {
+        report.info(secrets.safe(describeError(unreported)));
+    }
+}
+async function writeSummary({ report, journal, clock, secrets }, begun, status, problems) {
+    if (!journal.facts.summary)
+        return;
+    const tookMs = clock.now() - begun;
+    await report.summary(summarize(status, { ...journal.facts, problems, tookMs }, secrets));
+}
+function problemsOf(error, { journal, secrets }) {
+    if (error instanceof Failure)
+        return error.problems;
+    const problem = error instanceof OperationError
+        ? error.message
+        : `Internal error: ${secrets.safe(describeError(error))}.`;
+    return journal.facts.startSent ? [`${problem} ${journal.describeSynchronization()}`] : [problem];
+}
+
 ;// CONCATENATED MODULE: ./src/host/process.ts
+
 
 
 
@@ -2532,22 +2714,29 @@ function base64At(bytes, offset) {
 
 const LINGER_MS = 500;
 const SIGNALS = { SIGINT: 130, SIGTERM: 143 };
-const GOOD = ['requested', 'synced', 'checked'];
+const SUCCESSES = ['requested', 'synced', 'checked'];
 function main(story) {
-    const secrets = new Secrets(core_setSecret);
-    const host = {
-        readInput: (name) => getInput(name, { trimWhitespace: false }),
-        env: process.env,
-        secrets,
-        report: new Report(secrets),
-        clock: systemClock,
-        random: Math.random,
-        progress: noProgress(systemClock.now()),
-    };
+    const host = openHost();
     process.exitCode = 1;
     process.noDeprecation = true;
     guard(host);
-    void finish(story(host), host);
+    void finish(reportOutcome(host, story), host);
+}
+function openHost() {
+    const secrets = new Secrets(core_setSecret);
+    const report = new Report(secrets, process.env);
+    return {
+        readInput: (name) => getInput(name, { trimWhitespace: false }),
+        env: process.env,
+        useProxy: (variable, url) => {
+            process.env[variable] = url;
+        },
+        secrets,
+        report,
+        journal: new Journal(report, secrets),
+        clock: systemClock,
+        random: Math.random,
+    };
 }
 function guard(host) {
     for (const stream of [process.stdout, process.stderr])
@@ -2559,7 +2748,7 @@ function guard(host) {
         });
     }
     process.once('uncaughtException', (error) => {
-        reportCutShort(host, `Internal error: ${host.report.safe(describeError(error))}.`);
+        reportCutShort(host, `Internal error: ${host.secrets.safe(describeError(error))}.`);
         process.exit(1);
     });
 }
@@ -2570,262 +2759,104 @@ async function finish(run, host) {
     process.once('beforeExit', onUnfinished);
     const status = await run;
     process.off('beforeExit', onUnfinished);
-    process.exitCode = GOOD.includes(status) ? 0 : 1;
+    process.exitCode = SUCCESSES.includes(status) ? 0 : 1;
     setTimeout(() => process.exit(), LINGER_MS).unref();
 }
-function reportCutShort({ report, progress }, what) {
-    report.error(`${what} ${describeSynchronization(progress)}`);
-    try {
-        report.output('status', 'failed');
-    }
-    catch (error) {
-        report.info(report.safe(describeError(error)));
-    }
-}
 
-;// CONCATENATED MODULE: external "node:http"
-const external_node_http_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
-;// CONCATENATED MODULE: external "node:https"
-const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
-;// CONCATENATED MODULE: ./src/http/body.ts
+;// CONCATENATED MODULE: external "node:fs"
+const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
+;// CONCATENATED MODULE: ./node_modules/@actions/github/lib/context.js
 
-const MAX_BODY_BYTES = 1024 * 1024;
-async function readBody(message, options) {
-    const encoding = message.headers['content-encoding'] ?? 'identity';
-    const readable = encoding.toLowerCase() === 'identity';
-    if (!readable && options.strict) {
-        message.destroy();
-        throw protocolError('the answer has a content encoding, which was not asked for');
+
+class Context {
+    /**
+     * Hydrate the context from the environment
+     */
+    constructor() {
+        var _a, _b, _c;
+        this.payload = {};
+        if (process.env.GITHUB_EVENT_PATH) {
+            if ((0,external_fs_namespaceObject.existsSync)(process.env.GITHUB_EVENT_PATH)) {
+                this.payload = JSON.parse((0,external_fs_namespaceObject.readFileSync)(process.env.GITHUB_EVENT_PATH, { encoding: 'utf8' }));
+            }
+            else {
+                const path = process.env.GITHUB_EVENT_PATH;
+                process.stdout.write(`GITHUB_EVENT_PATH ${path} does not exist${external_os_namespaceObject.EOL}`);
+            }
+        }
+        this.eventName = process.env.GITHUB_EVENT_NAME;
+        this.sha = process.env.GITHUB_SHA;
+        this.ref = process.env.GITHUB_REF;
+        this.workflow = process.env.GITHUB_WORKFLOW;
+        this.action = process.env.GITHUB_ACTION;
+        this.actor = process.env.GITHUB_ACTOR;
+        this.job = process.env.GITHUB_JOB;
+        this.runAttempt = parseInt(process.env.GITHUB_RUN_ATTEMPT, 10);
+        this.runNumber = parseInt(process.env.GITHUB_RUN_NUMBER, 10);
+        this.runId = parseInt(process.env.GITHUB_RUN_ID, 10);
+        this.apiUrl = (_a = process.env.GITHUB_API_URL) !== null && _a !== void 0 ? _a : `https://api.github.com`;
+        this.serverUrl = (_b = process.env.GITHUB_SERVER_URL) !== null && _b !== void 0 ? _b : `https://github.com`;
+        this.graphqlUrl =
+            (_c = process.env.GITHUB_GRAPHQL_URL) !== null && _c !== void 0 ? _c : `https://api.github.com/graphql`;
     }
-    const { bytes, ending } = await collect(message, options.signal);
-    if (options.strict)
-        checkWhole(ending, options.signal);
-    return readable ? decode(bytes, options.strict) : '';
-}
-function collect(message, signal) {
-    return new Promise((resolve) => {
-        const chunks = [];
-        let length = 0;
-        let settled = false;
-        const settle = (ending) => {
-            if (settled)
-                return;
-            settled = true;
-            signal.removeEventListener('abort', onBreak);
-            if (ending !== 'complete')
-                message.destroy();
-            resolve({ bytes: Buffer.concat(chunks).subarray(0, MAX_BODY_BYTES), ending });
-        };
-        const onBreak = () => {
-            settle('incomplete');
-        };
-        message.on('data', (chunk) => {
-            chunks.push(chunk);
-            length += chunk.length;
-            if (length > MAX_BODY_BYTES)
-                settle('too long');
-        });
-        message.on('end', () => {
-            settle(message.complete ? 'complete' : 'incomplete');
-        });
-        message.on('error', onBreak);
-        message.on('aborted', onBreak);
-        message.on('close', onBreak);
-        signal.addEventListener('abort', onBreak);
-        if (signal.aborted)
-            onBreak();
-    });
-}
-function checkWhole(ending, signal) {
-    if (ending === 'too long') {
-        throw protocolError(`the answer is longer than ${MAX_BODY_BYTES} bytes`);
+    get issue() {
+        const payload = this.payload;
+        return Object.assign(Object.assign({}, this.repo), { number: (payload.issue || payload.pull_request || payload).number });
     }
-    if (signal.aborted)
-        throw new Error('timeout');
-    if (ending === 'incomplete') {
-        throw new RequestError('the answer broke off', { fault: 'incomplete', transient: true });
+    get repo() {
+        if (process.env.GITHUB_REPOSITORY) {
+            const [owner, repo] = process.env.GITHUB_REPOSITORY.split('/');
+            return { owner, repo };
+        }
+        if (this.payload.repository) {
+            return {
+                owner: this.payload.repository.owner.login,
+                repo: this.payload.repository.name
+            };
+        }
+        throw new Error("context.repo requires a GITHUB_REPOSITORY environment variable like 'owner/repo'");
     }
 }
-function decode(bytes, strict) {
+//# sourceMappingURL=context.js.map
+;// CONCATENATED MODULE: ./src/host/workflow-run.ts
+
+
+function readWorkflowRun(env) {
+    const { eventName, payload } = readEvent(env['GITHUB_EVENT_PATH'] ?? '');
+    return {
+        ref: env['GITHUB_REF'] ?? '',
+        sha: objectName(env['GITHUB_SHA']),
+        forcedPush: eventName === 'push' && payload['forced'] === true,
+        created: eventName === 'push' && payload['created'] === true,
+        deleted: eventName === 'delete' || payload['deleted'] === true,
+        repositoryUrl: repositoryUrl(env),
+    };
+}
+function objectName(text) {
+    return typeof text === 'string' && /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(text) ? text : '';
+}
+function repositoryUrl(env) {
+    const server = env['GITHUB_SERVER_URL'] ?? '';
+    const repository = env['GITHUB_REPOSITORY'] ?? '';
+    return server && repository && `${server.replace(/\/+$/, '')}/${repository}`;
+}
+function readEvent(path) {
+    const none = { eventName: '', payload: {} };
     try {
-        return new TextDecoder('utf-8', { fatal: strict }).decode(bytes);
+        if (!isFile(path))
+            return none;
+        const { eventName, payload } = new Context();
+        return isObject(payload) ? { eventName, payload } : none;
     }
     catch {
-        throw protocolError('the answer is not UTF-8 text');
+        return none;
     }
 }
-function protocolError(message) {
-    return new RequestError(message, {
-        fault: 'protocol',
-        transient: false,
-        hint: 'Something between this runner and the service may have changed the answer; check `endpoint` and the proxy',
-    });
+function isFile(path) {
+    return (0,external_node_fs_namespaceObject.statSync)(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }
-
-;// CONCATENATED MODULE: ./src/http/connection-error.ts
-
-const PROXY_STATUS = /^tunneling socket could not be established, statusCode=(\d+)/;
-const PROXY_FAILURE = 'tunneling socket could not be established, cause=';
-const PROXY_NOISE = 'got illegal response body from proxy';
-const CERTIFICATE_CODE = /^(?!ERR_SSL_).*(?:CERT|CRL|VERIFY|ISSUER|SELF_SIGNED|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH|HOSTNAME_MISMATCH)/;
-const NOT_CONNECTED = /^(?:EAI_[A-Z]+|ENOTFOUND|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH)$/;
-function connectionError(error, host, timeoutMs) {
-    if (timeoutMs !== null) {
-        return new RequestError(`no full answer from ${host} within ${Math.round(timeoutMs / 10) / 100} s`, {
-            fault: 'timeout',
-            transient: true,
-            hint: 'Check that this runner can reach the host; `request_timeout` allows more time',
-        });
-    }
-    const code = codeOf(error);
-    const message = error instanceof Error ? error.message : '';
-    if (CERTIFICATE_CODE.test(code))
-        return certificateError(host, code);
-    return (proxyError(message) ?? (isNetwork(error, code) ? unreachable(host, code) : broken(host, code)));
-}
-function certificateError(host, code) {
-    return new RequestError(`the certificate of ${host} cannot be trusted (${code})`, {
-        fault: 'certificate',
-        transient: false,
-        hint: 'If the host or a proxy has a private certificate authority, name its file in NODE_EXTRA_CA_CERTS; checks cannot be turned off',
-    });
-}
-function proxyError(message) {
-    const status = PROXY_STATUS.exec(message)?.[1];
-    if (status !== undefined) {
-        return new RequestError(`the proxy refused the connection with HTTP ${status}`, {
-            fault: 'proxy',
-            transient: Number(status) >= 500,
-            hint: status === '407'
-                ? 'Put user name and password of the proxy into HTTPS_PROXY: http://user:password@host:port'
-                : 'Check HTTPS_PROXY, and that the proxy allows this host; NO_PROXY goes around it',
-        });
-    }
-    if (message === PROXY_NOISE || message.startsWith(`${PROXY_FAILURE}Parse Error`)) {
-        return new RequestError('the proxy did not answer as a proxy does', {
-            fault: 'proxy',
-            transient: false,
-            hint: 'Check HTTPS_PROXY',
-        });
-    }
-    if (message.startsWith(PROXY_FAILURE)) {
-        return new RequestError('cannot connect to the proxy', {
-            fault: 'unreachable',
-            transient: !/certificate/i.test(message),
-            hint: 'Check HTTPS_PROXY; NO_PROXY goes around the proxy',
-        });
-    }
-    return undefined;
-}
-function unreachable(host, code) {
-    return new RequestError(`no connection to ${host}${code && ` (${code})`}`, {
-        fault: NOT_CONNECTED.test(code) ? 'unreachable' : 'connection',
-        transient: true,
-        hint: 'Check `region` and `endpoint`, and that this runner can reach the host',
-    });
-}
-function broken(host, code) {
-    return new RequestError(`${host} did not answer in proper HTTPS${code && ` (${code})`}`, {
-        fault: 'protocol',
-        transient: false,
-        hint: 'Check `region`, `endpoint` and the proxy',
-    });
-}
-function codeOf(error) {
-    const code = error?.code;
-    return typeof code === 'string' && /^[A-Z0-9_]{1,60}$/.test(code) ? code : '';
-}
-function isNetwork(error, code) {
-    if (code === 'EPROTO')
-        return false;
-    const systemCall = error?.syscall;
-    return (typeof systemCall === 'string' ||
-        /^(?:E[A-Z]+|EAI_[A-Z]+)$/.test(code) ||
-        code === 'HPE_INVALID_EOF_STATE');
-}
-
-;// CONCATENATED MODULE: ./src/http/transport.ts
-
-
-
-
-
-
-const USER_AGENT = 'codearts-mirror-sync';
-class GuardedTransport {
-    #timeoutMs;
-    #client;
-    constructor(timeoutMs) {
-        this.#timeoutMs = timeoutMs;
-        this.#client = new lib_HttpClient(USER_AGENT, [], {
-            keepAlive: true,
-            socketTimeout: timeoutMs + 1_000,
-        });
-    }
-    async send(request, maxMs = Infinity) {
-        const timeoutMs = Math.max(Math.min(this.#timeoutMs, maxMs), 1);
-        const abort = new AbortController();
-        const timer = setTimeout(() => {
-            abort.abort();
-        }, timeoutMs);
-        try {
-            const message = await this.#open(request, abort.signal);
-            return await receive(message, request.url, abort.signal);
-        }
-        catch (error) {
-            throw error instanceof RequestError
-                ? error
-                : connectionError(error, request.url.host, abort.signal.aborted ? timeoutMs : null);
-        }
-        finally {
-            clearTimeout(timer);
-        }
-    }
-    close() {
-        this.#client.dispose();
-    }
-    async #open(request, signal) {
-        const { url, method, headers, body } = request;
-        const aborted = new Promise((_resolve, reject) => {
-            signal.addEventListener('abort', () => {
-                reject(new Error('timeout'));
-            });
-        });
-        const answered = this.#client.requestRaw({
-            parsedUrl: url,
-            httpModule: url.protocol === 'https:' ? external_node_https_namespaceObject : external_node_http_namespaceObject,
-            options: {
-                method,
-                host: url.hostname.replace(/^\[|\]$/g, ''),
-                port: url.port || (url.protocol === 'https:' ? 443 : 80),
-                path: url.pathname + url.search,
-                headers: { ...headers, 'user-agent': USER_AGENT, 'accept-encoding': 'identity' },
-                agent: this.#client.getAgent(url.href),
-                signal,
-            },
-        }, body ?? null);
-        return (await Promise.race([answered, aborted])).message;
-    }
-}
-async function receive(message, url, signal) {
-    const status = message.statusCode ?? 0;
-    if (status >= 300 && status < 400) {
-        message.destroy();
-        throw redirectError(status, message.headers.location, url);
-    }
-    const succeeded = status >= 200 && status < 300;
-    const text = await readBody(message, { strict: succeeded, signal });
-    return { status, headers: message.headers, text };
-}
-function redirectError(status, location, url) {
-    const target = URL.parse(location ?? '', url.href)?.host ?? '';
-    const where = /^[\w.:[\]-]{1,255}$/.test(target) ? ` to host ${target}` : '';
-    return new RequestError(`HTTP ${status} redirects${where}, and redirects are never followed`, {
-        fault: 'redirect',
-        transient: false,
-        status,
-        hint: 'Check `region` and `endpoint`: the service itself does not redirect',
-    });
+function isObject(value) {
+    return typeof value === 'object' && value !== null;
 }
 
 ;// CONCATENATED MODULE: ./src/codearts/regions.ts
@@ -3182,7 +3213,63 @@ function quote(text) {
     return JSON.stringify(text.replace(/[^ -~]/g, '?').replace(/::|##/g, '?'));
 }
 
+;// CONCATENATED MODULE: ./src/inputs/form.ts
+
+class Form {
+    env;
+    secrets;
+    problems = [];
+    #host;
+    constructor(host) {
+        this.#host = host;
+        this.env = host.env;
+        this.secrets = host.secrets;
+    }
+    raw(name) {
+        return this.#host.readInput(name);
+    }
+    has(name) {
+        return this.raw(name).trim() !== '';
+    }
+    value(name, parse, fallback) {
+        return this.check(name, this.has(name) ? this.raw(name).trim() : fallback, parse);
+    }
+    optional(name, parse) {
+        return this.has(name) ? this.value(name, parse, '') : undefined;
+    }
+    required(name, parse) {
+        return this.value(name, parse, '');
+    }
+    untrimmed(name, parse) {
+        return this.check(name, this.raw(name), parse);
+    }
+    variable(name, parse) {
+        const text = this.env[name];
+        return text ? this.check(name, text, parse) : undefined;
+    }
+    check(name, text, parse) {
+        return attempt(parse, text, (problem) => this.problems.push(`${name}: ${problem}`));
+    }
+}
+function accepts(parse, text) {
+    let accepted = true;
+    attempt(parse, text, () => (accepted = false));
+    return accepted;
+}
+function attempt(parse, text, onProblem) {
+    try {
+        return parse(text);
+    }
+    catch (error) {
+        if (!(error instanceof InvalidValue))
+            throw error;
+        onProblem(error.message);
+        return undefined;
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/inputs/credentials.ts
+
 
 
 const CREDENTIAL_SECRETS = ['token', 'access_key', 'secret_key', 'security_token'];
@@ -3214,7 +3301,8 @@ const NO_CREDENTIAL = 'token: no credential is given. Set one of: `oidc_provider
     'requests from forks get no secrets, and a name may be misspelt.';
 const PERMISSION_ADVICE = 'add `permissions:` to the job and, indented below it, `id-token: write` (with `contents: read` ' +
     'if the job checks out code). Pull requests from forks never get it.';
-function maskCredentials(form, env, secrets) {
+function maskCredentials(form) {
+    const { env, secrets } = form;
     for (const name of CREDENTIAL_SECRETS)
         secrets.add(form.raw(name));
     for (const family of FAMILIES) {
@@ -3225,7 +3313,7 @@ function maskCredentials(form, env, secrets) {
     }
     secrets.add(env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'] ?? '');
 }
-function readCredentials(form, env, region) {
+function readCredentials(form, region) {
     const given = KINDS.filter(({ inputs }) => inputs.some((name) => form.has(name)));
     if (given.length > 1) {
         const names = given.flatMap(({ inputs }) => inputs.filter((name) => form.has(name)));
@@ -3238,9 +3326,9 @@ function readCredentials(form, env, region) {
         case 'access key':
             return readAccessKey(form);
         case 'OIDC':
-            return readOidc(form, env, region);
+            return readOidc(form, region);
         case undefined:
-            return readFamily(form, env);
+            return readFamily(form);
     }
 }
 function readToken(form) {
@@ -3263,12 +3351,12 @@ function readAccessKey(form) {
         family: undefined,
     };
 }
-function readOidc(form, env, region) {
+function readOidc(form, region) {
     const both = hasPair(form, 'oidc_provider_urn', 'oidc_agency_urn', 'Keyless sign-in needs both');
     const providerUrn = form.optional('oidc_provider_urn', parseProviderUrn);
     const agencyUrn = form.optional('oidc_agency_urn', parseAgencyUrn);
     const endpoint = readStsEndpoint(form, region);
-    const idTokenService = readIdTokenService(form, env);
+    const idTokenService = readIdTokenService(form);
     if (!both || !providerUrn || !agencyUrn || !endpoint || !idTokenService)
         return undefined;
     const audience = form.has('oidc_audience') ? form.raw('oidc_audience').trim() : DEFAULT_AUDIENCE;
@@ -3286,25 +3374,22 @@ function readStsEndpoint(form, region) {
     }
     return endpoint;
 }
-function readIdTokenService(form, env) {
+function readIdTokenService({ env, problems }) {
     const requestToken = env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'] ?? '';
     const url = URL.parse(env['ACTIONS_ID_TOKEN_REQUEST_URL'] ?? '');
     if (requestToken === '' || url === null) {
-        form.problems.push(`oidc_provider_urn: this job may not ask GitHub for an ID token. To allow it, ${PERMISSION_ADVICE}`);
+        problems.push(`oidc_provider_urn: this job may not ask GitHub for an ID token. To allow it, ${PERMISSION_ADVICE}`);
         return undefined;
     }
-    try {
-        parseEndpoint(url.origin);
-        parseCredentialPart(requestToken);
-    }
-    catch {
-        form.problems.push('oidc_provider_urn: ACTIONS_ID_TOKEN_REQUEST_URL and ACTIONS_ID_TOKEN_REQUEST_TOKEN are not ' +
+    if (!accepts(parseEndpoint, url.origin) || !accepts(parseCredentialPart, requestToken)) {
+        problems.push('oidc_provider_urn: ACTIONS_ID_TOKEN_REQUEST_URL and ACTIONS_ID_TOKEN_REQUEST_TOKEN are not ' +
             'those of a runner. Check what sets them.');
         return undefined;
     }
     return { url, requestToken };
 }
-function readFamily(form, env) {
+function readFamily(form) {
+    const { env } = form;
     const family = FAMILIES.find(({ accessKeyId, secretAccessKey }) => env[accessKeyId]?.trim() && env[secretAccessKey]?.trim());
     if (family === undefined) {
         form.problems.push(`${NO_CREDENTIAL}${describeHalves(env)}`);
@@ -3346,148 +3431,57 @@ function hasPair(form, one, other, why) {
 }
 const SHORT_TOKEN_ADVICE = 'An IAM token is far longer; give the value of the X-Subject-Token header.';
 
-;// CONCATENATED MODULE: ./src/inputs/form.ts
+;// CONCATENATED MODULE: ./src/inputs/environment.ts
 
-class Form {
-    problems = [];
-    #read;
-    constructor(read) {
-        this.#read = read;
+function readEnvironment(form, useProxy) {
+    form.variable('NODE_TLS_REJECT_UNAUTHORIZED', checkVerification);
+    const name = form.env['https_proxy'] ? 'https_proxy' : 'HTTPS_PROXY';
+    const proxy = form.variable(name, parseProxy);
+    if (proxy === undefined)
+        return;
+    for (const secret of secretsOf(proxy))
+        form.secrets.add(secret);
+    useProxy(name, proxy.href);
+}
+function checkVerification(text) {
+    if (text !== '0')
+        return;
+    throw new InvalidValue('0 would send the credentials to anyone who asks. Remove it; for ' +
+        'a private certificate authority set NODE_EXTRA_CA_CERTS to the path of its certificate.');
+}
+function parseProxy(text) {
+    const problem = (what) => new InvalidValue(`${what}. Use http://host:port or http://user:password@host:port with special ` +
+        'characters percent-encoded, or empty it to connect directly.');
+    const proxy = URL.parse(text.includes('://') ? text : `http://${text}`);
+    if (proxy === null)
+        throw problem('the value is not a URL');
+    if (!/^https?:$/.test(proxy.protocol))
+        throw problem('only http and https proxies can be used');
+    try {
+        secretsOf(proxy);
     }
-    raw(name) {
-        return this.#read(name);
+    catch {
+        throw problem('user name or password has a % that is not followed by two hexadecimal digits');
     }
-    has(name) {
-        return this.raw(name).trim() !== '';
-    }
-    value(name, parse, fallback) {
-        return this.check(name, this.has(name) ? this.raw(name).trim() : fallback, parse);
-    }
-    optional(name, parse) {
-        return this.has(name) ? this.value(name, parse, '') : undefined;
-    }
-    required(name, parse) {
-        return this.value(name, parse, '');
-    }
-    untrimmed(name, parse) {
-        return this.check(name, this.raw(name), parse);
-    }
-    check(name, text, parse) {
-        try {
-            return parse(text);
-        }
-        catch (error) {
-            if (!(error instanceof InvalidValue))
-                throw error;
-            this.problems.push(`${name}: ${error.message}`);
-            return undefined;
-        }
-    }
+    return proxy;
+}
+function secretsOf({ username, password }) {
+    const [user, word] = [decodeURIComponent(username), decodeURIComponent(password)];
+    if (password === '')
+        return [username, user];
+    return [password, word, Buffer.from(`${user}:${word}`).toString('base64')];
 }
 
-;// CONCATENATED MODULE: ./src/inputs/inputs.ts
+;// CONCATENATED MODULE: ./src/inputs/source.ts
 
 
-
-
-
-
-class InputError extends Error {
-    name = 'InputError';
-    problems;
-    constructor(problems) {
-        super(problems.join(' '));
-        this.problems = problems;
-    }
-}
-const DEFAULTS = {
-    region: 'cn-north-4',
-    oidc_audience: DEFAULT_AUDIENCE,
-    force_fetch: 'false',
-    wait: 'false',
-    wait_timeout: '30m',
-    verify_commit: 'true',
-    dry_run: 'false',
-    request_timeout: '30s',
-    retries: '3',
-    summary: 'true',
-};
-const SOURCE_SECRETS = (/* unused pure expression or super */ null && (['source_username', 'source_password']));
-const SHORT_SECRET_ADVICE = {
-    token: SHORT_TOKEN_ADVICE,
-    source_username: 'Where a personal access token is the password, most hosts take any user name, for example x-access-token.',
-    source_password: 'Use a personal access token of the source, which is longer.',
-};
-function readInputs(read, env, secrets) {
-    const form = openForm(read, env, secrets, SOURCE_SECRETS);
+const source_SOURCE_SECRETS = (/* unused pure expression or super */ null && (['source_username', 'source_password']));
+function source_readSourceAccess(form) {
     checkCombinations(form);
-    const wait = readWait(form);
-    const waits = form.value('wait', parseBoolean, DEFAULTS.wait);
-    const values = {
-        ...readConnection(form, env),
-        forceFetch: form.value('force_fetch', parseBoolean, DEFAULTS.force_fetch),
-        dryRun: form.value('dry_run', parseBoolean, DEFAULTS.dry_run),
-    };
-    const optional = {
-        associateUrl: form.optional('associate_url', parseSourceUrl),
+    return {
         endpointUuid: form.optional('endpoint_uuid', parseEndpointUuid),
-        sourceLogin: parseSourceLogin(form, secrets),
-        wait: waits === true && isComplete(wait) ? wait : undefined,
+        sourceLogin: readSourceLogin(form),
     };
-    if (form.problems.length > 0 || !isComplete(values))
-        throw new InputError(form.problems);
-    return { ...values, ...optional };
-}
-function readWaitActionInputs(read, env, secrets) {
-    const form = openForm(read, env, secrets, []);
-    const wait = readWait(form);
-    const values = {
-        ...readConnection(form, env),
-        jid: form.required('jid', parseJid),
-        requestedAt: form.required('requested_at', parseRequestedAt),
-    };
-    if (form.problems.length > 0 || !isComplete(values) || !isComplete(wait)) {
-        throw new InputError(form.problems);
-    }
-    return { ...values, wait };
-}
-function openForm(read, env, secrets, sourceSecrets) {
-    const form = new Form(read);
-    maskCredentials(form, env, secrets);
-    for (const name of sourceSecrets)
-        secrets.add(form.raw(name));
-    checkSecretLengths(form);
-    form.value('summary', values_parseBoolean, DEFAULTS.summary);
-    return form;
-}
-function readConnection(form, env) {
-    const repositoryId = form.required('repository_id', parseRepositoryId);
-    const region = form.value('region', parseRegion, DEFAULTS.region);
-    const endpoint = form.optional('endpoint', parseEndpoint) ?? (region && repoEndpoint(region));
-    return {
-        repositoryId,
-        endpoint,
-        credentials: readCredentials(form, env, region),
-        requestTimeoutMs: form.value('request_timeout', durationParser('1s', '5m'), DEFAULTS.request_timeout),
-        retries: form.value('retries', integerParser(0, 10), DEFAULTS.retries),
-    };
-}
-function readWait(form) {
-    return {
-        timeoutMs: form.value('wait_timeout', durationParser('10s', '6h'), DEFAULTS.wait_timeout),
-        verifyCommit: form.value('verify_commit', values_parseBoolean, DEFAULTS.verify_commit),
-    };
-}
-function wantsSummary(read) {
-    return new Form(read).value('summary', values_parseBoolean, DEFAULTS.summary) ?? true;
-}
-function checkSecretLengths(form) {
-    for (const [name, advice] of Object.entries(SHORT_SECRET_ADVICE)) {
-        if (form.has(name) && form.raw(name).length < MIN_SECRET_LENGTH) {
-            form.problems.push(`${name}: the value has fewer than ${MIN_SECRET_LENGTH} characters, and hiding it would ` +
-                `blank ordinary text in the log. ${advice}`);
-        }
-    }
 }
 function checkCombinations(form) {
     const [user, password] = [form.has('source_username'), form.has('source_password')];
@@ -3503,16 +3497,566 @@ function checkCombinations(form) {
             'needs one of the two ways: the service endpoint, or user name and password.');
     }
 }
-function parseSourceLogin(form, secrets) {
+function readSourceLogin(form) {
     if (!form.has('source_username') || !form.has('source_password'))
         return undefined;
     const login = { username: form.raw('source_username'), password: form.raw('source_password') };
     for (const sent of Object.values(encodeLogin(login)))
-        secrets.add(sent);
+        form.secrets.add(sent);
     return login;
+}
+
+;// CONCATENATED MODULE: ./src/inputs/inputs.ts
+
+
+
+
+
+
+
+
+const DEFAULTS = {
+    region: 'cn-north-4',
+    oidc_audience: DEFAULT_AUDIENCE,
+    force_fetch: 'false',
+    wait: 'false',
+    wait_timeout: '30m',
+    verify_commit: 'true',
+    dry_run: 'false',
+    request_timeout: '30s',
+    retries: '3',
+    summary: 'true',
+};
+const SHORT_SECRET_ADVICE = {
+    token: SHORT_TOKEN_ADVICE,
+    source_username: 'Where a personal access token is the password, most hosts take any user name, for example x-access-token.',
+    source_password: 'Use a personal access token of the source, which is longer.',
+};
+function readInputs(host) {
+    return complete(host, SOURCE_SECRETS, (form) => {
+        const source = readSourceAccess(form);
+        const wait = readWait(form);
+        const waits = form.value('wait', parseBoolean, DEFAULTS.wait);
+        const values = {
+            ...readConnection(form),
+            forceFetch: form.value('force_fetch', parseBoolean, DEFAULTS.force_fetch),
+            dryRun: form.value('dry_run', parseBoolean, DEFAULTS.dry_run),
+        };
+        const optional = {
+            associateUrl: form.optional('associate_url', parseSourceUrl),
+            ...source,
+            wait: waits === true && isComplete(wait) ? wait : undefined,
+        };
+        return isComplete(values) ? { ...values, ...optional } : undefined;
+    });
+}
+function readWaitActionInputs(host) {
+    return complete(host, [], (form) => {
+        const wait = readWait(form);
+        const values = {
+            ...readConnection(form),
+            jid: form.required('jid', parseJid),
+            requestedAt: form.required('requested_at', parseRequestedAt),
+        };
+        return isComplete(values) && isComplete(wait) ? { ...values, wait } : undefined;
+    });
+}
+function complete(host, secretInputs, readAll) {
+    const form = new Form(host);
+    maskCredentials(form);
+    for (const name of secretInputs)
+        form.secrets.add(form.raw(name));
+    readEnvironment(form, host.useProxy);
+    const problemsOfEnvironment = form.problems.length;
+    checkSecretLengths(form);
+    host.journal.wantsSummary(form.value('summary', values_parseBoolean, DEFAULTS.summary) ?? true);
+    const inputs = readAll(form);
+    if (inputs !== undefined && form.problems.length === problemsOfEnvironment) {
+        host.journal.repositoryId(inputs.repositoryId);
+    }
+    if (inputs === undefined || form.problems.length > 0)
+        throw new Failure(form.problems);
+    return inputs;
+}
+function readConnection(form) {
+    const repositoryId = form.required('repository_id', parseRepositoryId);
+    const region = form.value('region', parseRegion, DEFAULTS.region);
+    const endpoint = form.optional('endpoint', parseEndpoint) ?? (region && repoEndpoint(region));
+    return {
+        repositoryId,
+        endpoint,
+        credentials: readCredentials(form, region),
+        requestTimeoutMs: form.value('request_timeout', durationParser('1s', '5m'), DEFAULTS.request_timeout),
+        retries: form.value('retries', integerParser(0, 10), DEFAULTS.retries),
+    };
+}
+function readWait(form) {
+    return {
+        timeoutMs: form.value('wait_timeout', durationParser('10s', '6h'), DEFAULTS.wait_timeout),
+        verifyCommit: form.value('verify_commit', values_parseBoolean, DEFAULTS.verify_commit),
+    };
+}
+function checkSecretLengths(form) {
+    for (const [name, advice] of Object.entries(SHORT_SECRET_ADVICE)) {
+        if (form.has(name) && form.raw(name).length < MIN_SECRET_LENGTH) {
+            form.problems.push(`${name}: the value has fewer than ${MIN_SECRET_LENGTH} characters, and hiding it would ` +
+                `blank ordinary text in the log. ${advice}`);
+        }
+    }
 }
 function isComplete(values) {
     return Object.values(values).every((value) => value !== undefined);
+}
+
+;// CONCATENATED MODULE: ./src/waiting/causes.ts
+const CAUSES = {
+    historyRewritten: {
+        name: 'History was rewritten',
+        pattern: /non-fast-forward|\brejected\b|diverg|would clobber/i,
+        advice: 'The history of the source was rewritten; set `force_fetch: true` to overwrite the mirror',
+    },
+    credentials: {
+        name: 'The source is private',
+        pattern: /authenticat|authoriz|could not read (?:username|password)|access denied|permission|forbidden|\b40[13]\b/i,
+        advice: 'The source wants credentials: give `source_username` and `source_password`, or `endpoint_uuid`, ' +
+            'that are valid and may read it',
+    },
+    notFound: {
+        name: 'The source was not found',
+        pattern: /not found|does not exist|no such|\b404\b/i,
+        advice: 'There is no such source, or it is private: check `associate_url`, and for a private source give ' +
+            '`source_username` and `source_password`, or `endpoint_uuid`',
+    },
+    unreachable: {
+        name: 'The source cannot be reached',
+        pattern: /resolve|time[d-]? ?out|unreachable|connect|refused|reset|hung up|early eof|ssl|tls|certificate|超时/i,
+        advice: 'CodeArts could not reach the source, often a passing trouble between networks: run the step ' +
+            'again, and check that the source can be reached from CodeArts',
+    },
+    unknown: {
+        name: 'Another failure',
+        advice: 'Look at the synchronization log on the repository page in CodeArts',
+    },
+    commitMissing: {
+        name: 'The commit is not on the mirror',
+        advice: 'Usual causes: the mirror synchronizes only the default branch (choose all branches on its ' +
+            'synchronization page), or history was rewritten and `force_fetch` is off',
+    },
+    timedOut: {
+        name: 'The wait timed out',
+        advice: 'The synchronization may still end well; large repositories and slow networks take up to half an ' +
+            'hour. Raise `wait_timeout`, or look at the repository page in CodeArts',
+    },
+    noAnswer: {
+        name: 'The mirror could not be read',
+        advice: 'The synchronization may have ended; what is missing is an answer. Run the step again, or look at ' +
+            'the repository page in CodeArts',
+    },
+};
+function causeOf(lastError) {
+    const causes = Object.values(CAUSES);
+    const words = lastError?.replace(/[a-z]+:\/\/\S+|'[^']*'|"[^"]*"/gi, ' ');
+    return (causes.find(({ pattern }) => words !== undefined && pattern?.test(words)) ?? CAUSES.unknown);
+}
+
+;// CONCATENATED MODULE: ./src/waiting/proof.ts
+
+
+function expectedCommit(run, source) {
+    if (!isSameSource(source, run.repositoryUrl)) {
+        return { unverifiable: 'the mirror is not one of the repository this workflow runs in' };
+    }
+    if (run.deleted)
+        return { unverifiable: 'this event deleted the ref' };
+    const ref = parseRef(run.ref);
+    if (ref === undefined)
+        return { unverifiable: 'this run is not for a branch or a tag' };
+    if (run.sha === '')
+        return { unverifiable: 'the commit of this run is not known' };
+    return { ...ref, sha: run.sha, rewritten: run.forcedPush, created: run.created };
+}
+class CommitSearch {
+    expected;
+    #repository;
+    #checkedHeads = new Set();
+    constructor(repository, expected) {
+        this.#repository = repository;
+        this.expected = expected;
+    }
+    async findProof() {
+        const { type, name, sha, rewritten, created } = this.expected;
+        const head = await this.#repository.findCommitOfRef(type, name);
+        if (head === undefined)
+            return { kind: 'missing', instead: undefined };
+        if (head === sha)
+            return { kind: 'found' };
+        if (rewritten || this.#checkedHeads.has(head))
+            return { kind: 'missing', instead: head };
+        if (await this.#repository.refContainsCommit(type, name, sha)) {
+            return { kind: created ? 'contained' : 'found' };
+        }
+        this.#checkedHeads.add(head);
+        return { kind: 'missing', instead: head };
+    }
+}
+
+;// CONCATENATED MODULE: ./src/waiting/look.ts
+
+
+
+
+class Watcher {
+    #host;
+    #repository;
+    #options;
+    #source;
+    #search;
+    constructor(host, repository, options) {
+        this.#host = host;
+        this.#repository = repository;
+        this.#options = options;
+        if (options.source !== undefined)
+            this.#expect(options.source);
+    }
+    get expected() {
+        return this.#search?.expected;
+    }
+    async look() {
+        try {
+            return await (this.#source === undefined
+                ? this.#firstLook()
+                : this.#lookAtBoth(this.#source));
+        }
+        catch (error) {
+            if (!look_isTransient(error))
+                throw error;
+            if (error.attempts === 0)
+                return { unavailable: undefined };
+            const { brief, retryAfterMs } = error.cause;
+            return { unavailable: brief, retryAfterMs };
+        }
+    }
+    async #firstLook() {
+        const mirror = await this.#readMirror();
+        if (mirror.url === undefined) {
+            throw new Failure([
+                'The repository is no mirror, so there is no synchronization to wait for. Check `repository_id`, ' +
+                    'and give `associate_url` to the step that starts the synchronization.',
+            ]);
+        }
+        this.#expect(mirror.url);
+        return { mirror, proof: await this.#findProof() };
+    }
+    async #lookAtBoth(source) {
+        const looks = await Promise.allSettled([this.#readMirror(), this.#findProof()]);
+        const [mirror, proof] = looks;
+        const failures = looks.filter((look) => look.status === 'rejected');
+        const final = failures.find(({ reason }) => !look_isTransient(reason));
+        if (final !== undefined)
+            throw final.reason;
+        if (proof.status === 'fulfilled' && proof.value.kind === 'found')
+            return 'found';
+        if (mirror.status === 'rejected')
+            throw mirror.reason;
+        const otherSource = this.#describeOtherSource(mirror.value, source);
+        if (otherSource !== undefined)
+            return otherSource;
+        if (proof.status === 'rejected') {
+            if (mirror.value.updateStatus !== 'failed')
+                throw proof.reason;
+            return { mirror: mirror.value, proof: { kind: 'missing', instead: undefined } };
+        }
+        return { mirror: mirror.value, proof: proof.value };
+    }
+    async #readMirror() {
+        const mirror = await this.#repository.showRemoteMirror();
+        this.#host.journal.mirror(mirror);
+        return mirror;
+    }
+    #describeOtherSource({ url }, source) {
+        if (url === undefined || isSameSource(url, source))
+            return undefined;
+        const { secrets } = this.#host;
+        return {
+            unavailable: `the mirror is one of ${secrets.safe(url)}, not of ${secrets.safe(source)}`,
+        };
+    }
+    #expect(source) {
+        this.#source = source;
+        const { verifyCommit, workflowRun } = this.#options;
+        const expected = verifyCommit
+            ? expectedCommit(workflowRun, source)
+            : { unverifiable: '`verify_commit` is false' };
+        if ('unverifiable' in expected) {
+            this.#host.report.info(`The commit on the mirror will not be verified: ${expected.unverifiable}.`);
+        }
+        else {
+            this.#search = new CommitSearch(this.#repository, expected);
+        }
+    }
+    async #findProof() {
+        return (await this.#search?.findProof()) ?? { kind: 'not applicable' };
+    }
+}
+function look_isTransient(error) {
+    return error instanceof OperationError && error.cause.transient;
+}
+
+;// CONCATENATED MODULE: ./src/waiting/verdict.ts
+
+const PROOF_GRACE_MS = 15_000;
+const CLOCK_TOLERANCE_MS = 2_000;
+const NO_HISTORY = { seenInProgress: false, finishedSince: undefined };
+const PENDING = { kind: 'pending' };
+function judge(baseline, history, { mirror, proof, now }) {
+    if (proof.kind === 'found')
+        return { verdict: { kind: 'synced', by: 'commit' }, history };
+    if (isInProgress(mirror)) {
+        const seenInProgress = history.seenInProgress || mirror.updateStatus !== NO_STATUS;
+        return { verdict: PENDING, history: { seenInProgress, finishedSince: undefined } };
+    }
+    const waiting = { ...history, finishedSince: undefined };
+    if (mirror.updateStatus === 'failed') {
+        const ours = history.seenInProgress || hasMoved(baseline, mirror);
+        const verdict = ours ? { kind: 'failed', lastError: mirror.lastError } : PENDING;
+        return { verdict, history: waiting };
+    }
+    if (!history.seenInProgress && !isFresh(baseline, mirror)) {
+        return { verdict: PENDING, history: waiting };
+    }
+    if (proof.kind === 'not applicable') {
+        return { verdict: { kind: 'synced', by: 'status' }, history };
+    }
+    if (proof.kind === 'contained')
+        return { verdict: { kind: 'synced', by: 'commit' }, history };
+    const finishedSince = history.finishedSince ?? now;
+    const overdue = now - finishedSince >= PROOF_GRACE_MS;
+    return {
+        verdict: overdue ? { kind: 'commit missing', instead: proof.instead } : PENDING,
+        history: { ...history, finishedSince },
+    };
+}
+function isInProgress(mirror) {
+    return mirror.updateStatus !== 'finished' && mirror.updateStatus !== 'failed';
+}
+function isFresh(baseline, mirror) {
+    const timestamps = ['lastUpdateAt', 'lastSuccessfulUpdateAt'];
+    return timestamps.some((name) => {
+        const timestamp = mirror[name];
+        if (timestamp === undefined)
+            return false;
+        const before = baseline.kind === 'mirror' ? baseline.mirror[name] : undefined;
+        return before === undefined ? isSince(baseline, timestamp) : isLater(timestamp, before);
+    });
+}
+function isSince(baseline, timestamp) {
+    const request = baseline.kind === 'mirror' ? baseline.requestedAt : baseline.date;
+    return instantOf(timestamp) >= request.getTime() - CLOCK_TOLERANCE_MS;
+}
+function isLater(timestamp, before) {
+    if (timestamp === before)
+        return false;
+    const difference = instantOf(timestamp) - instantOf(before);
+    return Number.isNaN(difference) || difference > 0;
+}
+function instantOf(timestamp) {
+    const complete = /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)$/.test(timestamp);
+    return complete ? Date.parse(timestamp) : NaN;
+}
+function hasMoved(baseline, mirror) {
+    if (isFresh(baseline, mirror))
+        return true;
+    return (baseline.kind === 'mirror' &&
+        baseline.mirror.updateStatus !== NO_STATUS &&
+        (mirror.numberOfFailures !== baseline.mirror.numberOfFailures ||
+            mirror.lastError !== baseline.mirror.lastError ||
+            mirror.updateStatus !== baseline.mirror.updateStatus));
+}
+
+;// CONCATENATED MODULE: ./src/waiting/log.ts
+
+
+
+const HEARTBEAT_MS = 30_000;
+const KNOWN_STATUSES = [
+    'none',
+    'scheduled',
+    'started',
+    'to_retry',
+    'finished',
+    'failed',
+    NO_STATUS,
+];
+class WaitLog {
+    #log;
+    #now;
+    #begun;
+    #unknownStatuses = new Set();
+    #last = '';
+    #lastAt = 0;
+    constructor(log, now) {
+        this.#log = log;
+        this.#now = now;
+        this.#begun = now();
+    }
+    noteLook(mirror, proof, history) {
+        this.#note(describe(mirror, proof, history));
+        this.#noteUnknownStatus(mirror.updateStatus);
+    }
+    noteTrouble(reason) {
+        this.#note(`No answer (${reason}); asking again.`);
+    }
+    #note(line) {
+        const now = this.#now();
+        if (line === this.#last && now - this.#lastAt < HEARTBEAT_MS)
+            return;
+        const still = line === this.#last ? 'Still: ' : '';
+        this.#log(`[${formatElapsed(now - this.#begun)}] ${still}${line}`);
+        this.#last = line;
+        this.#lastAt = now;
+    }
+    #noteUnknownStatus(status) {
+        if (KNOWN_STATUSES.includes(status) || this.#unknownStatuses.has(status))
+            return;
+        this.#unknownStatuses.add(status);
+        this.#log(`The status "${status}" is not documented; taken for "in progress".`);
+    }
+}
+function describe(mirror, proof, history) {
+    const status = `Mirror status: ${mirror.updateStatus}`;
+    if (isInProgress(mirror))
+        return `${status}; waiting for the synchronization to end.`;
+    if (history.finishedSince !== undefined)
+        return `${status}; waiting for the pushed commit.`;
+    const whatFor = proof.kind === 'not applicable' ? 'the synchronization' : 'the synchronization or the commit';
+    return `${status}, from before this synchronization; waiting for ${whatFor}.`;
+}
+
+;// CONCATENATED MODULE: ./src/waiting/poll.ts
+
+
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 15_000;
+const GROWTH = 1.5;
+const JITTER = 0.2;
+async function waitForVerdict({ look, clock, random, log }, baseline, timeoutMs) {
+    const begun = clock.now();
+    const waitLog = new WaitLog(log, () => clock.now());
+    const pauses = growingPauses(random);
+    let nextPause = baseline.kind === 'requested at' ? 0 : pauses.next().value;
+    let history = NO_HISTORY;
+    let last = NOTHING_SEEN;
+    let askedFor = 0;
+    for (;;) {
+        const left = begun + timeoutMs - clock.now();
+        if (left <= 0)
+            return last;
+        const pause = Math.min(nextPause, graceLeft(history, clock.now()));
+        await clock.sleep(Math.min(Math.max(pause, askedFor), left));
+        nextPause = pauses.next().value;
+        const seen = await look();
+        if (seen === 'found')
+            return { kind: 'synced', by: 'commit' };
+        if ('unavailable' in seen) {
+            if (seen.unavailable !== undefined) {
+                waitLog.noteTrouble(seen.unavailable);
+                last = { ...last, trouble: seen.unavailable };
+            }
+            askedFor = seen.retryAfterMs ?? 0;
+            continue;
+        }
+        askedFor = 0;
+        const { mirror, proof } = seen;
+        const judged = judge(baseline, history, { mirror, proof, now: clock.now() });
+        if (judged.verdict.kind !== 'pending')
+            return judged.verdict;
+        history = judged.history;
+        waitLog.noteLook(mirror, proof, history);
+        const isOver = history.finishedSince !== undefined && proof.kind === 'missing';
+        last = { ...NOTHING_SEEN, mirror, finishedWith: isOver ? proof : undefined };
+    }
+}
+function graceLeft({ finishedSince }, now) {
+    return finishedSince === undefined ? Infinity : Math.max(finishedSince + PROOF_GRACE_MS - now, 0);
+}
+const NOTHING_SEEN = {
+    kind: 'timed out',
+    mirror: undefined,
+    finishedWith: undefined,
+    trouble: undefined,
+};
+function* growingPauses(random) {
+    for (let pause = FIRST_PAUSE_MS;; pause = Math.min(pause * GROWTH, LONGEST_PAUSE_MS)) {
+        yield pause * (1 + JITTER * (2 * random() - 1));
+    }
+}
+
+;// CONCATENATED MODULE: ./src/waiting/wait.ts
+
+
+
+
+
+
+async function waitForSynchronization(host, repository, options) {
+    const { report, clock, random } = host;
+    const { timeoutMs, baseline } = options;
+    const begun = clock.now();
+    report.info(`Waiting for the synchronization, at most ${formatElapsed(timeoutMs)}.`);
+    const watcher = new Watcher(host, repository.until(begun + timeoutMs), options);
+    const ports = {
+        look: () => watcher.look(),
+        clock,
+        random,
+        log: (line) => {
+            report.info(line);
+        },
+    };
+    const result = await waitForVerdict(ports, baseline, timeoutMs);
+    if (result.kind !== 'synced') {
+        throw failureOf(result, watcher.expected, { timeoutMs, secrets: host.secrets });
+    }
+    const took = formatElapsed(clock.now() - begun);
+    const commit = result.by === 'commit' ? watcher.expected?.sha : undefined;
+    if (commit === undefined) {
+        report.info(`Synchronized after ${took}.`);
+    }
+    else {
+        host.journal.commit(commit);
+        report.info(`Synchronized after ${took}: commit ${commit} is on the mirror.`);
+    }
+    return 'synced';
+}
+function failureOf(result, expected, wording) {
+    switch (result.kind) {
+        case 'failed': {
+            const reason = result.lastError ?? 'the service gives no reason';
+            const { advice } = causeOf(result.lastError);
+            return new Failure([`The synchronization failed: ${asSentence(reason)} ${advice}.`]);
+        }
+        case 'commit missing':
+            return new Failure([describeMissing(expected, result, wording)]);
+        case 'timed out':
+            return new Failure([describeTimeout(expected, result, wording)], 'timed_out');
+    }
+}
+function describeTimeout(expected, { mirror, finishedWith, trouble }, wording) {
+    if (finishedWith !== undefined)
+        return describeMissing(expected, finishedWith, wording);
+    const seen = [
+        mirror && `the last status seen is ${mirror.updateStatus}`,
+        trouble && `the last answer was: ${trouble}`,
+    ].filter((part) => part !== undefined && part !== '');
+    return (`The synchronization did not end within ${formatElapsed(wording.timeoutMs)}; ` +
+        `${asSentence(seen.join('; '))} ${(trouble === undefined ? CAUSES.timedOut : CAUSES.noAnswer).advice}.`);
+}
+function describeMissing(expected, { instead }, { secrets }) {
+    const ref = `${expected?.type ?? 'ref'} ${secrets.safe(expected?.name, 100)}`;
+    const place = instead === undefined
+        ? `the mirror has no ${ref}`
+        : `on the mirror ${ref} is at ${instead.slice(0, 7)}, without the pushed commit ` +
+            (expected?.sha.slice(0, 7) ?? '');
+    return `The synchronization finished, but ${place}. ${CAUSES.commitMissing.advice}.`;
 }
 
 ;// CONCATENATED MODULE: ./src/codearts/clock-skew.ts
@@ -4083,12 +4627,267 @@ function seconds(ms) {
     return `${(ms / 1000).toFixed(1)} s`;
 }
 
+;// CONCATENATED MODULE: external "node:http"
+const external_node_http_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
+;// CONCATENATED MODULE: external "node:https"
+const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
+;// CONCATENATED MODULE: ./src/http/body.ts
+
+const MAX_BODY_BYTES = 1024 * 1024;
+async function readBody(message, options) {
+    const encoding = message.headers['content-encoding'] ?? 'identity';
+    const readable = encoding.toLowerCase() === 'identity';
+    if (!readable && options.strict) {
+        message.destroy();
+        throw protocolError('the answer has a content encoding, which was not asked for');
+    }
+    const { bytes, ending } = await collect(message, options.signal);
+    if (options.strict)
+        checkWhole(ending, options.signal);
+    return readable ? decode(bytes, options.strict) : '';
+}
+function collect(message, signal) {
+    return new Promise((resolve) => {
+        const chunks = [];
+        let length = 0;
+        let settled = false;
+        const settle = (ending) => {
+            if (settled)
+                return;
+            settled = true;
+            signal.removeEventListener('abort', onBreak);
+            if (ending !== 'complete')
+                message.destroy();
+            resolve({ bytes: Buffer.concat(chunks).subarray(0, MAX_BODY_BYTES), ending });
+        };
+        const onBreak = () => {
+            settle('incomplete');
+        };
+        message.on('data', (chunk) => {
+            chunks.push(chunk);
+            length += chunk.length;
+            if (length > MAX_BODY_BYTES)
+                settle('too long');
+        });
+        message.on('end', () => {
+            settle(message.complete ? 'complete' : 'incomplete');
+        });
+        message.on('error', onBreak);
+        message.on('aborted', onBreak);
+        message.on('close', onBreak);
+        signal.addEventListener('abort', onBreak);
+        if (signal.aborted)
+            onBreak();
+    });
+}
+function checkWhole(ending, signal) {
+    if (ending === 'too long') {
+        throw protocolError(`the answer is longer than ${MAX_BODY_BYTES} bytes`);
+    }
+    if (signal.aborted)
+        throw new Error('timeout');
+    if (ending === 'incomplete') {
+        throw new RequestError('the answer broke off', { fault: 'incomplete', transient: true });
+    }
+}
+function decode(bytes, strict) {
+    try {
+        return new TextDecoder('utf-8', { fatal: strict }).decode(bytes);
+    }
+    catch {
+        throw protocolError('the answer is not UTF-8 text');
+    }
+}
+function protocolError(message) {
+    return new RequestError(message, {
+        fault: 'protocol',
+        transient: false,
+        hint: 'Something between this runner and the service may have changed the answer; check `endpoint` and the proxy',
+    });
+}
+
+;// CONCATENATED MODULE: ./src/http/connection-error.ts
+
+const PROXY_STATUS = /^tunneling socket could not be established, statusCode=(\d+)/;
+const PROXY_FAILURE = 'tunneling socket could not be established, cause=';
+const PROXY_NOISE = 'got illegal response body from proxy';
+const CERTIFICATE_CODE = /^(?!ERR_SSL_).*(?:CERT|CRL|VERIFY|ISSUER|SELF_SIGNED|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH|HOSTNAME_MISMATCH)/;
+const NOT_CONNECTED = /^(?:EAI_[A-Z]+|ENOTFOUND|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH)$/;
+function connectionError(error, host, timeoutMs) {
+    if (timeoutMs !== null) {
+        return new RequestError(`no full answer from ${host} within ${Math.round(timeoutMs / 10) / 100} s`, {
+            fault: 'timeout',
+            transient: true,
+            hint: 'Check that this runner can reach the host; `request_timeout` allows more time',
+        });
+    }
+    const code = codeOf(error);
+    const message = error instanceof Error ? error.message : '';
+    if (CERTIFICATE_CODE.test(code))
+        return certificateError(host, code);
+    return (proxyError(message) ?? (isNetwork(error, code) ? unreachable(host, code) : broken(host, code)));
+}
+function certificateError(host, code) {
+    return new RequestError(`the certificate of ${host} cannot be trusted (${code})`, {
+        fault: 'certificate',
+        transient: false,
+        hint: 'If the host or a proxy has a private certificate authority, name its file in NODE_EXTRA_CA_CERTS; checks cannot be turned off',
+    });
+}
+function proxyError(message) {
+    const status = PROXY_STATUS.exec(message)?.[1];
+    if (status !== undefined) {
+        return new RequestError(`the proxy refused the connection with HTTP ${status}`, {
+            fault: 'proxy',
+            transient: Number(status) >= 500,
+            hint: status === '407'
+                ? 'Put user name and password of the proxy into HTTPS_PROXY: http://user:password@host:port'
+                : 'Check HTTPS_PROXY, and that the proxy allows this host; NO_PROXY goes around it',
+        });
+    }
+    if (message === PROXY_NOISE || message.startsWith(`${PROXY_FAILURE}Parse Error`)) {
+        return new RequestError('the proxy did not answer as a proxy does', {
+            fault: 'proxy',
+            transient: false,
+            hint: 'Check HTTPS_PROXY',
+        });
+    }
+    if (message.startsWith(PROXY_FAILURE)) {
+        return new RequestError('cannot connect to the proxy', {
+            fault: 'unreachable',
+            transient: !/certificate/i.test(message),
+            hint: 'Check HTTPS_PROXY; NO_PROXY goes around the proxy',
+        });
+    }
+    return undefined;
+}
+function unreachable(host, code) {
+    return new RequestError(`no connection to ${host}${code && ` (${code})`}`, {
+        fault: NOT_CONNECTED.test(code) ? 'unreachable' : 'connection',
+        transient: true,
+        hint: 'Check `region` and `endpoint`, and that this runner can reach the host',
+    });
+}
+function broken(host, code) {
+    return new RequestError(`${host} did not answer in proper HTTPS${code && ` (${code})`}`, {
+        fault: 'protocol',
+        transient: false,
+        hint: 'Check `region`, `endpoint` and the proxy',
+    });
+}
+function codeOf(error) {
+    const code = error?.code;
+    return typeof code === 'string' && /^[A-Z0-9_]{1,60}$/.test(code) ? code : '';
+}
+function isNetwork(error, code) {
+    if (code === 'EPROTO')
+        return false;
+    const systemCall = error?.syscall;
+    return (typeof systemCall === 'string' ||
+        /^(?:E[A-Z]+|EAI_[A-Z]+)$/.test(code) ||
+        code === 'HPE_INVALID_EOF_STATE');
+}
+
+;// CONCATENATED MODULE: ./src/http/transport.ts
+
+
+
+
+
+
+const USER_AGENT = 'codearts-mirror-sync';
+class GuardedTransport {
+    #timeoutMs;
+    #client;
+    constructor(timeoutMs) {
+        this.#timeoutMs = timeoutMs;
+        this.#client = new lib_HttpClient(USER_AGENT, [], {
+            keepAlive: true,
+            socketTimeout: timeoutMs + 1_000,
+        });
+    }
+    async send(request, maxMs = Infinity) {
+        const timeoutMs = Math.max(Math.min(this.#timeoutMs, maxMs), 1);
+        const abort = new AbortController();
+        const timer = setTimeout(() => {
+            abort.abort();
+        }, timeoutMs);
+        try {
+            const message = await this.#open(request, abort.signal);
+            return await receive(message, request.url, abort.signal);
+        }
+        catch (error) {
+            throw error instanceof RequestError
+                ? error
+                : connectionError(error, request.url.host, abort.signal.aborted ? timeoutMs : null);
+        }
+        finally {
+            clearTimeout(timer);
+        }
+    }
+    close() {
+        this.#client.dispose();
+    }
+    async #open(request, signal) {
+        const { url, method, headers, body } = request;
+        const aborted = new Promise((_resolve, reject) => {
+            signal.addEventListener('abort', () => {
+                reject(new Error('timeout'));
+            });
+        });
+        const answered = this.#client.requestRaw({
+            parsedUrl: url,
+            httpModule: url.protocol === 'https:' ? external_node_https_namespaceObject : external_node_http_namespaceObject,
+            options: {
+                method,
+                host: url.hostname.replace(/^\[|\]$/g, ''),
+                port: url.port || (url.protocol === 'https:' ? 443 : 80),
+                path: url.pathname + url.search,
+                headers: { ...headers, 'user-agent': USER_AGENT, 'accept-encoding': 'identity' },
+                agent: this.#client.getAgent(url.href),
+                signal,
+            },
+        }, body ?? null);
+        return (await Promise.race([answered, aborted])).message;
+    }
+}
+async function receive(message, url, signal) {
+    const status = message.statusCode ?? 0;
+    if (status >= 300 && status < 400) {
+        message.destroy();
+        throw redirectError(status, message.headers.location, url);
+    }
+    const succeeded = status >= 200 && status < 300;
+    const text = await readBody(message, { strict: succeeded, signal });
+    return { status, headers: message.headers, text };
+}
+function redirectError(status, location, url) {
+    const target = URL.parse(location ?? '', url.href)?.host ?? '';
+    const where = /^[\w.:[\]-]{1,255}$/.test(target) ? ` to host ${target}` : '';
+    return new RequestError(`HTTP ${status} redirects${where}, and redirects are never followed`, {
+        fault: 'redirect',
+        transient: false,
+        status,
+        hint: 'Check `region` and `endpoint`: the service itself does not redirect',
+    });
+}
+
 ;// CONCATENATED MODULE: ./src/run/connect.ts
 
 
 
 
 
+
+async function withRepository(host, inputs, neededMs, use) {
+    const transport = new GuardedTransport(inputs.requestTimeoutMs);
+    try {
+        return await use(await openRepository(host, inputs, transport, neededMs / 1_000));
+    }
+    finally {
+        transport.close();
+    }
+}
 async function openRepository(host, inputs, transport, neededSeconds) {
     const { clock, random, secrets, report } = host;
     const session = new HttpSession({
@@ -4127,832 +4926,26 @@ function sessionName(env) {
     return `github-${number('GITHUB_RUN_ID')}-${number('GITHUB_RUN_ATTEMPT')}`;
 }
 
-;// CONCATENATED MODULE: ./src/time/elapsed.ts
-function formatElapsed(ms) {
-    const seconds = Math.round(ms / 1000);
-    if (seconds < 60)
-        return `${seconds} s`;
-    return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`;
-}
-
-;// CONCATENATED MODULE: ./src/mirror/ref.ts
-function parseRef(ref) {
-    const [, namespace, name] = /^refs\/(heads|tags)\/(.+)$/s.exec(ref) ?? [];
-    if (name === undefined)
-        return undefined;
-    return { type: namespace === 'heads' ? 'branch' : 'tag', name };
-}
-
-;// CONCATENATED MODULE: ./src/host/summary.ts
-
-
-
-const HEADLINES = {
-    requested: '🔄 Synchronization of the CodeArts mirror requested',
-    synced: '✅ The CodeArts mirror is synchronized',
-    failed: '❌ The CodeArts mirror was not synchronized',
-    timed_out: '⌛ The synchronization of the CodeArts mirror did not end in time',
-    checked: '🔍 The CodeArts mirror was checked, nothing was changed',
-};
-function summarize(status, facts, safe) {
-    const { progress, problems, tookMs } = facts;
-    const { workflowRun, mirror, repositoryId, jid } = progress;
-    const rows = [
-        ['Source', mirror?.url && code(safe(mirror.url))],
-        [
-            'Mirror',
-            repositoryId === undefined ? undefined : `CodeArts repository ${code(repositoryId)}`,
-        ],
-        ['Pushed', workflowRun && describePush(workflowRun, safe)],
-        ['Proof', progress.commit && 'the commit is on the mirror'],
-        ['Job (jid)', jid && code(jid)],
-        ['Last success', mirror?.lastSuccessfulUpdateAt && code(mirror.lastSuccessfulUpdateAt)],
-        ['Failures so far', mirror && mirror.numberOfFailures > 0 ? code(mirror.numberOfFailures) : ''],
-        ['Step took', tookMs < 1_000 ? 'less than a second' : formatElapsed(tookMs)],
-    ];
-    return [
-        `### ${HEADLINES[status]}`,
-        '',
-        ...[...problems, ...progress.warnings].flatMap((text) => [`> ${escapeMarkup(text)}`, '']),
-        '| | |',
-        '|---|---|',
-        ...rows.filter(([, cell]) => cell).map(([name, cell]) => `| ${name} | ${cell ?? ''} |`),
-        '',
-    ].join('\n');
-}
-function code(value) {
-    return `<code>${escapeMarkup(String(value))}</code>`;
-}
-function describePush({ ref, sha, repositoryUrl }, safe) {
-    const pushed = parseRef(ref);
-    const place = pushed && `${pushed.type} ${code(safe(pushed.name))}`;
-    const commit = sha && linkCommit(sha, repositoryUrl);
-    return [place, commit].filter(Boolean).join(' at ') || undefined;
-}
-function linkCommit(sha, repositoryUrl) {
-    const short = code(sha.slice(0, 7));
-    const url = URL.parse(`${repositoryUrl}/commit/${sha}`);
-    if (url === null || !/^https?:$/.test(url.protocol))
-        return short;
-    return `<a href="${escapeMarkup(url.href)}">${short}</a>`;
-}
-
-;// CONCATENATED MODULE: ./src/host/failure.ts
-class SynchronizationFailure extends Error {
-    name = 'SynchronizationFailure';
-    status;
-    constructor(status, message) {
-        super(message);
-        this.status = status;
-    }
-}
-
-;// CONCATENATED MODULE: ./src/host/outcome.ts
-
-
-
-
-
-
-async function reportOutcome(host, story) {
-    try {
-        const status = await story(host);
-        host.report.output('status', status);
-        await writeSummary(host, status, []);
-        return status;
-    }
-    catch (error) {
-        return await fail(host, error);
-    }
-}
-async function fail(host, error) {
-    const { report } = host;
-    const status = error instanceof SynchronizationFailure ? error.status : 'failed';
-    const problems = problemsOf(error, host).map((problem) => host.secrets.redact(problem));
-    for (const problem of problems)
-        report.error(problem);
-    try {
-        report.output('status', status);
-    }
-    catch (unreported) {
-        report.info(report.safe(describeError(unreported)));
-    }
-    await writeSummary(host, status, problems);
-    return status;
-}
-async function writeSummary({ report, progress, clock }, status, problems) {
-    if (!progress.summary)
-        return;
-    const facts = { progress, problems, tookMs: clock.now() - progress.begun };
-    await report.summary(summarize(status, facts, report.safe));
-}
-function problemsOf(error, { progress, report }) {
-    if (error instanceof InputError)
-        return error.problems;
-    if (error instanceof OutputFailure || error instanceof SynchronizationFailure) {
-        return [error.message];
-    }
-    const problem = error instanceof OperationError
-        ? error.message
-        : `Internal error: ${report.safe(describeError(error))}.`;
-    return progress.startSent ? [`${problem} ${describeSynchronization(progress)}`] : [problem];
-}
-
-;// CONCATENATED MODULE: ./src/http/proxy.ts
-class ProxyError extends Error {
-    name = 'ProxyError';
-}
-function prepareProxy(env) {
-    const name = env['https_proxy'] ? 'https_proxy' : 'HTTPS_PROXY';
-    const value = env[name];
-    if (!value)
-        return [];
-    const proxy = parse(name, value.includes('://') ? value : `http://${value}`);
-    env[name] = proxy.href;
-    if (proxy.username === '' && proxy.password === '')
-        return [];
-    if (proxy.password === '')
-        return [proxy.username, decodeURIComponent(proxy.username)];
-    const user = decodeURIComponent(proxy.username);
-    const password = decodeURIComponent(proxy.password);
-    return [proxy.password, password, Buffer.from(`${user}:${password}`).toString('base64')];
-}
-function parse(name, value) {
-    const problem = (what) => new ProxyError(`${name}: ${what}. Use http://host:port or http://user:password@host:port with special ` +
-        'characters percent-encoded, or empty it to connect directly.');
-    if (!URL.canParse(value))
-        throw problem('the value is not a URL');
-    const proxy = new URL(value);
-    if (!/^https?:$/.test(proxy.protocol))
-        throw problem('only http and https proxies can be used');
-    try {
-        decodeURIComponent(proxy.username);
-        decodeURIComponent(proxy.password);
-    }
-    catch {
-        throw problem('user name or password has a % that is not followed by two hexadecimal digits');
-    }
-    return proxy;
-}
-
-;// CONCATENATED MODULE: ./src/inputs/environment.ts
-
-function prepareEnvironment(env, secrets) {
-    return [...certificateProblems(env), ...proxyProblems(env, secrets)];
-}
-function certificateProblems(env) {
-    if (env['NODE_TLS_REJECT_UNAUTHORIZED'] !== '0')
-        return [];
-    return [
-        'NODE_TLS_REJECT_UNAUTHORIZED: 0 would send the credentials to anyone who asks. Remove it; for ' +
-            'a private certificate authority set NODE_EXTRA_CA_CERTS to the path of its certificate.',
-    ];
-}
-function proxyProblems(env, secrets) {
-    try {
-        for (const secret of prepareProxy(env))
-            secrets.add(secret);
-        return [];
-    }
-    catch (error) {
-        if (!(error instanceof ProxyError))
-            throw error;
-        return [error.message];
-    }
-}
-
-;// CONCATENATED MODULE: ./src/prepare.ts
-
-
-function prepare({ readInput, env, secrets, progress }, readAll) {
-    progress.summary = wantsSummary(readInput);
-    const problems = prepareEnvironment(env, secrets);
-    try {
-        const inputs = readAll(readInput, env, secrets);
-        progress.repositoryId = inputs.repositoryId;
-        if (problems.length === 0)
-            return inputs;
-    }
-    catch (error) {
-        if (!(error instanceof InputError))
-            throw error;
-        problems.push(...error.problems);
-    }
-    throw new InputError(problems);
-}
-
-;// CONCATENATED MODULE: ./src/waiting/causes.ts
-const CAUSES = {
-    historyRewritten: {
-        name: 'History was rewritten',
-        pattern: /non-fast-forward|\brejected\b|diverg|would clobber/i,
-        advice: 'The history of the source was rewritten; set `force_fetch: true` to overwrite the mirror',
-    },
-    credentials: {
-        name: 'The source is private',
-        pattern: /authenticat|authoriz|could not read (?:username|password)|access denied|permission|forbidden|\b40[13]\b/i,
-        advice: 'The source wants credentials: give `source_username` and `source_password`, or `endpoint_uuid`, ' +
-            'that are valid and may read it',
-    },
-    notFound: {
-        name: 'The source was not found',
-        pattern: /not found|does not exist|no such|\b404\b/i,
-        advice: 'There is no such source, or it is private: check `associate_url`, and for a private source give ' +
-            '`source_username` and `source_password`, or `endpoint_uuid`',
-    },
-    unreachable: {
-        name: 'The source cannot be reached',
-        pattern: /resolve|time[d-]? ?out|unreachable|connect|refused|reset|hung up|early eof|ssl|tls|certificate|超时/i,
-        advice: 'CodeArts could not reach the source, often a passing trouble between networks: run the step ' +
-            'again, and check that the source can be reached from CodeArts',
-    },
-    unknown: {
-        name: 'Another failure',
-        advice: 'Look at the synchronization log on the repository page in CodeArts',
-    },
-    commitMissing: {
-        name: 'The commit is not on the mirror',
-        advice: 'Usual causes: the mirror synchronizes only the default branch (choose all branches on its ' +
-            'synchronization page), or history was rewritten and `force_fetch` is off',
-    },
-    timedOut: {
-        name: 'The wait timed out',
-        advice: 'The synchronization may still end well; large repositories and slow networks take up to half an ' +
-            'hour. Raise `wait_timeout`, or look at the repository page in CodeArts',
-    },
-    noAnswer: {
-        name: 'The mirror could not be read',
-        advice: 'The synchronization may have ended; what is missing is an answer. Run the step again, or look at ' +
-            'the repository page in CodeArts',
-    },
-};
-function causeOf(lastError) {
-    const causes = Object.values(CAUSES);
-    const words = lastError?.replace(/[a-z]+:\/\/\S+|'[^']*'|"[^"]*"/gi, ' ');
-    return (causes.find(({ pattern }) => words !== undefined && pattern?.test(words)) ?? CAUSES.unknown);
-}
-
-;// CONCATENATED MODULE: ./src/waiting/verdict.ts
-
-const PROOF_GRACE_MS = 15_000;
-const CLOCK_TOLERANCE_MS = 2_000;
-const NO_HISTORY = { seenInProgress: false, finishedSince: undefined };
-const PENDING = { kind: 'pending' };
-function judge(baseline, history, { mirror, proof, now }) {
-    if (proof.kind === 'found')
-        return { verdict: { kind: 'synced', by: 'commit' }, history };
-    if (isInProgress(mirror)) {
-        const seenInProgress = history.seenInProgress || mirror.updateStatus !== NO_STATUS;
-        return { verdict: PENDING, history: { seenInProgress, finishedSince: undefined } };
-    }
-    const waiting = { ...history, finishedSince: undefined };
-    if (mirror.updateStatus === 'failed') {
-        const ours = history.seenInProgress || hasMoved(baseline, mirror);
-        const verdict = ours ? { kind: 'failed', lastError: mirror.lastError } : PENDING;
-        return { verdict, history: waiting };
-    }
-    if (!history.seenInProgress && !isFresh(baseline, mirror)) {
-        return { verdict: PENDING, history: waiting };
-    }
-    if (proof.kind === 'not applicable') {
-        return { verdict: { kind: 'synced', by: 'status' }, history };
-    }
-    if (proof.kind === 'contained')
-        return { verdict: { kind: 'synced', by: 'commit' }, history };
-    const finishedSince = history.finishedSince ?? now;
-    const overdue = now - finishedSince >= PROOF_GRACE_MS;
-    return {
-        verdict: overdue ? { kind: 'commit missing', instead: proof.instead } : PENDING,
-        history: { ...history, finishedSince },
-    };
-}
-function isInProgress(mirror) {
-    return mirror.updateStatus !== 'finished' && mirror.updateStatus !== 'failed';
-}
-function isFresh(baseline, mirror) {
-    const timestamps = ['lastUpdateAt', 'lastSuccessfulUpdateAt'];
-    return timestamps.some((name) => {
-        const timestamp = mirror[name];
-        if (timestamp === undefined)
-            return false;
-        const before = baseline.kind === 'mirror' ? baseline.mirror[name] : undefined;
-        return before === undefined ? isSince(baseline, timestamp) : isLater(timestamp, before);
-    });
-}
-function isSince(baseline, timestamp) {
-    const request = baseline.kind === 'mirror' ? baseline.requestedAt : baseline.date;
-    return instantOf(timestamp) >= request.getTime() - CLOCK_TOLERANCE_MS;
-}
-function isLater(timestamp, before) {
-    if (timestamp === before)
-        return false;
-    const difference = instantOf(timestamp) - instantOf(before);
-    return Number.isNaN(difference) || difference > 0;
-}
-function instantOf(timestamp) {
-    const complete = /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)$/.test(timestamp);
-    return complete ? Date.parse(timestamp) : NaN;
-}
-function hasMoved(baseline, mirror) {
-    if (isFresh(baseline, mirror))
-        return true;
-    return (baseline.kind === 'mirror' &&
-        baseline.mirror.updateStatus !== NO_STATUS &&
-        (mirror.numberOfFailures !== baseline.mirror.numberOfFailures ||
-            mirror.lastError !== baseline.mirror.lastError ||
-            mirror.updateStatus !== baseline.mirror.updateStatus));
-}
-
-;// CONCATENATED MODULE: ./src/waiting/log.ts
-
-
-
-const HEARTBEAT_MS = 30_000;
-const KNOWN_STATUSES = [
-    'none',
-    'scheduled',
-    'started',
-    'to_retry',
-    'finished',
-    'failed',
-    NO_STATUS,
-];
-class WaitLog {
-    #log;
-    #now;
-    #begun;
-    #unknownStatuses = new Set();
-    #last = '';
-    #lastAt = 0;
-    constructor(log, now) {
-        this.#log = log;
-        this.#now = now;
-        this.#begun = now();
-    }
-    noteLook(mirror, proof, history) {
-        this.#note(describe(mirror, proof, history));
-        this.#noteUnknownStatus(mirror.updateStatus);
-    }
-    noteTrouble(reason) {
-        this.#note(`No answer (${reason}); asking again.`);
-    }
-    #note(line) {
-        const now = this.#now();
-        if (line === this.#last && now - this.#lastAt < HEARTBEAT_MS)
-            return;
-        const still = line === this.#last ? 'Still: ' : '';
-        this.#log(`[${formatElapsed(now - this.#begun)}] ${still}${line}`);
-        this.#last = line;
-        this.#lastAt = now;
-    }
-    #noteUnknownStatus(status) {
-        if (KNOWN_STATUSES.includes(status) || this.#unknownStatuses.has(status))
-            return;
-        this.#unknownStatuses.add(status);
-        this.#log(`The status "${status}" is not documented; taken for "in progress".`);
-    }
-}
-function describe(mirror, proof, history) {
-    const status = `Mirror status: ${mirror.updateStatus}`;
-    if (isInProgress(mirror))
-        return `${status}; waiting for the synchronization to end.`;
-    if (history.finishedSince !== undefined)
-        return `${status}; waiting for the pushed commit.`;
-    const whatFor = proof.kind === 'not applicable' ? 'the synchronization' : 'the synchronization or the commit';
-    return `${status}, from before this synchronization; waiting for ${whatFor}.`;
-}
-
-;// CONCATENATED MODULE: ./src/waiting/poll.ts
-
-
-const FIRST_PAUSE_MS = 1_000;
-const LONGEST_PAUSE_MS = 15_000;
-const GROWTH = 1.5;
-const JITTER = 0.2;
-async function waitForVerdict(ports, baseline, { timeoutMs, lookAtOnce = false }) {
-    const begun = ports.now();
-    const log = new WaitLog(ports.log, ports.now);
-    const pauses = new Pauses(ports.random, lookAtOnce);
-    let history = NO_HISTORY;
-    let last = NOTHING_SEEN;
-    let askedFor = 0;
-    for (;;) {
-        const left = begun + timeoutMs - ports.now();
-        if (left <= 0)
-            return last;
-        const pause = Math.min(pauses.next(), graceLeft(history, ports.now()));
-        await ports.sleep(Math.min(Math.max(pause, askedFor), left));
-        const seen = await ports.look();
-        if ('unavailable' in seen) {
-            if (seen.unavailable !== undefined) {
-                log.noteTrouble(seen.unavailable);
-                last = { ...last, trouble: seen.unavailable };
-            }
-            askedFor = seen.retryAfterMs ?? 0;
-            continue;
-        }
-        askedFor = 0;
-        const { mirror, proof } = seen;
-        const judged = judge(baseline, history, { mirror, proof, now: ports.now() });
-        if (judged.verdict.kind !== 'pending')
-            return judged.verdict;
-        history = judged.history;
-        log.noteLook(mirror, proof, history);
-        const isOver = history.finishedSince !== undefined && proof.kind === 'missing';
-        last = { ...NOTHING_SEEN, mirror, finishedWith: isOver ? proof : undefined };
-    }
-}
-function graceLeft({ finishedSince }, now) {
-    return finishedSince === undefined ? Infinity : Math.max(finishedSince + PROOF_GRACE_MS - now, 0);
-}
-const NOTHING_SEEN = {
-    kind: 'timed out',
-    mirror: undefined,
-    finishedWith: undefined,
-    trouble: undefined,
-};
-class Pauses {
-    #random;
-    #next = FIRST_PAUSE_MS;
-    #atOnce;
-    constructor(random, atOnce) {
-        this.#random = random;
-        this.#atOnce = atOnce;
-    }
-    next() {
-        if (this.#atOnce) {
-            this.#atOnce = false;
-            return 0;
-        }
-        const pause = this.#next * (1 + JITTER * (2 * this.#random() - 1));
-        this.#next = Math.min(this.#next * GROWTH, LONGEST_PAUSE_MS);
-        return pause;
-    }
-}
-
-;// CONCATENATED MODULE: ./src/waiting/proof.ts
-
-
-function expectedCommit(run, mirror) {
-    if (mirror?.url === undefined || !isSameSource(mirror.url, run.repositoryUrl)) {
-        return { unverifiable: 'the mirror is not one of the repository this workflow runs in' };
-    }
-    if (run.deleted)
-        return { unverifiable: 'this event deleted the ref' };
-    const ref = parseRef(run.ref);
-    if (ref === undefined)
-        return { unverifiable: 'this run is not for a branch or a tag' };
-    if (run.sha === '')
-        return { unverifiable: 'the commit of this run is not known' };
-    return { ...ref, sha: run.sha, rewritten: run.forcedPush, created: run.created };
-}
-async function findProof(repository, { type, name, sha, rewritten, created }, checked) {
-    const head = await repository.findCommitOfRef(type, name);
-    if (head === undefined)
-        return { kind: 'missing', instead: undefined };
-    if (head === sha)
-        return { kind: 'found' };
-    if (rewritten || checked.has(head))
-        return { kind: 'missing', instead: head };
-    if (await repository.refContainsCommit(type, name, sha)) {
-        return { kind: created ? 'contained' : 'found' };
-    }
-    checked.add(head);
-    return { kind: 'missing', instead: head };
-}
-
-;// CONCATENATED MODULE: ./src/waiting/look.ts
-
-
-
-
-class Watcher {
-    #options;
-    #repository;
-    #checkedHeads = new Set();
-    #mirror;
-    #source;
-    #expected;
-    constructor(options, deadline) {
-        this.#options = options;
-        this.#repository = options.repository.until(deadline);
-        this.#mirror = options.mirror;
-        if (options.mirror !== undefined)
-            this.#expect(options.mirror);
-    }
-    get expected() {
-        return this.#expected ?? null;
-    }
-    async look() {
-        try {
-            return await (this.#expected === undefined ? this.#firstLook() : this.#lookAtBoth());
-        }
-        catch (error) {
-            if (!look_isTransient(error))
-                throw error;
-            if (error.attempts === 0)
-                return { unavailable: undefined };
-            const { brief, retryAfterMs } = error.cause;
-            return { unavailable: brief, retryAfterMs };
-        }
-    }
-    async #firstLook() {
-        const mirror = await this.#readMirror();
-        if (mirror.url === undefined) {
-            throw new SynchronizationFailure('failed', 'The repository is no mirror, so there is no synchronization to wait for. Check `repository_id`, ' +
-                'and give `associate_url` to the step that starts the synchronization.');
-        }
-        this.#expect(mirror);
-        return { mirror, proof: await this.#findProof() };
-    }
-    async #lookAtBoth() {
-        const looks = await Promise.allSettled([this.#readMirror(), this.#findProof()]);
-        const [mirror, proof] = looks;
-        const failures = looks.filter((look) => look.status === 'rejected');
-        const final = failures.find(({ reason }) => !look_isTransient(reason));
-        if (final !== undefined)
-            throw final.reason;
-        if (proof.status === 'fulfilled' && proof.value.kind === 'found' && this.#mirror) {
-            return { mirror: this.#mirror, proof: proof.value };
-        }
-        if (mirror.status === 'rejected')
-            throw mirror.reason;
-        this.#requireSource(mirror.value);
-        if (proof.status === 'rejected') {
-            if (mirror.value.updateStatus !== 'failed')
-                throw proof.reason;
-            return { mirror: mirror.value, proof: { kind: 'missing', instead: undefined } };
-        }
-        return { mirror: mirror.value, proof: proof.value };
-    }
-    async #readMirror() {
-        this.#mirror = await this.#repository.showRemoteMirror();
-        this.#options.onMirror(this.#mirror);
-        return this.#mirror;
-    }
-    #requireSource({ url }) {
-        if (url === undefined || this.#source === undefined || isSameSource(url, this.#source))
-            return;
-        const { safe } = this.#options.report;
-        const message = `the mirror is one of ${safe(url)}, not of ${safe(this.#source)}`;
-        const cause = new RequestError(message, { fault: 'contract', transient: true });
-        throw new OperationError('Reading the remote mirror', cause, {
-            attempts: 1,
-            outcomeUnknown: false,
-        });
-    }
-    #expect(mirror) {
-        this.#source = mirror.url;
-        const { verifyCommit, workflowRun, report } = this.#options;
-        const expected = verifyCommit
-            ? expectedCommit(workflowRun, mirror)
-            : { unverifiable: '`verify_commit` is false' };
-        if ('unverifiable' in expected) {
-            this.#expected = null;
-            report.info(`The commit on the mirror will not be verified: ${expected.unverifiable}.`);
-        }
-        else {
-            this.#expected = expected;
-        }
-    }
-    async #findProof() {
-        if (this.expected === null)
-            return { kind: 'not applicable' };
-        return await findProof(this.#repository, this.expected, this.#checkedHeads);
-    }
-}
-function look_isTransient(error) {
-    return error instanceof OperationError && error.cause.transient;
-}
-
-;// CONCATENATED MODULE: ./src/waiting/wait.ts
-
-
-
-
-
-
-async function follow(options) {
-    const { clock, random, report, baseline } = options;
-    const watcher = new Watcher(options, clock.now() + options.timeoutMs);
-    const result = await waitForVerdict({
-        look: () => watcher.look(),
-        now: () => clock.now(),
-        sleep: (ms) => clock.sleep(ms),
-        random,
-        log: (line) => {
-            report.info(line);
-        },
-    }, baseline, options);
-    return conclude(result, watcher.expected, options);
-}
-function conclude(result, expected, options) {
-    switch (result.kind) {
-        case 'synced':
-            return { commit: result.by === 'commit' ? expected?.sha : undefined };
-        case 'failed': {
-            const reason = result.lastError ?? 'the service gives no reason';
-            throw new SynchronizationFailure('failed', `The synchronization failed: ${asSentence(reason)} ${causeOf(result.lastError).advice}.`);
-        }
-        case 'commit missing':
-            throw new SynchronizationFailure('failed', describeMissing(expected, result, options));
-        case 'timed out':
-            throw new SynchronizationFailure('timed_out', describeTimeout(expected, result, options));
-    }
-}
-function describeTimeout(expected, { mirror, finishedWith, trouble }, options) {
-    if (finishedWith !== undefined)
-        return describeMissing(expected, finishedWith, options);
-    const seen = [
-        mirror && `the last status seen is ${mirror.updateStatus}`,
-        trouble && `the last answer was: ${trouble}`,
-    ].filter((part) => part !== undefined && part !== '');
-    return (`The synchronization did not end within ${formatElapsed(options.timeoutMs)}; ` +
-        `${asSentence(seen.join('; '))} ${(trouble === undefined ? CAUSES.timedOut : CAUSES.noAnswer).advice}.`);
-}
-function describeMissing(expected, { instead }, { report }) {
-    const ref = `${expected?.type ?? 'ref'} ${report.safe(expected?.name, 100)}`;
-    const place = instead === undefined
-        ? `the mirror has no ${ref}`
-        : `on the mirror ${ref} is at ${instead.slice(0, 7)}, without the pushed commit ` +
-            (expected?.sha.slice(0, 7) ?? '');
-    return `The synchronization finished, but ${place}. ${CAUSES.commitMissing.advice}.`;
-}
-
-;// CONCATENATED MODULE: ./src/note-mirror.ts
-function noteMirror({ report, secrets, progress }, mirror) {
-    const before = progress.mirror;
-    progress.mirror = mirror;
-    const { url, lastSuccessfulUpdateAt: success } = mirror;
-    if (url !== undefined && url !== before?.url && secrets.redact(url) === url) {
-        report.output('mirror_url', url);
-    }
-    if (success !== undefined && success !== before?.lastSuccessfulUpdateAt) {
-        report.output('last_successful_update_at', success);
-    }
-}
-
-;// CONCATENATED MODULE: ./src/wait-for-synchronization.ts
-
-
-
-async function waitForSynchronization(host, repository, settings, known) {
-    const { report, clock, random, progress } = host;
-    const begun = clock.now();
-    report.info(`Waiting for the synchronization, at most ${formatElapsed(settings.timeoutMs)}.`);
-    const { commit } = await follow({
-        ...settings,
-        ...known,
-        repository,
-        report,
-        clock,
-        random,
-        onMirror: (mirror) => {
-            noteMirror(host, mirror);
-        },
-    });
-    const took = formatElapsed(clock.now() - begun);
-    if (commit === undefined) {
-        report.info(`Synchronized after ${took}.`);
-        return;
-    }
-    progress.commit = commit;
-    report.output('commit', commit);
-    report.info(`Synchronized after ${took}: commit ${commit} is on the mirror.`);
-}
-
-;// CONCATENATED MODULE: external "node:fs"
-const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
-;// CONCATENATED MODULE: ./node_modules/@actions/github/lib/context.js
-
-
-class Context {
-    /**
-     * Hydrate the context from the environment
-     */
-    constructor() {
-        var _a, _b, _c;
-        this.payload = {};
-        if (process.env.GITHUB_EVENT_PATH) {
-            if ((0,external_fs_namespaceObject.existsSync)(process.env.GITHUB_EVENT_PATH)) {
-                this.payload = JSON.parse((0,external_fs_namespaceObject.readFileSync)(process.env.GITHUB_EVENT_PATH, { encoding: 'utf8' }));
-            }
-            else {
-                const path = process.env.GITHUB_EVENT_PATH;
-                process.stdout.write(`GITHUB_EVENT_PATH ${path} does not exist${external_os_namespaceObject.EOL}`);
-            }
-        }
-        this.eventName = process.env.GITHUB_EVENT_NAME;
-        this.sha = process.env.GITHUB_SHA;
-        this.ref = process.env.GITHUB_REF;
-        this.workflow = process.env.GITHUB_WORKFLOW;
-        this.action = process.env.GITHUB_ACTION;
-        this.actor = process.env.GITHUB_ACTOR;
-        this.job = process.env.GITHUB_JOB;
-        this.runAttempt = parseInt(process.env.GITHUB_RUN_ATTEMPT, 10);
-        this.runNumber = parseInt(process.env.GITHUB_RUN_NUMBER, 10);
-        this.runId = parseInt(process.env.GITHUB_RUN_ID, 10);
-        this.apiUrl = (_a = process.env.GITHUB_API_URL) !== null && _a !== void 0 ? _a : `https://api.github.com`;
-        this.serverUrl = (_b = process.env.GITHUB_SERVER_URL) !== null && _b !== void 0 ? _b : `https://github.com`;
-        this.graphqlUrl =
-            (_c = process.env.GITHUB_GRAPHQL_URL) !== null && _c !== void 0 ? _c : `https://api.github.com/graphql`;
-    }
-    get issue() {
-        const payload = this.payload;
-        return Object.assign(Object.assign({}, this.repo), { number: (payload.issue || payload.pull_request || payload).number });
-    }
-    get repo() {
-        if (process.env.GITHUB_REPOSITORY) {
-            const [owner, repo] = process.env.GITHUB_REPOSITORY.split('/');
-            return { owner, repo };
-        }
-        if (this.payload.repository) {
-            return {
-                owner: this.payload.repository.owner.login,
-                repo: this.payload.repository.name
-            };
-        }
-        throw new Error("context.repo requires a GITHUB_REPOSITORY environment variable like 'owner/repo'");
-    }
-}
-//# sourceMappingURL=context.js.map
-;// CONCATENATED MODULE: ./src/host/workflow-run.ts
-
-
-function readWorkflowRun() {
-    const { eventName, payload } = readEvent();
-    return {
-        ref: process.env['GITHUB_REF'] ?? '',
-        sha: objectName(process.env['GITHUB_SHA']),
-        forcedPush: eventName === 'push' && payload['forced'] === true,
-        created: eventName === 'push' && payload['created'] === true,
-        deleted: eventName === 'delete' || payload['deleted'] === true,
-        repositoryUrl: repositoryUrl(),
-    };
-}
-function objectName(text) {
-    return typeof text === 'string' && /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(text) ? text : '';
-}
-function repositoryUrl() {
-    const server = process.env['GITHUB_SERVER_URL'] ?? '';
-    const repository = process.env['GITHUB_REPOSITORY'] ?? '';
-    return server && repository && `${server.replace(/\/+$/, '')}/${repository}`;
-}
-function readEvent() {
-    const none = { eventName: '', payload: {} };
-    try {
-        if (!isFile(process.env['GITHUB_EVENT_PATH'] ?? ''))
-            return none;
-        const { eventName, payload } = new Context();
-        return isObject(payload) ? { eventName, payload } : none;
-    }
-    catch {
-        return none;
-    }
-}
-function isFile(path) {
-    return (0,external_node_fs_namespaceObject.statSync)(path, { throwIfNoEntry: false })?.isFile() ?? false;
-}
-function isObject(value) {
-    return typeof value === 'object' && value !== null;
-}
-
 ;// CONCATENATED MODULE: ./src/run/wait.ts
 
 
 
 
-
-
-
-async function runWait(host) {
-    return await reportOutcome(host, waitForEarlierStep);
-}
 async function waitForEarlierStep(host) {
-    const { report, progress } = host;
-    const inputs = prepare(host, readWaitActionInputs);
-    const { jid, requestedAt, wait } = inputs;
-    progress.jid = jid;
-    progress.workflowRun = readWorkflowRun();
-    report.output('jid', jid);
-    const transport = new GuardedTransport(inputs.requestTimeoutMs);
-    try {
-        const repository = await openRepository(host, inputs, transport, wait.timeoutMs / 1_000);
-        await waitForSynchronization(host, repository, wait, {
-            workflowRun: progress.workflowRun,
-            mirror: undefined,
-            baseline: { kind: 'requested at', date: requestedAt },
-            lookAtOnce: true,
-        });
-        return 'synced';
-    }
-    finally {
-        transport.close();
-    }
+    const inputs = readWaitActionInputs(host);
+    const workflowRun = readWorkflowRun(host.env);
+    host.journal.workflowRun(workflowRun);
+    host.journal.jid(inputs.jid);
+    return await withRepository(host, inputs, inputs.wait.timeoutMs, async (repository) => waitForSynchronization(host, repository, {
+        ...inputs.wait,
+        workflowRun,
+        source: undefined,
+        baseline: { kind: 'requested at', date: inputs.requestedAt },
+    }));
 }
 
 ;// CONCATENATED MODULE: ./src/wait/index.ts
 
 
-main(runWait);
+main(waitForEarlierStep);
 

@@ -1,66 +1,72 @@
-import type { Host } from './host.ts';
 import { OperationError } from '../http/errors.ts';
-import { InputError } from '../inputs/inputs.ts';
-import { describeSynchronization, type Status } from './journal.ts';
-import { describeError, OutputFailure } from './report.ts';
+import { Failure } from './failure.ts';
+import type { Host } from './host.ts';
+import type { Status } from './journal.ts';
+import { describeError } from './report.ts';
 import { summarize } from './summary.ts';
-import { SynchronizationFailure } from './failure.ts';
+
+/** What a run does, from inputs to result. */
+export type Story = (host: Host) => Promise<Status>;
 
 /**
  * Runs a story and reports how it ended: output `status`, annotations, job summary.
  *
- * @param story Resolves with the status if all went well.
  * @returns The status. Never rejects: whatever goes wrong is reported and has a status of its own.
  */
-export async function reportOutcome(
-  host: Host,
-  story: (host: Host) => Promise<Status>,
-): Promise<Status> {
+export async function reportOutcome(host: Host, story: Story): Promise<Status> {
+  const begun = host.clock.now();
   try {
     const status = await story(host);
     host.report.output('status', status);
-    await writeSummary(host, status, []);
+    await writeSummary(host, begun, status, []);
     return status;
   } catch (error) {
-    return await fail(host, error);
+    const status = error instanceof Failure ? error.status : 'failed';
+    // A message may quote an input, and the input may hold a secret that belongs elsewhere.
+    const problems = problemsOf(error, host).map((problem) => host.secrets.redact(problem));
+    for (const problem of problems) host.report.error(problem);
+    outputStatus(host, status);
+    await writeSummary(host, begun, status, problems);
+    return status;
   }
 }
 
-async function fail(host: Host, error: unknown): Promise<Status> {
-  const { report } = host;
-  const status = error instanceof SynchronizationFailure ? error.status : 'failed';
-  // A message may quote an input, and the input may hold a secret that belongs elsewhere.
-  const problems = problemsOf(error, host).map((problem) => host.secrets.redact(problem));
-  for (const problem of problems) report.error(problem);
+/**
+ * Reports that a run was ended from outside, or by a fault that nobody foresaw.
+ *
+ * @param what Safe to show.
+ */
+export function reportCutShort(host: Host, what: string): void {
+  host.report.error(`${what} ${host.journal.describeSynchronization()}`);
+  outputStatus(host, 'failed');
+}
+
+/** The fault that ended the run has been told; one in telling its status is no second one. */
+function outputStatus({ report, secrets }: Host, status: Status): void {
   try {
     report.output('status', status);
   } catch (unreported) {
-    // The fault that ended the run has been told; one in telling it is no second one.
-    report.info(report.safe(describeError(unreported)));
+    report.info(secrets.safe(describeError(unreported)));
   }
-  await writeSummary(host, status, problems);
-  return status;
 }
 
 async function writeSummary(
-  { report, progress, clock }: Host,
+  { report, journal, clock, secrets }: Host,
+  begun: number,
   status: Status,
   problems: readonly string[],
 ): Promise<void> {
-  if (!progress.summary) return;
-  const facts = { progress, problems, tookMs: clock.now() - progress.begun };
-  await report.summary(summarize(status, facts, report.safe));
+  if (!journal.facts.summary) return;
+  const tookMs = clock.now() - begun;
+  await report.summary(summarize(status, { ...journal.facts, problems, tookMs }, secrets));
 }
 
 /** What went wrong, one safe line each. */
-function problemsOf(error: unknown, { progress, report }: Host): readonly string[] {
-  if (error instanceof InputError) return error.problems;
-  if (error instanceof OutputFailure || error instanceof SynchronizationFailure) {
-    return [error.message];
-  }
+function problemsOf(error: unknown, { journal, secrets }: Host): readonly string[] {
+  if (error instanceof Failure) return error.problems;
   const problem =
     error instanceof OperationError
       ? error.message
-      : `Internal error: ${report.safe(describeError(error))}.`;
-  return progress.startSent ? [`${problem} ${describeSynchronization(progress)}`] : [problem];
+      : `Internal error: ${secrets.safe(describeError(error))}.`;
+  return journal.facts.startSent ? [`${problem} ${journal.describeSynchronization()}`] : [problem];
 }

@@ -1,41 +1,48 @@
 import * as core from '@actions/core';
 import { systemClock } from '../time/clock.ts';
-import type { Host } from './host.ts';
-import { describeSynchronization, noProgress, type Status } from './journal.ts';
-import { describeError, Report } from './report.ts';
 import { Secrets } from '../text/secrets.ts';
+import type { Host } from './host.ts';
+import { Journal, type Status } from './journal.ts';
+import { reportCutShort, reportOutcome, type Story } from './outcome.ts';
+import { describeError, Report } from './report.ts';
 
 /** After this long, in milliseconds, a connection that would not close no longer holds the step. */
 const LINGER_MS = 500;
 
 const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
 
-const GOOD: readonly Status[] = ['requested', 'synced', 'checked'];
+const SUCCESSES: readonly Status[] = ['requested', 'synced', 'checked'];
 
 /**
  * Makes this process a step: runs the story and sees that the exit code says how it ended, also
  * when it is cut short.
- *
- * @param story Never rejects.
  */
-export function main(story: (host: Host) => Promise<Status>): void {
-  const secrets = new Secrets(core.setSecret);
-  const host: Host = {
-    readInput: (name) => core.getInput(name, { trimWhitespace: false }),
-    env: process.env,
-    secrets,
-    report: new Report(secrets),
-    clock: systemClock,
-    random: Math.random,
-    progress: noProgress(systemClock.now()),
-  };
+export function main(story: Story): void {
+  const host = openHost();
   // Success has to be earned: whatever ends this process before the run is over leaves it failed.
   process.exitCode = 1;
   // The proxy tunnel calls the deprecated `Buffer()`; its notice would stand in every user's log.
   process.noDeprecation = true;
   guard(host);
   // Not awaited: Node has a message and an exit code of its own for a module that never settles.
-  void finish(story(host), host);
+  void finish(reportOutcome(host, story), host);
+}
+
+function openHost(): Host {
+  const secrets = new Secrets(core.setSecret);
+  const report = new Report(secrets, process.env);
+  return {
+    readInput: (name) => core.getInput(name, { trimWhitespace: false }),
+    env: process.env,
+    useProxy: (variable, url) => {
+      process.env[variable] = url;
+    },
+    secrets,
+    report,
+    journal: new Journal(report, secrets),
+    clock: systemClock,
+    random: Math.random,
+  };
 }
 
 /** Reports what would otherwise end the process in silence, or in words that a runner obeys. */
@@ -50,7 +57,7 @@ function guard(host: Host): void {
     });
   }
   process.once('uncaughtException', (error) => {
-    reportCutShort(host, `Internal error: ${host.report.safe(describeError(error))}.`);
+    reportCutShort(host, `Internal error: ${host.secrets.safe(describeError(error))}.`);
     process.exit(1);
   });
 }
@@ -62,15 +69,6 @@ async function finish(run: Promise<Status>, host: Host): Promise<void> {
   process.once('beforeExit', onUnfinished);
   const status = await run;
   process.off('beforeExit', onUnfinished);
-  process.exitCode = GOOD.includes(status) ? 0 : 1;
+  process.exitCode = SUCCESSES.includes(status) ? 0 : 1;
   setTimeout(() => process.exit(), LINGER_MS).unref();
-}
-
-function reportCutShort({ report, progress }: Host, what: string): void {
-  report.error(`${what} ${describeSynchronization(progress)}`);
-  try {
-    report.output('status', 'failed');
-  } catch (error) {
-    report.info(report.safe(describeError(error)));
-  }
 }

@@ -1,34 +1,29 @@
 import * as core from '@actions/core';
-import { asSentence } from '../http/errors.ts';
-import type { Sanitize } from '../text/safe-text.ts';
+import { asSentence } from '../text/safe-text.ts';
 import type { Secrets } from '../text/secrets.ts';
+import type { Environment } from './environment.ts';
+import { Failure } from './failure.ts';
 
 /** The outputs of action.yml. */
 export type OutputName =
   'jid' | 'requested_at' | 'status' | 'mirror_url' | 'last_successful_update_at' | 'commit';
-
-/** An output could not be handed to the runner. */
-export class OutputFailure extends Error {
-  override readonly name = 'OutputFailure';
-}
 
 /** The headline of every annotation. */
 const TITLE = 'CodeArts mirror';
 
 /**
  * What the user gets to see, through the runner: log lines, annotations, outputs, job summary.
- * What is told must be safe already: our own words, and of others only what went through `safe`.
+ * What is told must be safe already: our own words, and of others only what went through `Secrets.safe`.
  * Errors, which may be ones that nobody foresaw, are searched for secrets once more.
  */
 export class Report {
   readonly #secrets: Secrets;
+  readonly #env: Environment;
 
-  constructor(secrets: Secrets) {
+  constructor(secrets: Secrets, env: Environment) {
     this.#secrets = secrets;
+    this.#env = env;
   }
-
-  /** Makes untrusted text fit to show. */
-  readonly safe: Sanitize = (text, maxLength) => this.#secrets.safe(text, maxLength);
 
   info(line: string): void {
     core.info(line);
@@ -49,18 +44,19 @@ export class Report {
   /**
    * Sets an output for later steps.
    *
-   * @throws OutputFailure The runner's file cannot be written. Its message has the value.
+   * @throws Failure The runner's file cannot be written. Its message has the value.
    */
   output(name: OutputName, value: string): void {
     try {
       // Without the file, core falls back to a command on stdout that runners no longer obey.
-      if (!process.env['GITHUB_OUTPUT']) throw new Error('GITHUB_OUTPUT is not set');
+      if (!this.#env['GITHUB_OUTPUT']) throw new Error('GITHUB_OUTPUT is not set');
       core.setOutput(name, value);
     } catch (error) {
-      throw new OutputFailure(
-        `The output ${name} (${value}) could not be handed to later steps: ${this.safe(describeError(error))}. ` +
+      const reason = this.#secrets.safe(describeError(error));
+      throw new Failure([
+        `The output ${name} (${value}) could not be handed to later steps: ${reason}. ` +
           'The runner sets GITHUB_OUTPUT to a file that steps may write; check what changes it.',
-      );
+      ]);
     }
   }
 
@@ -70,7 +66,7 @@ export class Report {
       await core.summary.addRaw(markdown, true).write();
     } catch (error) {
       this.warning(
-        `The job summary could not be written: ${asSentence(this.safe(describeError(error)))} Set \`summary: false\` ` +
+        `The job summary could not be written: ${asSentence(this.#secrets.safe(describeError(error)))} Set \`summary: false\` ` +
           'where the runner has none.',
       );
     }

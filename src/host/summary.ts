@@ -1,7 +1,7 @@
 import { formatElapsed } from '../time/elapsed.ts';
 import { parseRef } from '../mirror/ref.ts';
-import type { Progress, Status } from './journal.ts';
-import { escapeMarkup, type Sanitize } from '../text/safe-text.ts';
+import type { Secrets } from '../text/secrets.ts';
+import type { Facts, Status } from './journal.ts';
 import type { WorkflowRun } from './workflow-run.ts';
 
 const HEADLINES: Readonly<Record<Status, string>> = {
@@ -12,31 +12,25 @@ const HEADLINES: Readonly<Record<Status, string>> = {
   checked: '🔍 The CodeArts mirror was checked, nothing was changed',
 };
 
-/** What a summary tells. */
-export interface SummaryFacts {
-  readonly progress: Progress;
+/** What a summary is about: what is known, and how it ended. */
+export interface SummaryFacts extends Readonly<Facts> {
   /** What went wrong, safe to show. */
   readonly problems: readonly string[];
   /** How long the step took. */
   readonly tookMs: number;
 }
 
-/**
- * The job summary of one run: Markdown in which every value stays text.
- *
- * @param safe Makes untrusted text fit to show.
- */
-export function summarize(status: Status, facts: SummaryFacts, safe: Sanitize): string {
-  const { progress, problems, tookMs } = facts;
-  const { workflowRun, mirror, repositoryId, jid } = progress;
+/** The job summary of one run: Markdown in which every value stays text. */
+export function summarize(status: Status, facts: SummaryFacts, secrets: Secrets): string {
+  const { problems, tookMs, workflowRun, mirror, repositoryId, jid, commit, warnings } = facts;
   const rows: readonly (readonly [string, string | undefined])[] = [
-    ['Source', mirror?.url && code(safe(mirror.url))],
+    ['Source', mirror?.url && code(secrets.safe(mirror.url))],
     [
       'Mirror',
       repositoryId === undefined ? undefined : `CodeArts repository ${code(repositoryId)}`,
     ],
-    ['Pushed', workflowRun && describePush(workflowRun, safe)],
-    ['Proof', progress.commit && 'the commit is on the mirror'],
+    ['Pushed', workflowRun && describePush(workflowRun, secrets)],
+    ['Proof', commit && 'the commit is on the mirror'],
     ['Job (jid)', jid && code(jid)],
     ['Last success', mirror?.lastSuccessfulUpdateAt && code(mirror.lastSuccessfulUpdateAt)],
     ['Failures so far', mirror && mirror.numberOfFailures > 0 ? code(mirror.numberOfFailures) : ''],
@@ -45,7 +39,7 @@ export function summarize(status: Status, facts: SummaryFacts, safe: Sanitize): 
   return [
     `### ${HEADLINES[status]}`,
     '',
-    ...[...problems, ...progress.warnings].flatMap((text) => [`> ${escapeMarkup(text)}`, '']),
+    ...[...problems, ...warnings].flatMap((text) => [`> ${escapeMarkup(text)}`, '']),
     '| | |',
     '|---|---|',
     ...rows.filter(([, cell]) => cell).map(([name, cell]) => `| ${name} | ${cell ?? ''} |`),
@@ -61,10 +55,10 @@ function code(value: string | number): string {
 /** `branch main at 1a2b3c4`, the commit linked. */
 function describePush(
   { ref, sha, repositoryUrl }: WorkflowRun,
-  safe: Sanitize,
+  secrets: Secrets,
 ): string | undefined {
   const pushed = parseRef(ref);
-  const place = pushed && `${pushed.type} ${code(safe(pushed.name))}`;
+  const place = pushed && `${pushed.type} ${code(secrets.safe(pushed.name))}`;
   const commit = sha && linkCommit(sha, repositoryUrl);
   return [place, commit].filter(Boolean).join(' at ') || undefined;
 }
@@ -74,4 +68,12 @@ function linkCommit(sha: string, repositoryUrl: string): string {
   const url = URL.parse(`${repositoryUrl}/commit/${sha}`);
   if (url === null || !/^https?:$/.test(url.protocol)) return short;
   return `<a href="${escapeMarkup(url.href)}">${short}</a>`;
+}
+
+/** Escapes text so that neither HTML nor Markdown in it has a meaning. */
+export function escapeMarkup(text: string): string {
+  return text.replace(
+    /[&<>"'`|*_~[\]\\#@!(){}]/g,
+    (character) => `&#${String(character.charCodeAt(0))};`,
+  );
 }

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 // `@actions/github` exports its Context only next to Octokit, which is 220 kB and a second HTTP
 // client; `imports` of package.json may not name node_modules.
 import { Context } from '../../node_modules/@actions/github/lib/context.js';
+import type { Environment } from './environment.ts';
 
 /** What GitHub tells about the run this step belongs to. Texts are not trusted. */
 export interface WorkflowRun {
@@ -19,16 +20,20 @@ export interface WorkflowRun {
   readonly repositoryUrl: string;
 }
 
-/** Reads the event file and the environment of this run; what cannot be read is unknown. */
-export function readWorkflowRun(): WorkflowRun {
-  const { eventName, payload } = readEvent();
+/**
+ * Reads the environment of this run and its event file; what cannot be read is unknown.
+ *
+ * @param env That of this process: `Context` looks for the event file there by itself.
+ */
+export function readWorkflowRun(env: Environment): WorkflowRun {
+  const { eventName, payload } = readEvent(env['GITHUB_EVENT_PATH'] ?? '');
   return {
-    ref: process.env['GITHUB_REF'] ?? '',
-    sha: objectName(process.env['GITHUB_SHA']),
+    ref: env['GITHUB_REF'] ?? '',
+    sha: objectName(env['GITHUB_SHA']),
     forcedPush: eventName === 'push' && payload['forced'] === true,
     created: eventName === 'push' && payload['created'] === true,
     deleted: eventName === 'delete' || payload['deleted'] === true,
-    repositoryUrl: repositoryUrl(),
+    repositoryUrl: repositoryUrl(env),
   };
 }
 
@@ -37,18 +42,18 @@ function objectName(text: unknown): string {
   return typeof text === 'string' && /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(text) ? text : '';
 }
 
-function repositoryUrl(): string {
-  const server = process.env['GITHUB_SERVER_URL'] ?? '';
-  const repository = process.env['GITHUB_REPOSITORY'] ?? '';
+function repositoryUrl(env: Environment): string {
+  const server = env['GITHUB_SERVER_URL'] ?? '';
+  const repository = env['GITHUB_REPOSITORY'] ?? '';
   return server && repository && `${server.replace(/\/+$/, '')}/${repository}`;
 }
 
-function readEvent(): { eventName: string; payload: Record<string, unknown> } {
+function readEvent(path: string): { eventName: string; payload: Record<string, unknown> } {
   const none = { eventName: '', payload: {} };
   // Context writes a line of its own to the log where the file is missing, so it is asked only if
   // there is one; it throws where the file is no JSON, and the path itself may be an impossible one.
   try {
-    if (!isFile(process.env['GITHUB_EVENT_PATH'] ?? '')) return none;
+    if (!isFile(path)) return none;
     const { eventName, payload } = new Context();
     return isObject(payload) ? { eventName, payload } : none;
   } catch {

@@ -1,3 +1,5 @@
+import { asSentence } from '../text/safe-text.ts';
+
 /** Why a request did not lead to a usable answer. */
 export type Fault =
   | 'unreachable' // no connection
@@ -101,9 +103,4 @@ export class OperationError extends Error {
     this.attempts = attempts;
     this.outcomeUnknown = outcomeUnknown;
   }
-}
-
-/** The text with a full stop, unless it has an end already. */
-export function asSentence(text: string): string {
-  return /[.!?…]$/.test(text) ? text : `${text}.`;
 }

@@ -1,7 +1,8 @@
 import { stsEndpoint, type Region } from '../codearts/regions.ts';
 import type { CredentialInputs } from '../credentials/credentials.ts';
 import type { IdTokenService } from '../credentials/github-id-token.ts';
-import type { Form } from './form.ts';
+import type { Environment } from '../host/environment.ts';
+import { accepts, type Form } from './form.ts';
 import {
   parseAgencyUrn,
   parseCredentialPart,
@@ -9,10 +10,6 @@ import {
   parseProviderUrn,
   parseToken,
 } from './values.ts';
-import type { Secrets } from '../text/secrets.ts';
-
-/** Environment variables by name. */
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The credential inputs that are secret. */
 export const CREDENTIAL_SECRETS = ['token', 'access_key', 'secret_key', 'security_token'] as const;
@@ -56,7 +53,8 @@ const PERMISSION_ADVICE =
   'if the job checks out code). Pull requests from forks never get it.';
 
 /** Masks every credential the user may have supplied, wherever it is. */
-export function maskCredentials(form: Form, env: Environment, secrets: Secrets): void {
+export function maskCredentials(form: Form): void {
+  const { env, secrets } = form;
   for (const name of CREDENTIAL_SECRETS) secrets.add(form.raw(name));
   for (const family of FAMILIES) {
     for (const variable of Object.values(family)) {
@@ -75,7 +73,6 @@ export function maskCredentials(form: Form, env: Environment, secrets: Secrets):
  */
 export function readCredentials(
   form: Form,
-  env: Environment,
   region: Region | undefined,
 ): CredentialInputs | undefined {
   const given = KINDS.filter(({ inputs }) => inputs.some((name) => form.has(name)));
@@ -92,9 +89,9 @@ export function readCredentials(
     case 'access key':
       return readAccessKey(form);
     case 'OIDC':
-      return readOidc(form, env, region);
+      return readOidc(form, region);
     case undefined:
-      return readFamily(form, env);
+      return readFamily(form);
   }
 }
 
@@ -118,16 +115,12 @@ function readAccessKey(form: Form): CredentialInputs | undefined {
   };
 }
 
-function readOidc(
-  form: Form,
-  env: Environment,
-  region: Region | undefined,
-): CredentialInputs | undefined {
+function readOidc(form: Form, region: Region | undefined): CredentialInputs | undefined {
   const both = hasPair(form, 'oidc_provider_urn', 'oidc_agency_urn', 'Keyless sign-in needs both');
   const providerUrn = form.optional('oidc_provider_urn', parseProviderUrn);
   const agencyUrn = form.optional('oidc_agency_urn', parseAgencyUrn);
   const endpoint = readStsEndpoint(form, region);
-  const idTokenService = readIdTokenService(form, env);
+  const idTokenService = readIdTokenService(form);
   if (!both || !providerUrn || !agencyUrn || !endpoint || !idTokenService) return undefined;
   const audience = form.has('oidc_audience') ? form.raw('oidc_audience').trim() : DEFAULT_AUDIENCE;
   return { kind: 'oidc', providerUrn, agencyUrn, audience, stsEndpoint: endpoint, idTokenService };
@@ -147,20 +140,17 @@ function readStsEndpoint(form: Form, region: Region | undefined): URL | undefine
 }
 
 /** The runner sets both variables where the job has the permission, else neither. */
-function readIdTokenService(form: Form, env: Environment): IdTokenService | undefined {
+function readIdTokenService({ env, problems }: Form): IdTokenService | undefined {
   const requestToken = env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'] ?? '';
   const url = URL.parse(env['ACTIONS_ID_TOKEN_REQUEST_URL'] ?? '');
   if (requestToken === '' || url === null) {
-    form.problems.push(
+    problems.push(
       `oidc_provider_urn: this job may not ask GitHub for an ID token. To allow it, ${PERMISSION_ADVICE}`,
     );
     return undefined;
   }
-  try {
-    parseEndpoint(url.origin);
-    parseCredentialPart(requestToken);
-  } catch {
-    form.problems.push(
+  if (!accepts(parseEndpoint, url.origin) || !accepts(parseCredentialPart, requestToken)) {
+    problems.push(
       'oidc_provider_urn: ACTIONS_ID_TOKEN_REQUEST_URL and ACTIONS_ID_TOKEN_REQUEST_TOKEN are not ' +
         'those of a runner. Check what sets them.',
     );
@@ -169,7 +159,8 @@ function readIdTokenService(form: Form, env: Environment): IdTokenService | unde
   return { url, requestToken };
 }
 
-function readFamily(form: Form, env: Environment): CredentialInputs | undefined {
+function readFamily(form: Form): CredentialInputs | undefined {
+  const { env } = form;
   const family = FAMILIES.find(
     ({ accessKeyId, secretAccessKey }) => env[accessKeyId]?.trim() && env[secretAccessKey]?.trim(),
   );

@@ -1,31 +1,60 @@
-import { prepareProxy, ProxyError, type ProxyEnvironment } from '../http/proxy.ts';
-import type { Secrets } from '../text/secrets.ts';
+import type { Host } from '../host/host.ts';
+import type { Form } from './form.ts';
+import { InvalidValue } from './values.ts';
 
 /**
  * Checks what of the environment decides where the credentials go, and puts the proxy into the form
- * in which it is understood.
+ * in which `@actions/http-client` understands it.
  *
- * @param env Changed in place where a proxy is named without a scheme.
- * @returns What is wrong, one line each.
+ * @param form Gets the problems, and hides the proxy's password.
  */
-export function prepareEnvironment(env: ProxyEnvironment, secrets: Secrets): string[] {
-  return [...certificateProblems(env), ...proxyProblems(env, secrets)];
+export function readEnvironment(form: Form, useProxy: Host['useProxy']): void {
+  form.variable('NODE_TLS_REJECT_UNAUTHORIZED', checkVerification);
+  // The lower-case one wins in @actions/http-client (proxy.ts), as in curl.
+  const name = form.env['https_proxy'] ? 'https_proxy' : 'HTTPS_PROXY';
+  const proxy = form.variable(name, parseProxy);
+  if (proxy === undefined) return;
+  for (const secret of secretsOf(proxy)) form.secrets.add(secret);
+  useProxy(name, proxy.href);
 }
 
-function certificateProblems(env: ProxyEnvironment): string[] {
-  if (env['NODE_TLS_REJECT_UNAUTHORIZED'] !== '0') return [];
-  return [
-    'NODE_TLS_REJECT_UNAUTHORIZED: 0 would send the credentials to anyone who asks. Remove it; for ' +
+function checkVerification(text: string): void {
+  if (text !== '0') return;
+  throw new InvalidValue(
+    '0 would send the credentials to anyone who asks. Remove it; for ' +
       'a private certificate authority set NODE_EXTRA_CA_CERTS to the path of its certificate.',
-  ];
+  );
 }
 
-function proxyProblems(env: ProxyEnvironment, secrets: Secrets): string[] {
+/**
+ * Left alone `@actions/http-client` goes out directly where it cannot parse the value, takes
+ * `host:3128` for a URL with the scheme `host:`, and speaks HTTP to a SOCKS proxy.
+ */
+function parseProxy(text: string): URL {
+  const problem = (what: string): InvalidValue =>
+    new InvalidValue(
+      `${what}. Use http://host:port or http://user:password@host:port with special ` +
+        'characters percent-encoded, or empty it to connect directly.',
+    );
+  const proxy = URL.parse(text.includes('://') ? text : `http://${text}`);
+  if (proxy === null) throw problem('the value is not a URL');
+  if (!/^https?:$/.test(proxy.protocol)) throw problem('only http and https proxies can be used');
   try {
-    for (const secret of prepareProxy(env)) secrets.add(secret);
-    return [];
-  } catch (error) {
-    if (!(error instanceof ProxyError)) throw error;
-    return [error.message];
+    secretsOf(proxy);
+  } catch {
+    throw problem('user name or password has a % that is not followed by two hexadecimal digits');
   }
+  return proxy;
+}
+
+/**
+ * The password, or the user name where that is all there is, as written and decoded, and the Basic
+ * credentials.
+ *
+ * @throws URIError One of them is not percent-encoded properly.
+ */
+function secretsOf({ username, password }: URL): string[] {
+  const [user, word] = [decodeURIComponent(username), decodeURIComponent(password)];
+  if (password === '') return [username, user];
+  return [password, word, Buffer.from(`${user}:${word}`).toString('base64')];
 }

@@ -1,20 +1,24 @@
+import type { Environment } from '../host/environment.ts';
+import type { Host } from '../host/host.ts';
+import type { Secrets } from '../text/secrets.ts';
 import { InvalidValue, type Parser } from './values.ts';
 
-/** Reads an input by its name in action.yml, untrimmed; empty where it is not given. */
-export type ReadInput = (name: string) => string;
-
-/** Reads inputs one by one and remembers what is wrong with them, one safe line each. */
+/** Reads inputs and variables one by one and remembers what is wrong with them, one safe line each. */
 export class Form {
+  readonly env: Environment;
+  readonly secrets: Secrets;
   readonly problems: string[] = [];
-  readonly #read: ReadInput;
+  readonly #host: Host;
 
-  constructor(read: ReadInput) {
-    this.#read = read;
+  constructor(host: Host) {
+    this.#host = host;
+    this.env = host.env;
+    this.secrets = host.secrets;
   }
 
   /** As the user wrote it: of a secret, a blank may be a part. */
   raw(name: string): string {
-    return this.#read(name);
+    return this.#host.readInput(name);
   }
 
   /** Whether the user gave it; blanks alone are nothing. */
@@ -27,7 +31,7 @@ export class Form {
     return this.check(name, this.has(name) ? this.raw(name).trim() : fallback, parse);
   }
 
-  /** The value; undefined where it is not given or wrong. */
+  /** The value; undefined where it is not given, too. */
   optional<T>(name: string, parse: Parser<T>): T | undefined {
     return this.has(name) ? this.value(name, parse, '') : undefined;
   }
@@ -37,19 +41,40 @@ export class Form {
     return this.value(name, parse, '');
   }
 
-  /** The value as the user wrote it, with its blanks; undefined where it is wrong. */
+  /** The value with the blanks around it. */
   untrimmed<T>(name: string, parse: Parser<T>): T | undefined {
     return this.check(name, this.raw(name), parse);
   }
 
-  /** The value of `text`, whose problem is that of `name`; undefined where it is wrong. */
+  /** The value of a variable of the environment; undefined where it is not set, too. */
+  variable<T>(name: string, parse: Parser<T>): T | undefined {
+    const text = this.env[name];
+    return text ? this.check(name, text, parse) : undefined;
+  }
+
+  /** The value of `text`, whose problem is that of `name`. */
   check<T>(name: string, text: string, parse: Parser<T>): T | undefined {
-    try {
-      return parse(text);
-    } catch (error) {
-      if (!(error instanceof InvalidValue)) throw error;
-      this.problems.push(`${name}: ${error.message}`);
-      return undefined;
-    }
+    return attempt(parse, text, (problem) => this.problems.push(`${name}: ${problem}`));
+  }
+}
+
+/** Whether a parser takes a text. */
+export function accepts(parse: Parser<unknown>, text: string): boolean {
+  let accepted = true;
+  attempt(parse, text, () => (accepted = false));
+  return accepted;
+}
+
+function attempt<T>(
+  parse: Parser<T>,
+  text: string,
+  onProblem: (problem: string) => void,
+): T | undefined {
+  try {
+    return parse(text);
+  } catch (error) {
+    if (!(error instanceof InvalidValue)) throw error;
+    onProblem(error.message);
+    return undefined;
   }
 }

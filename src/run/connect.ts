@@ -5,16 +5,31 @@ import { OidcCredentials } from '../credentials/oidc.ts';
 import { tokenCredentials } from '../credentials/token.ts';
 import type { Host } from '../host/host.ts';
 import { HttpSession } from '../http/session.ts';
-import type { Transport } from '../http/transport.ts';
+import { GuardedTransport, type Transport } from '../http/transport.ts';
 import type { ConnectionInputs } from '../inputs/inputs.ts';
 
 /**
- * Obtains the credentials, which takes requests for OIDC alone, and puts repository and session
- * together.
+ * Obtains the credentials, which takes requests for OIDC alone, and holds the connection to the
+ * repository for as long as it is used.
  *
- * @param neededSeconds How long the credential has to last, where it can be chosen.
+ * @param neededMs How long the credential has to last, where it can be chosen.
  * @throws OperationError There is no credential to be had.
  */
+export async function withRepository<T>(
+  host: Host,
+  inputs: ConnectionInputs,
+  neededMs: number,
+  use: (repository: Repository) => Promise<T>,
+): Promise<T> {
+  const transport = new GuardedTransport(inputs.requestTimeoutMs);
+  try {
+    return await use(await openRepository(host, inputs, transport, neededMs / 1_000));
+  } finally {
+    transport.close();
+  }
+}
+
+/** @throws OperationError There is no credential to be had. */
 export async function openRepository(
   host: Host,
   inputs: ConnectionInputs,

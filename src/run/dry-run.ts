@@ -1,11 +1,13 @@
 import type { Repository } from '../codearts/repository.ts';
 import type { Host } from '../host/host.ts';
 import type { Inputs } from '../inputs/inputs.ts';
-import { describeMirror } from '../mirror/describe.ts';
 import type { RemoteMirror } from '../mirror/mirror.ts';
 import { isSameSource } from '../mirror/source-url.ts';
-import { noteMirror } from '../note-mirror.ts';
-import type { Sanitize } from '../text/safe-text.ts';
+import type { Secrets } from '../text/secrets.ts';
+import { readMirror } from './read-mirror.ts';
+
+/** CodeArts' own schedule synchronizes every 24 hours; a success that is older yet is stale. */
+const STALE_MS = 25 * 3_600_000;
 
 /**
  * Checks credentials, region, repository and association by reading alone, and says what a run
@@ -13,23 +15,27 @@ import type { Sanitize } from '../text/safe-text.ts';
  *
  * @throws OperationError The mirror cannot be read.
  */
-export async function dryRun(host: Host, repository: Repository, inputs: Inputs): Promise<void> {
-  const { report, clock } = host;
-  const mirror = await repository.showRemoteMirror();
-  noteMirror(host, mirror);
+export async function dryRun(
+  host: Host,
+  repository: Repository,
+  inputs: Inputs,
+): Promise<'checked'> {
+  const { report, clock, secrets } = host;
+  const mirror = await readMirror(host, repository);
   report.info(
     'Dry run: the credentials can read the mirror, and nothing is changed. Only a ' +
       'run shows whether they may also start a synchronization.',
   );
   if (mirror.url !== undefined) {
-    report.info(`Repository ${inputs.repositoryId} is a mirror of ${report.safe(mirror.url)}.`);
+    report.info(`Repository ${inputs.repositoryId} is a mirror of ${secrets.safe(mirror.url)}.`);
     for (const line of describeMirror(mirror, clock.date())) report.info(line);
   }
-  for (const line of plan(mirror, inputs, report.safe)) report.info(line);
+  for (const line of plan(mirror, inputs, secrets)) report.info(line);
+  return 'checked';
 }
 
 /** What a run would do, a line a step. */
-function plan(mirror: RemoteMirror, inputs: Inputs, safe: Sanitize): string[] {
+function plan(mirror: RemoteMirror, inputs: Inputs, secrets: Secrets): string[] {
   const synchronize = `A run would synchronize it with \`force_fetch: ${String(inputs.forceFetch)}\`.`;
   const { associateUrl } = inputs;
   if (mirror.url === undefined) {
@@ -37,9 +43,42 @@ function plan(mirror: RemoteMirror, inputs: Inputs, safe: Sanitize): string[] {
       ? [
           `Repository ${inputs.repositoryId} is no mirror yet, and a run would fail: give \`associate_url\`.`,
         ]
-      : [`A run would make it a mirror of ${safe(associateUrl)}.`, synchronize];
+      : [`A run would make it a mirror of ${secrets.safe(associateUrl)}.`, synchronize];
   }
   return associateUrl === undefined || isSameSource(mirror.url, associateUrl)
     ? [synchronize]
-    : [`A run would change its source to ${safe(associateUrl)}.`, synchronize];
+    : [`A run would change its source to ${secrets.safe(associateUrl)}.`, synchronize];
+}
+
+/**
+ * Tells the state of a mirror in words, a line each.
+ *
+ * @param now Milliseconds since 1970 UTC.
+ */
+export function describeMirror(mirror: RemoteMirror, now: number): string[] {
+  const lines = [`Status: ${mirror.updateStatus}.`, describeSuccess(mirror, now)];
+  if (mirror.numberOfFailures > 0) lines.push(`Failures so far: ${mirror.numberOfFailures}.`);
+  if (mirror.lastError !== undefined) lines.push(`Last error: ${mirror.lastError}`);
+  return lines;
+}
+
+function describeSuccess(mirror: RemoteMirror, now: number): string {
+  if (mirror.lastSuccessfulUpdateAt === undefined) return 'It has never been synchronized.';
+  const age = now - Date.parse(mirror.lastSuccessfulUpdateAt);
+  const success = `Last success: ${mirror.lastSuccessfulUpdateAt}`;
+  if (Number.isNaN(age)) return `${success}.`;
+  return `${success}, ${formatAge(Math.max(age, 0))} ago${age > STALE_MS ? ': it is stale' : ''}.`;
+}
+
+/** The largest unit alone: `3 days`, `1 hour`. */
+function formatAge(ms: number): string {
+  const units = [
+    ['day', 86_400_000],
+    ['hour', 3_600_000],
+    ['minute', 60_000],
+    ['second', 1_000],
+  ] as const;
+  const [unit, length] = units.find(([, size]) => ms >= size) ?? units[3];
+  const count = Math.floor(ms / length);
+  return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }

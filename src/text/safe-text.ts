@@ -1,6 +1,3 @@
-/** Makes untrusted text fit to show; see {@link safeText}. */
-export type Sanitize = (text: unknown, maxLength?: number) => string;
-
 /** The longest text from elsewhere that is shown, in characters. */
 export const MAX_SAFE_LENGTH = 300;
 
@@ -51,10 +48,7 @@ function breakUpCommands(text: string): string {
   return text.replace(/:(?=:)/g, ': ').replace(/##\[/g, '## [');
 }
 
-/** Escapes text so that neither HTML nor Markdown in it has a meaning. */
-export function escapeMarkup(text: string): string {
-  return text.replace(
-    /[&<>"'`|*_~[\]\\#@!(){}]/g,
-    (character) => `&#${String(character.charCodeAt(0))};`,
-  );
+/** The text with a full stop, unless it has an end already. */
+export function asSentence(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
 }

@@ -1,4 +1,4 @@
 import { main } from '../host/process.ts';
-import { runWait } from '../run/wait.ts';
+import { waitForEarlierStep } from '../run/wait.ts';
 
-main(runWait);
+main(waitForEarlierStep);

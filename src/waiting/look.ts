@@ -1,60 +1,47 @@
 import type { Repository } from '../codearts/repository.ts';
-import { OperationError, RequestError } from '../http/errors.ts';
+import { Failure } from '../host/failure.ts';
+import type { Host } from '../host/host.ts';
+import { OperationError } from '../http/errors.ts';
 import type { RemoteMirror } from '../mirror/mirror.ts';
 import { isSameSource } from '../mirror/source-url.ts';
-import type { Observation, Proof } from './verdict.ts';
-import type { Unavailable } from './poll.ts';
-import { expectedCommit, findProof, type PushedCommit } from './proof.ts';
-import type { Report } from '../host/report.ts';
-import { SynchronizationFailure } from '../host/failure.ts';
-import type { WorkflowRun } from '../host/workflow-run.ts';
-
-/** What a watcher looks at, and whom it tells. */
-export interface WatcherOptions {
-  readonly repository: Repository;
-  readonly workflowRun: WorkflowRun;
-  /** The mirror, where it has been read before. */
-  readonly mirror: RemoteMirror | undefined;
-  readonly verifyCommit: boolean;
-  readonly report: Report;
-  /** Told of the mirror each time it has been read. */
-  readonly onMirror: (mirror: RemoteMirror) => void;
-}
+import type { WaitOptions } from './options.ts';
+import type { Look, Unavailable } from './poll.ts';
+import { CommitSearch, expectedCommit, type PushedCommit } from './proof.ts';
+import type { Proof } from './verdict.ts';
 
 /** Looks at the mirror and for the pushed commit, at the same time where it is known which. */
 export class Watcher {
-  readonly #options: WatcherOptions;
+  readonly #host: Host;
   readonly #repository: Repository;
-  readonly #checkedHeads = new Set<string>();
-  #mirror: RemoteMirror | undefined;
+  readonly #options: WaitOptions;
   /** What the mirror is a mirror of, once that is known. */
   #source: string | undefined;
-  /** The commit to look for; null where there is none, undefined until that is known. */
-  #expected: PushedCommit | null | undefined;
+  /** undefined: no commit is looked for. */
+  #search: CommitSearch | undefined;
 
-  /** @param deadline The end of the wait; see {@link Repository.until}. */
-  constructor(options: WatcherOptions, deadline: number) {
+  /** @param repository Under the deadline of the wait. */
+  constructor(host: Host, repository: Repository, options: WaitOptions) {
+    this.#host = host;
+    this.#repository = repository;
     this.#options = options;
-    this.#repository = options.repository.until(deadline);
-    this.#mirror = options.mirror;
-    if (options.mirror !== undefined) this.#expect(options.mirror);
+    if (options.source !== undefined) this.#expect(options.source);
   }
 
-  /** The commit that is looked for; null where there is none, or none is known yet. */
-  get expected(): PushedCommit | null {
-    return this.#expected ?? null;
+  /** The commit that is looked for; undefined where there is none, or none is known yet. */
+  get expected(): PushedCommit | undefined {
+    return this.#search?.expected;
   }
 
   /**
-   * One look.
-   *
    * @returns What was seen, or why nothing was, where a later look may see something.
    * @throws OperationError No later look can succeed.
-   * @throws SynchronizationFailure There is no mirror to look at.
+   * @throws Failure There is no mirror to look at.
    */
-  async look(): Promise<Omit<Observation, 'now'> | Unavailable> {
+  async look(): Promise<Look> {
     try {
-      return await (this.#expected === undefined ? this.#firstLook() : this.#lookAtBoth());
+      return await (this.#source === undefined
+        ? this.#firstLook()
+        : this.#lookAtBoth(this.#source));
     } catch (error) {
       if (!isTransient(error)) throw error;
       if (error.attempts === 0) return { unavailable: undefined };
@@ -65,20 +52,19 @@ export class Watcher {
   }
 
   /** Which commit to look for depends on what the mirror is a mirror of. */
-  async #firstLook(): Promise<Omit<Observation, 'now'>> {
+  async #firstLook(): Promise<Look> {
     const mirror = await this.#readMirror();
     if (mirror.url === undefined) {
-      throw new SynchronizationFailure(
-        'failed',
+      throw new Failure([
         'The repository is no mirror, so there is no synchronization to wait for. Check `repository_id`, ' +
           'and give `associate_url` to the step that starts the synchronization.',
-      );
+      ]);
     }
-    this.#expect(mirror);
+    this.#expect(mirror.url);
     return { mirror, proof: await this.#findProof() };
   }
 
-  async #lookAtBoth(): Promise<Omit<Observation, 'now'>> {
+  async #lookAtBoth(source: string): Promise<Look> {
     // Both are waited for, so that nothing goes on behind the back of whoever handles a failure.
     const looks = await Promise.allSettled([this.#readMirror(), this.#findProof()]);
     const [mirror, proof] = looks;
@@ -86,11 +72,10 @@ export class Watcher {
     const final = failures.find(({ reason }) => !isTransient(reason));
     if (final !== undefined) throw final.reason;
     // The commit on the mirror is proof, also where the status could not be had for the moment.
-    if (proof.status === 'fulfilled' && proof.value.kind === 'found' && this.#mirror) {
-      return { mirror: this.#mirror, proof: proof.value };
-    }
+    if (proof.status === 'fulfilled' && proof.value.kind === 'found') return 'found';
     if (mirror.status === 'rejected') throw mirror.reason;
-    this.#requireSource(mirror.value);
+    const otherSource = this.#describeOtherSource(mirror.value, source);
+    if (otherSource !== undefined) return otherSource;
     if (proof.status === 'rejected') {
       // Nor does trouble with the commit hide what the service says of its failure.
       if (mirror.value.updateStatus !== 'failed') throw proof.reason;
@@ -100,40 +85,37 @@ export class Watcher {
   }
 
   async #readMirror(): Promise<RemoteMirror> {
-    this.#mirror = await this.#repository.showRemoteMirror();
-    this.#options.onMirror(this.#mirror);
-    return this.#mirror;
+    const mirror = await this.#repository.showRemoteMirror();
+    this.#host.journal.mirror(mirror);
+    return mirror;
   }
 
   /** The status of a mirror of another source tells nothing of this synchronization. */
-  #requireSource({ url }: RemoteMirror): void {
-    if (url === undefined || this.#source === undefined || isSameSource(url, this.#source)) return;
-    const { safe } = this.#options.report;
-    const message = `the mirror is one of ${safe(url)}, not of ${safe(this.#source)}`;
-    const cause = new RequestError(message, { fault: 'contract', transient: true });
-    throw new OperationError('Reading the remote mirror', cause, {
-      attempts: 1,
-      outcomeUnknown: false,
-    });
+  #describeOtherSource({ url }: RemoteMirror, source: string): Unavailable | undefined {
+    if (url === undefined || isSameSource(url, source)) return undefined;
+    const { secrets } = this.#host;
+    return {
+      unavailable: `the mirror is one of ${secrets.safe(url)}, not of ${secrets.safe(source)}`,
+    };
   }
 
-  #expect(mirror: RemoteMirror): void {
-    this.#source = mirror.url;
-    const { verifyCommit, workflowRun, report } = this.#options;
+  #expect(source: string): void {
+    this.#source = source;
+    const { verifyCommit, workflowRun } = this.#options;
     const expected = verifyCommit
-      ? expectedCommit(workflowRun, mirror)
+      ? expectedCommit(workflowRun, source)
       : { unverifiable: '`verify_commit` is false' };
     if ('unverifiable' in expected) {
-      this.#expected = null;
-      report.info(`The commit on the mirror will not be verified: ${expected.unverifiable}.`);
+      this.#host.report.info(
+        `The commit on the mirror will not be verified: ${expected.unverifiable}.`,
+      );
     } else {
-      this.#expected = expected;
+      this.#search = new CommitSearch(this.#repository, expected);
     }
   }
 
   async #findProof(): Promise<Proof> {
-    if (this.expected === null) return { kind: 'not applicable' };
-    return await findProof(this.#repository, this.expected, this.#checkedHeads);
+    return (await this.#search?.findProof()) ?? { kind: 'not applicable' };
   }
 }
 

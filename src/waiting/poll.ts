@@ -1,4 +1,6 @@
 import type { RemoteMirror } from '../mirror/mirror.ts';
+import type { Clock } from '../time/clock.ts';
+import { WaitLog } from './log.ts';
 import {
   judge,
   NO_HISTORY,
@@ -9,7 +11,6 @@ import {
   type Proof,
   type Verdict,
 } from './verdict.ts';
-import { WaitLog } from './log.ts';
 
 /** Pauses between two looks, in milliseconds: the first, the longest, the growth, the jitter. */
 const FIRST_PAUSE_MS = 1_000;
@@ -25,24 +26,17 @@ export interface Unavailable {
   readonly retryAfterMs?: number | undefined;
 }
 
+/** A look at the mirror: what was seen, the commit itself, or nothing. */
+export type Look = Omit<Observation, 'now'> | 'found' | Unavailable;
+
 /** What waiting needs from the world. */
 export interface WaitPorts {
-  /** Looks at the mirror and for the commit; throws where no later look can succeed. */
-  readonly look: () => Promise<Omit<Observation, 'now'> | Unavailable>;
-  /** Milliseconds of a clock that never jumps. */
-  readonly now: () => number;
-  readonly sleep: (ms: number) => Promise<void>;
+  /** Throws where no later look can succeed. */
+  readonly look: () => Promise<Look>;
+  readonly clock: Clock;
   /** A number from 0 (included) to 1 (excluded). */
   readonly random: () => number;
   readonly log: (line: string) => void;
-}
-
-/** How long to wait. */
-export interface WaitOptions {
-  /** The longest wait, in milliseconds; no look begins later. */
-  readonly timeoutMs: number;
-  /** Look at once: the synchronization was not started just now. */
-  readonly lookAtOnce?: boolean;
 }
 
 /** How waiting ended without a verdict, and what was seen last. */
@@ -61,29 +55,34 @@ export type WaitResult = Exclude<Verdict, { kind: 'pending' }> | TimedOut;
 /**
  * Looks at the mirror until there is a verdict or the time is up.
  *
+ * @param timeoutMs The longest wait, in milliseconds; no look begins later.
  * @throws What `look` throws.
  */
 export async function waitForVerdict(
-  ports: WaitPorts,
+  { look, clock, random, log }: WaitPorts,
   baseline: Baseline,
-  { timeoutMs, lookAtOnce = false }: WaitOptions,
+  timeoutMs: number,
 ): Promise<WaitResult> {
-  const begun = ports.now();
-  const log = new WaitLog(ports.log, ports.now);
-  const pauses = new Pauses(ports.random, lookAtOnce);
+  const begun = clock.now();
+  const waitLog = new WaitLog(log, () => clock.now());
+  const pauses = growingPauses(random);
+  // An earlier step started the synchronization, perhaps long ago: it may be over.
+  let nextPause = baseline.kind === 'requested at' ? 0 : pauses.next().value;
   let history: History = NO_HISTORY;
   let last: TimedOut = NOTHING_SEEN;
   let askedFor = 0;
   for (;;) {
-    const left = begun + timeoutMs - ports.now();
+    const left = begun + timeoutMs - clock.now();
     if (left <= 0) return last;
-    const pause = Math.min(pauses.next(), graceLeft(history, ports.now()));
-    await ports.sleep(Math.min(Math.max(pause, askedFor), left));
+    const pause = Math.min(nextPause, graceLeft(history, clock.now()));
+    await clock.sleep(Math.min(Math.max(pause, askedFor), left));
+    nextPause = pauses.next().value;
 
-    const seen = await ports.look();
+    const seen = await look();
+    if (seen === 'found') return { kind: 'synced', by: 'commit' };
     if ('unavailable' in seen) {
       if (seen.unavailable !== undefined) {
-        log.noteTrouble(seen.unavailable);
+        waitLog.noteTrouble(seen.unavailable);
         last = { ...last, trouble: seen.unavailable };
       }
       askedFor = seen.retryAfterMs ?? 0;
@@ -91,10 +90,10 @@ export async function waitForVerdict(
     }
     askedFor = 0;
     const { mirror, proof } = seen;
-    const judged = judge(baseline, history, { mirror, proof, now: ports.now() });
+    const judged = judge(baseline, history, { mirror, proof, now: clock.now() });
     if (judged.verdict.kind !== 'pending') return judged.verdict;
     history = judged.history;
-    log.noteLook(mirror, proof, history);
+    waitLog.noteLook(mirror, proof, history);
     const isOver = history.finishedSince !== undefined && proof.kind === 'missing';
     last = { ...NOTHING_SEEN, mirror, finishedWith: isOver ? proof : undefined };
   }
@@ -112,24 +111,9 @@ const NOTHING_SEEN: TimedOut = {
   trouble: undefined,
 };
 
-/** Growing pauses, ±20 %, so that many jobs started by one push do not ask in step. */
-class Pauses {
-  readonly #random: () => number;
-  #next = FIRST_PAUSE_MS;
-  #atOnce: boolean;
-
-  constructor(random: () => number, atOnce: boolean) {
-    this.#random = random;
-    this.#atOnce = atOnce;
-  }
-
-  next(): number {
-    if (this.#atOnce) {
-      this.#atOnce = false;
-      return 0;
-    }
-    const pause = this.#next * (1 + JITTER * (2 * this.#random() - 1));
-    this.#next = Math.min(this.#next * GROWTH, LONGEST_PAUSE_MS);
-    return pause;
+/** ±20 %, so that many jobs started by one push do not ask in step. */
+function* growingPauses(random: () => number): Generator<number, never> {
+  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * GROWTH, LONGEST_PAUSE_MS)) {
+    yield pause * (1 + JITTER * (2 * random() - 1));
   }
 }

@@ -1,5 +1,4 @@
 import type { Repository } from '../codearts/repository.ts';
-import type { RemoteMirror } from '../mirror/mirror.ts';
 import { parseRef, type RefType } from '../mirror/ref.ts';
 import { isSameSource } from '../mirror/source-url.ts';
 import type { Proof } from './verdict.ts';
@@ -26,13 +25,13 @@ export interface PushedCommit {
 /**
  * Tells which commit a synchronization has to bring, or why none can be named.
  *
- * @param mirror The mirror, as far as it is known.
+ * @param source What the mirror is a mirror of.
  */
 export function expectedCommit(
   run: WorkflowRun,
-  mirror: RemoteMirror | undefined,
+  source: string,
 ): PushedCommit | { readonly unverifiable: string } {
-  if (mirror?.url === undefined || !isSameSource(mirror.url, run.repositoryUrl)) {
+  if (!isSameSource(source, run.repositoryUrl)) {
     return { unverifiable: 'the mirror is not one of the repository this workflow runs in' };
   }
   if (run.deleted) return { unverifiable: 'this event deleted the ref' };
@@ -42,25 +41,32 @@ export function expectedCommit(
   return { ...ref, sha: run.sha, rewritten: run.forcedPush, created: run.created };
 }
 
-/**
- * Looks for the pushed commit on the mirror: the ref stands for it, or has moved on from it.
- *
- * @param checked Heads of the ref that are known not to contain the commit; added to. Whether a
- *   head contains a commit never changes, so each is asked about once.
- * @throws OperationError
- */
-export async function findProof(
-  repository: Repository,
-  { type, name, sha, rewritten, created }: PushedCommit,
-  checked: Set<string>,
-): Promise<Proof> {
-  const head = await repository.findCommitOfRef(type, name);
-  if (head === undefined) return { kind: 'missing', instead: undefined };
-  if (head === sha) return { kind: 'found' };
-  if (rewritten || checked.has(head)) return { kind: 'missing', instead: head };
-  if (await repository.refContainsCommit(type, name, sha)) {
-    return { kind: created ? 'contained' : 'found' };
+/** Looks for a pushed commit on the mirror: its ref stands for it, or has moved on from it. */
+export class CommitSearch {
+  readonly expected: PushedCommit;
+  readonly #repository: Repository;
+  /**
+   * Heads of the ref that do not contain the commit. Whether one does never changes, so each is
+   * asked about once.
+   */
+  readonly #checkedHeads = new Set<string>();
+
+  constructor(repository: Repository, expected: PushedCommit) {
+    this.#repository = repository;
+    this.expected = expected;
   }
-  checked.add(head);
-  return { kind: 'missing', instead: head };
+
+  /** @throws OperationError */
+  async findProof(): Promise<Proof> {
+    const { type, name, sha, rewritten, created } = this.expected;
+    const head = await this.#repository.findCommitOfRef(type, name);
+    if (head === undefined) return { kind: 'missing', instead: undefined };
+    if (head === sha) return { kind: 'found' };
+    if (rewritten || this.#checkedHeads.has(head)) return { kind: 'missing', instead: head };
+    if (await this.#repository.refContainsCommit(type, name, sha)) {
+      return { kind: created ? 'contained' : 'found' };
+    }
+    this.#checkedHeads.add(head);
+    return { kind: 'missing', instead: head };
+  }
 }

@@ -1,90 +1,100 @@
-import type { Clock } from '../time/clock.ts';
-import { asSentence } from '../http/errors.ts';
-import { CAUSES, causeOf } from './causes.ts';
-import type { Baseline } from './verdict.ts';
+import type { Repository } from '../codearts/repository.ts';
+import { Failure } from '../host/failure.ts';
+import type { Host } from '../host/host.ts';
+import { asSentence } from '../text/safe-text.ts';
+import type { Secrets } from '../text/secrets.ts';
 import { formatElapsed } from '../time/elapsed.ts';
-import { waitForVerdict, type TimedOut, type WaitOptions, type WaitResult } from './poll.ts';
+import { CAUSES, causeOf } from './causes.ts';
+import { Watcher } from './look.ts';
+import type { WaitOptions } from './options.ts';
+import { waitForVerdict, type TimedOut, type WaitResult } from './poll.ts';
 import type { PushedCommit } from './proof.ts';
-import { SynchronizationFailure } from '../host/failure.ts';
-import { Watcher, type WatcherOptions } from './look.ts';
-
-/** What following a synchronization needs. */
-export interface FollowOptions extends WaitOptions, WatcherOptions {
-  readonly baseline: Baseline;
-  readonly clock: Clock;
-  readonly random: () => number;
-}
 
 /**
- * Waits until the synchronization has ended.
+ * Waits for the end of a synchronization that was started, and says so.
  *
- * @returns The pushed commit where it was found on the mirror.
- * @throws SynchronizationFailure It failed, ended without the commit, or did not end in time.
+ * @throws Failure It failed, ended without the commit, or did not end in time.
  * @throws OperationError The mirror can no longer be read.
  */
-export async function follow(options: FollowOptions): Promise<{ commit: string | undefined }> {
-  const { clock, random, report, baseline } = options;
-  const watcher = new Watcher(options, clock.now() + options.timeoutMs);
-  const result = await waitForVerdict(
-    {
-      look: () => watcher.look(),
-      now: () => clock.now(),
-      sleep: (ms) => clock.sleep(ms),
-      random,
-      log: (line) => {
-        report.info(line);
-      },
+export async function waitForSynchronization(
+  host: Host,
+  repository: Repository,
+  options: WaitOptions,
+): Promise<'synced'> {
+  const { report, clock, random } = host;
+  const { timeoutMs, baseline } = options;
+  const begun = clock.now();
+  report.info(`Waiting for the synchronization, at most ${formatElapsed(timeoutMs)}.`);
+  const watcher = new Watcher(host, repository.until(begun + timeoutMs), options);
+  const ports = {
+    look: () => watcher.look(),
+    clock,
+    random,
+    log: (line: string) => {
+      report.info(line);
     },
-    baseline,
-    options,
-  );
-  return conclude(result, watcher.expected, options);
+  };
+  const result = await waitForVerdict(ports, baseline, timeoutMs);
+  if (result.kind !== 'synced') {
+    throw failureOf(result, watcher.expected, { timeoutMs, secrets: host.secrets });
+  }
+  const took = formatElapsed(clock.now() - begun);
+  const commit = result.by === 'commit' ? watcher.expected?.sha : undefined;
+  if (commit === undefined) {
+    report.info(`Synchronized after ${took}.`);
+  } else {
+    host.journal.commit(commit);
+    report.info(`Synchronized after ${took}: commit ${commit} is on the mirror.`);
+  }
+  return 'synced';
 }
 
-function conclude(
-  result: WaitResult,
-  expected: PushedCommit | null,
-  options: FollowOptions,
-): { commit: string | undefined } {
+/** What the words of a failure are made of, beside what was seen. */
+interface Wording {
+  readonly timeoutMs: number;
+  readonly secrets: Secrets;
+}
+
+function failureOf(
+  result: Exclude<WaitResult, { kind: 'synced' }>,
+  expected: PushedCommit | undefined,
+  wording: Wording,
+): Failure {
   switch (result.kind) {
-    case 'synced':
-      return { commit: result.by === 'commit' ? expected?.sha : undefined };
     case 'failed': {
       const reason = result.lastError ?? 'the service gives no reason';
-      throw new SynchronizationFailure(
-        'failed',
-        `The synchronization failed: ${asSentence(reason)} ${causeOf(result.lastError).advice}.`,
-      );
+      const { advice } = causeOf(result.lastError);
+      return new Failure([`The synchronization failed: ${asSentence(reason)} ${advice}.`]);
     }
     case 'commit missing':
-      throw new SynchronizationFailure('failed', describeMissing(expected, result, options));
+      return new Failure([describeMissing(expected, result, wording)]);
     case 'timed out':
-      throw new SynchronizationFailure('timed_out', describeTimeout(expected, result, options));
+      return new Failure([describeTimeout(expected, result, wording)], 'timed_out');
   }
 }
 
 function describeTimeout(
-  expected: PushedCommit | null,
+  expected: PushedCommit | undefined,
   { mirror, finishedWith, trouble }: TimedOut,
-  options: FollowOptions,
+  wording: Wording,
 ): string {
-  if (finishedWith !== undefined) return describeMissing(expected, finishedWith, options);
+  if (finishedWith !== undefined) return describeMissing(expected, finishedWith, wording);
   const seen = [
     mirror && `the last status seen is ${mirror.updateStatus}`,
     trouble && `the last answer was: ${trouble}`,
   ].filter((part) => part !== undefined && part !== '');
   return (
-    `The synchronization did not end within ${formatElapsed(options.timeoutMs)}; ` +
+    `The synchronization did not end within ${formatElapsed(wording.timeoutMs)}; ` +
     `${asSentence(seen.join('; '))} ${(trouble === undefined ? CAUSES.timedOut : CAUSES.noAnswer).advice}.`
   );
 }
 
 function describeMissing(
-  expected: PushedCommit | null,
+  expected: PushedCommit | undefined,
   { instead }: { readonly instead: string | undefined },
-  { report }: FollowOptions,
+  { secrets }: Wording,
 ): string {
-  const ref = `${expected?.type ?? 'ref'} ${report.safe(expected?.name, 100)}`;
+  const ref = `${expected?.type ?? 'ref'} ${secrets.safe(expected?.name, 100)}`;
   const place =
     instead === undefined
       ? `the mirror has no ${ref}`

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Environment } from '../../src/inputs/credentials.ts';
-import { AUTH_ACTION, read, SDK, TERRAFORM, TOKEN } from '../support/credential-inputs.ts';
+import type { Environment } from '../../src/host/environment.ts';
+import { AUTH_ACTION, readCredentials, SDK, TERRAFORM, TOKEN } from '../support/inputs.ts';
 
 /** The access key in force where only the environment has any. */
 function keyOf(env: Environment): unknown {
-  return read({}, env).credentials;
+  return readCredentials({}, env).credentials;
 }
 
 describe('the families of the environment', () => {
@@ -74,7 +74,7 @@ describe('the families of the environment', () => {
   });
 
   test('two halves of different families make no key', () => {
-    const { credentials, problems } = read(
+    const { credentials, problems } = readCredentials(
       {},
       { HUAWEICLOUD_SDK_AK: 'MADEUPSDKKEY', HW_SECRET_KEY: 'made-up-hw-secret' },
     );
@@ -88,7 +88,7 @@ describe('the families of the environment', () => {
 
   test('all are masked, used or not', () => {
     const env = { ...SDK, ...TERRAFORM, ...AUTH_ACTION, HW_SECURITY_TOKEN: 'made-up-hw-session' };
-    expect([...read(TOKEN, env).masked].sort()).toEqual(
+    expect([...readCredentials(TOKEN, env).masked].sort()).toEqual(
       [TOKEN.token, ...Object.values(env)].sort(),
     );
   });
@@ -96,7 +96,7 @@ describe('the families of the environment', () => {
   test.each(['MADEUP KEY', 'MADEUPKEY\n', 'KEY', 'MÄDEUPKEY'])(
     'one that is in force has to be usable: %j',
     (value) => {
-      const { problems } = read({}, { ...SDK, HUAWEICLOUD_SDK_AK: value });
+      const { problems } = readCredentials({}, { ...SDK, HUAWEICLOUD_SDK_AK: value });
       expect(problems).toEqual([expect.stringMatching(/^HUAWEICLOUD_SDK_AK: the value /)]);
       expect(problems[0]).not.toContain('UPKEY');
     },

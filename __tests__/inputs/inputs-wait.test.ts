@@ -1,31 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { InvalidValue, parseJid, parseRequestedAt } from '../../src/inputs/values.ts';
-import {
-  InputError,
-  readWaitActionInputs,
-  readInputs,
-  type WaitActionInputs,
-  type Inputs,
-} from '../../src/inputs/inputs.ts';
-import { Secrets } from '../../src/text/secrets.ts';
+import { readWaitActionInputs, readInputs, type Inputs } from '../../src/inputs/inputs.ts';
+import { read, REQUIRED, TOKEN } from '../support/inputs.ts';
 
-const TOKEN = 'made-up-iam-token';
-const MAIN = { repository_id: '123', token: TOKEN };
-const WAIT = { ...MAIN, jid: 'a1-b2', requested_at: '2026-02-03T04:05:06.789Z' };
-
-function read<T>(
-  readAll: (name: (name: string) => string, env: Record<string, string>, secrets: Secrets) => T,
-  given: Readonly<Record<string, string>>,
-): { inputs?: T; problems: readonly string[]; masked: readonly string[] } {
-  const masked: string[] = [];
-  const secrets = new Secrets((value) => masked.push(value));
-  try {
-    return { inputs: readAll((name) => given[name] ?? '', {}, secrets), problems: [], masked };
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    return { problems: error.problems, masked };
-  }
-}
+const WAIT = { ...REQUIRED, jid: 'a1-b2', requested_at: '2026-02-03T04:05:06.789Z' };
 
 describe('a job id', () => {
   test.each(['0', 'a1-b2', '09a56216-cb37-494c-b314-d88dc6c9ff57', 'A.b_c:d', 'x'.repeat(256)])(
@@ -66,11 +44,11 @@ describe('the time of a request', () => {
 
 describe('the inputs of the action that waits', () => {
   test('have the defaults of the main action', () => {
-    const { inputs, problems, masked } = read<WaitActionInputs>(readWaitActionInputs, WAIT);
+    const { inputs, problems, masked } = read(readWaitActionInputs, WAIT);
     expect(problems).toEqual([]);
     expect(inputs).toEqual({
       repositoryId: 123,
-      credentials: { kind: 'token', token: TOKEN },
+      credentials: { kind: 'token', ...TOKEN },
       endpoint: new URL('https://codehub-ext.cn-north-4.myhuaweicloud.com'),
       requestTimeoutMs: 30_000,
       retries: 3,
@@ -78,12 +56,12 @@ describe('the inputs of the action that waits', () => {
       requestedAt: new Date('2026-02-03T04:05:06.789Z'),
       wait: { timeoutMs: 1_800_000, verifyCommit: true },
     });
-    expect(masked).toEqual([TOKEN]);
+    expect(masked).toEqual([TOKEN.token]);
   });
 
   test('may have blanks around them', () => {
     const given = { ...WAIT, jid: ' a1-b2 ', requested_at: ' 2026-02-03T04:05:06.789Z\n' };
-    const { inputs } = read<WaitActionInputs>(readWaitActionInputs, given);
+    const { inputs } = read(readWaitActionInputs, given);
     expect([inputs?.jid, inputs?.requestedAt.getUTCMilliseconds()]).toEqual(['a1-b2', 789]);
   });
 
@@ -126,14 +104,14 @@ describe('waiting, as the main action reads it', () => {
       { timeoutMs: 1_800_000, verifyCommit: false },
     ],
   ])('%j', (given, expected) => {
-    const { inputs, problems } = read(readInputs, { ...MAIN, ...given });
+    const { inputs, problems } = read(readInputs, { ...REQUIRED, ...given });
     expect([inputs?.wait, problems]).toEqual([expected, []]);
   });
 
   test.each([
     ...['9s', '361m', '7h', '21601s', '0', '-1', 'NaN', '1e9', '5', '5 m', '1h30m', '10S', '１0s'],
   ])('a wait_timeout of %j is refused, also without wait', (wait_timeout) => {
-    const { problems } = read(readInputs, { ...MAIN, wait_timeout });
+    const { problems } = read(readInputs, { ...REQUIRED, wait_timeout });
     expect(problems).toEqual([
       expect.stringMatching(/^wait_timeout: .*not a duration from 10s to 6h\. Write/),
     ]);
@@ -141,7 +119,7 @@ describe('waiting, as the main action reads it', () => {
 
   test.each(['wait', 'verify_commit', 'dry_run'])('%s is true or false', (name) => {
     for (const value of ['yes', '1', 'on', 'tRUE']) {
-      expect(read(readInputs, { ...MAIN, [name]: value }).problems).toEqual([
+      expect(read(readInputs, { ...REQUIRED, [name]: value }).problems).toEqual([
         expect.stringMatching(`^${name}: "${value}" is neither true nor false`),
       ]);
     }
@@ -152,6 +130,6 @@ describe('waiting, as the main action reads it', () => {
     ['false', false],
     ['true', true],
   ])('dry_run %j is %j', (dry_run, expected) => {
-    expect(read(readInputs, { ...MAIN, dry_run }).inputs?.dryRun).toBe(expected);
+    expect(read(readInputs, { ...REQUIRED, dry_run }).inputs?.dryRun).toBe(expected);
   });
 });

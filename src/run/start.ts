@@ -1,0 +1,38 @@
+import type { AcceptedSynchronization, Repository } from '../codearts/repository.ts';
+import type { Host } from '../host/host.ts';
+import { OperationError } from '../http/errors.ts';
+import type { Inputs } from '../inputs/inputs.ts';
+
+/**
+ * Starts a synchronization and hands its job on to later steps.
+ *
+ * @returns When the service accepted it.
+ * @throws OperationError
+ */
+export async function start(host: Host, repository: Repository, inputs: Inputs): Promise<Date> {
+  const { report, journal } = host;
+  const { jid, requestedAt } = await sendStart(host, repository, inputs);
+  // First of all: whatever ends the process after this, later steps have the jid.
+  journal.jid(jid);
+  report.output('requested_at', requestedAt.toISOString());
+  report.info(`Synchronization of repository ${inputs.repositoryId} requested, jid ${jid}.`);
+  return requestedAt;
+}
+
+async function sendStart(
+  { journal }: Host,
+  repository: Repository,
+  { forceFetch, sourceLogin, endpointUuid }: Inputs,
+): Promise<AcceptedSynchronization> {
+  journal.requestSent();
+  try {
+    return await repository.startSynchronization({
+      forceFetch,
+      ...(sourceLogin && { login: sourceLogin }),
+      ...(endpointUuid !== undefined && { endpointUuid }),
+    });
+  } catch (error) {
+    journal.requestFailed(!(error instanceof OperationError) || error.outcomeUnknown);
+    throw error;
+  }
+}
