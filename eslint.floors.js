@@ -9,7 +9,8 @@ import path from 'node:path';
  * @property {string} root The folder.
  * @property {readonly (readonly string[])[]} floors The rooms of each floor.
  * @property {Readonly<Record<string, readonly string[]>>} owners The rooms that may use a package or a
- *   module of Node; the others may name its types. A package that nobody owns is not used at all.
+ *   module of Node; the others may name its types. A package that nobody owns is not used at all, nor
+ *   a module of Node that no room is named for.
  * @property {{ files: readonly string[], rooms: readonly string[] }} pure Files that decide and
  *   reach nothing: they import from these rooms and from each other.
  */
@@ -30,17 +31,22 @@ export const SRC = {
     '@actions/core': ['host'],
     '@actions/github': ['host'],
     '@actions/http-client': ['http'],
+    'node:child_process': [],
     'node:crypto': ['credentials'],
+    'node:dgram': [],
     'node:dns': ['http'],
     'node:fs': ['host'],
     'node:http': ['http'],
+    'node:http2': [],
     'node:https': ['http'],
+    'node:module': [],
     'node:net': ['http'],
     'node:process': ['host'],
     'node:tls': ['http'],
+    'node:worker_threads': [],
   },
   pure: {
-    files: ['waiting/poll.ts', 'waiting/verdict.ts', 'waiting/log.ts', 'waiting/causes.ts'],
+    files: ['poll', 'verdict', 'status', 'log', 'causes'].map((name) => `waiting/${name}.ts`),
     rooms: ['mirror', 'time'],
   },
 };
@@ -77,9 +83,7 @@ export const EMULATOR = {
  */
 export function floorsOf(house) {
   return {
-    files: house.floors
-      .flat()
-      .map((room) => `${house.root}/${room.endsWith('.ts') ? room : `${room}/**/*.ts`}`),
+    files: [`${house.root}/**/*.ts`],
     plugins: { house: { rules: { floors: rule } } },
     rules: { 'house/floors': ['error', house] },
   };
@@ -131,18 +135,18 @@ function problemOf({ floors, owners, pure }, file, imported, typeOnly) {
     if (owned === undefined) return isBuiltin(name) ? undefined : `${name} belongs to nobody.`;
     return owners[owned].includes(room) || typeOnly
       ? undefined
-      : `${owned} belongs to ${owners[owned].join(', ')}.`;
+      : `${owned} belongs to ${owners[owned].join(', ') || 'nobody'}.`;
   }
   const target = path.posix.join(path.posix.dirname(file), imported);
   if (isPure) {
     return pure.files.includes(target) || pure.rooms.includes(roomOf(target)) ? undefined : inert;
   }
-  const below = floors.slice(
-    0,
-    floors.findIndex((rooms) => rooms.includes(room)),
-  );
-  if ([room, ...below.flat()].includes(roomOf(target))) return undefined;
-  return `${room} imports from the floors below it alone: ${below.flat().join(', ')}.`;
+  if (roomOf(target) === room) return undefined;
+  const level = floors.findIndex((rooms) => rooms.includes(room));
+  if (level === -1) return `${room} is on no floor, and imports from itself alone.`;
+  const below = floors.slice(0, level).flat();
+  if (below.includes(roomOf(target))) return undefined;
+  return `${room} imports from the floors below it alone: ${below.join(', ')}.`;
 }
 
 /** `@scope/name` or `node:name`, also where a path leads into it; undefined for a file of ours. */

@@ -1828,7 +1828,7 @@ const _summary = new Summary();
  * @deprecated use `core.summary`
  */
 const markdownSummary = (/* unused pure expression or super */ null && (_summary));
-const summary = _summary;
+const summary = (/* unused pure expression or super */ null && (_summary));
 //# sourceMappingURL=summary.js.map
 ;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/path-utils.js
 
@@ -2247,14 +2247,10 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
-;// CONCATENATED MODULE: ./src/time/clock.ts
-const systemClock = {
-    now: () => performance.now(),
-    date: () => Date.now(),
-    sleep: (ms) => new Promise((resolve) => {
-        setTimeout(resolve, ms);
-    }),
-};
+;// CONCATENATED MODULE: ./src/text/percent-encoding.ts
+function percentEncode(text) {
+    return encodeURIComponent(text).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+}
 
 ;// CONCATENATED MODULE: ./src/text/safe-text.ts
 const MAX_SAFE_LENGTH = 300;
@@ -2285,8 +2281,15 @@ function breakUpCommands(text) {
 function asSentence(text) {
     return /[.!?…]$/.test(text) ? text : `${text}.`;
 }
+function sentences(...parts) {
+    return parts
+        .filter((part) => part !== undefined && part !== '')
+        .map(asSentence)
+        .join(' ');
+}
 
 ;// CONCATENATED MODULE: ./src/text/secrets.ts
+
 
 const MIN_SECRET_LENGTH = 6;
 const MIN_OVERLAP = 12;
@@ -2394,9 +2397,7 @@ function encodings(secret) {
     ];
 }
 function uriForms(secret) {
-    const loose = encodeURIComponent(secret);
-    const strict = loose.replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
-    return [loose, strict].flatMap((form) => [
+    return [encodeURIComponent(secret), percentEncode(secret)].flatMap((form) => [
         form,
         form.replace(/%../g, (escape) => escape.toLowerCase()),
     ]);
@@ -2406,9 +2407,40 @@ function base64At(bytes, offset) {
     return aligned.slice(Math.ceil((offset * 4) / 3)).replace(/=+$/, '');
 }
 
+;// CONCATENATED MODULE: ./src/time/clock.ts
+const systemClock = {
+    now: () => performance.now(),
+    date: () => Date.now(),
+    sleep: (ms) => new Promise((resolve) => {
+        setTimeout(resolve, ms);
+    }),
+};
+
+;// CONCATENATED MODULE: ./src/text/problem.ts
+
+function describeProblem({ doing, known, why, todo }) {
+    return sentences(doing === undefined ? known : `${doing}: ${known}`, why, todo);
+}
+
+;// CONCATENATED MODULE: ./src/host/failure.ts
+
+class Failure extends Error {
+    name = 'Failure';
+    problems;
+    status;
+    finding;
+    constructor(problems, status, finding) {
+        super(problems.map(describeProblem).join(' '));
+        this.problems = problems;
+        this.status = status;
+        this.finding = finding;
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/host/journal.ts
+
 class Journal {
-    #facts = { startSent: false, summary: true, warnings: [] };
+    #facts = { startSent: false, summary: true, warnings: [], notices: [] };
     #report;
     #secrets;
     constructor(report, secrets) {
@@ -2418,11 +2450,16 @@ class Journal {
     get facts() {
         return this.#facts;
     }
+    get started() {
+        return this.#facts.startSent || this.#facts.jid !== undefined;
+    }
     wantsSummary(wanted) {
         this.#facts.summary = wanted;
     }
-    repositoryId(id) {
+    repository(id, place) {
         this.#facts.repositoryId = id;
+        this.#facts.place = place;
+        this.#handOn('repository_id', String(id));
     }
     workflowRun(run) {
         this.#facts.workflowRun = run;
@@ -2437,24 +2474,41 @@ class Journal {
         this.#facts.jid = jid;
         this.#report.output('jid', jid);
     }
+    requestedAt(date) {
+        this.#facts.requestedAt = date;
+        this.#handOn('requested_at', date.toISOString());
+    }
     mirror(mirror) {
         const before = this.#facts.mirror;
+        if (before === undefined)
+            this.#facts.successBefore = mirror.lastSuccessfulUpdateAt;
         this.#facts.mirror = mirror;
         const { url, lastSuccessfulUpdateAt: success } = mirror;
         if (url !== undefined && url !== before?.url && !this.#secrets.isIn(url)) {
-            this.#report.output('mirror_url', url);
+            this.#handOn('mirror_url', url);
         }
         if (success !== undefined && success !== before?.lastSuccessfulUpdateAt) {
-            this.#report.output('last_successful_update_at', success);
+            this.#handOn('last_successful_update_at', success);
         }
     }
+    proof(by, how) {
+        this.#facts.proof = { by, how };
+        this.#handOn('proof', by);
+    }
     commit(sha) {
-        this.#facts.commit = sha;
-        this.#report.output('commit', sha);
+        this.#handOn('commit', sha);
+    }
+    plan(plan) {
+        this.#facts.plan = plan;
+        this.#handOn('plan', plan);
     }
     warning(message) {
         this.#facts.warnings.push(message);
         this.#report.warning(message);
+    }
+    notice(message) {
+        this.#facts.notices.push(message);
+        this.#report.notice(message);
     }
     describeSynchronization() {
         const { jid, startSent } = this.#facts;
@@ -2463,6 +2517,15 @@ class Journal {
         return startSent
             ? 'A synchronization may be running: the request was sent, and no usable answer came back.'
             : 'No synchronization was started.';
+    }
+    #handOn(name, value) {
+        try {
+            this.#report.output(name, value);
+        }
+        catch (error) {
+            if (!(error instanceof Failure))
+                throw error;
+        }
     }
 }
 
@@ -2504,35 +2567,29 @@ class RequestError extends Error {
 class OperationError extends Error {
     name = 'OperationError';
     cause;
+    problem;
     attempts;
     outcomeUnknown;
     constructor(operation, cause, details) {
         const { attempts, outcomeUnknown, reason } = details;
-        const tries = attempts > 1 ? ` after ${attempts} attempts` : '';
-        const parts = [`${operation} failed${tries}: ${cause.message}`, reason, cause.hint];
-        super(parts
-            .filter((part) => part !== undefined)
-            .map(asSentence)
-            .join(' '));
+        const problem = {
+            doing: `${operation} failed${attempts > 1 ? ` after ${attempts} attempts` : ''}`,
+            known: cause.message,
+            why: reason,
+            todo: cause.hint,
+        };
+        super(describeProblem(problem));
+        this.problem = problem;
         this.cause = cause;
         this.attempts = attempts;
         this.outcomeUnknown = outcomeUnknown;
     }
 }
 
-;// CONCATENATED MODULE: ./src/host/failure.ts
-class Failure extends Error {
-    name = 'Failure';
-    problems;
-    status;
-    constructor(problems, status = 'failed') {
-        super(problems.join(' '));
-        this.problems = problems;
-        this.status = status;
-    }
-}
-
+;// CONCATENATED MODULE: external "node:fs"
+const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
 ;// CONCATENATED MODULE: ./src/host/report.ts
+
 
 
 
@@ -2565,14 +2622,19 @@ class Report {
         catch (error) {
             const reason = this.#secrets.safe(describeError(error));
             throw new Failure([
-                `The output ${name} (${value}) could not be handed to later steps: ${reason}. ` +
-                    'The runner sets GITHUB_OUTPUT to a file that steps may write; check what changes it.',
+                {
+                    known: `The output ${name} (${value}) could not be handed to later steps: ${reason}`,
+                    todo: 'The runner sets GITHUB_OUTPUT to a file that steps may write; check what changes it',
+                },
             ]);
         }
     }
-    async summary(markdown) {
+    summary(markdown) {
         try {
-            await summary.addRaw(markdown, true).write();
+            const file = this.#env['GITHUB_STEP_SUMMARY'];
+            if (!file)
+                throw new Error('GITHUB_STEP_SUMMARY is not set');
+            append(file, markdown);
         }
         catch (error) {
             this.warning(`The job summary could not be written: ${asSentence(this.#secrets.safe(describeError(error)))} Set \`summary: false\` ` +
@@ -2580,8 +2642,86 @@ class Report {
         }
     }
 }
+function append(path, text) {
+    const file = (0,external_node_fs_namespaceObject.openSync)(path, external_node_fs_namespaceObject.constants.O_APPEND | external_node_fs_namespaceObject.constants.O_WRONLY);
+    try {
+        (0,external_node_fs_namespaceObject.appendFileSync)(file, text);
+    }
+    finally {
+        (0,external_node_fs_namespaceObject.closeSync)(file);
+    }
+}
 function describeError(error) {
     return error instanceof Error ? error.message : String(error);
+}
+
+;// CONCATENATED MODULE: ./src/mirror/ref.ts
+function parseRef(ref) {
+    const [, namespace, name] = /^refs\/(heads|tags)\/(.+)$/s.exec(ref) ?? [];
+    if (name === undefined)
+        return undefined;
+    return { type: namespace === 'heads' ? 'branch' : 'tag', name };
+}
+function isShortLived({ type, name }) {
+    return type === 'branch' && name.startsWith('gh-readonly-queue/');
+}
+
+;// CONCATENATED MODULE: ./src/mirror/source-url.ts
+const MAX_LENGTH = 2048;
+function cleanSourceUrl(url) {
+    const parsed = parse(url);
+    if (parsed === undefined || !/^https?:$/.test(parsed.protocol))
+        return undefined;
+    parsed.username = '';
+    parsed.password = '';
+    parsed.search = '';
+    parsed.hash = '';
+    return parsed.href;
+}
+function isSameSource(one, other) {
+    const [source, otherSource] = [takeApart(one), takeApart(other)];
+    if (source === undefined || otherSource === undefined)
+        return one === other;
+    return source.host === otherSource.host && source.path === otherSource.path;
+}
+function isSameHost(one, other) {
+    const host = takeApart(one)?.host;
+    return host !== undefined && host === takeApart(other)?.host;
+}
+const DEFAULT_PORTS = ['80', '443', '22'];
+function takeApart(url) {
+    const parsed = parse(url);
+    if (parsed === undefined || parsed.hostname === '')
+        return undefined;
+    const name = parsed.hostname
+        .toLowerCase()
+        .replace(/^www\./, '')
+        .replace(/\.$/, '');
+    const port = DEFAULT_PORTS.includes(parsed.port) ? '' : parsed.port;
+    const path = decoded(withoutSlashes(parsed.pathname))
+        .toLowerCase()
+        .replace(/\.git$/, '');
+    return { host: `${name}:${port}`, path: withoutSlashes(path) };
+}
+function parse(url) {
+    if (url.length > MAX_LENGTH)
+        return undefined;
+    const [, login = '', host, path] = /^([^/:@\s]{1,255}@)([^/:@\s]{1,255}):(?!\/\/)(.*)$/s.exec(url) ?? [];
+    return URL.parse(host === undefined ? url : `ssh://${login}${host}/${path ?? ''}`) ?? undefined;
+}
+function withoutSlashes(path) {
+    let end = path.length;
+    while (end > 0 && path[end - 1] === '/')
+        end -= 1;
+    return path.slice(0, end);
+}
+function decoded(path) {
+    try {
+        return decodeURIComponent(path);
+    }
+    catch {
+        return path;
+    }
 }
 
 ;// CONCATENATED MODULE: ./src/time/elapsed.ts
@@ -2592,67 +2732,164 @@ function formatElapsed(ms) {
     return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`;
 }
 
-;// CONCATENATED MODULE: ./src/mirror/ref.ts
-function parseRef(ref) {
-    const [, namespace, name] = /^refs\/(heads|tags)\/(.+)$/s.exec(ref) ?? [];
-    if (name === undefined)
-        return undefined;
-    return { type: namespace === 'heads' ? 'branch' : 'tag', name };
+;// CONCATENATED MODULE: ./src/host/markup.ts
+const WORD_JOINER = '\u2060';
+function inert(text) {
+    const broken = text
+        .replace(/[:@#](?=\S)/g, `$&${WORD_JOINER}`)
+        .replace(/\bwww\./gi, `www${WORD_JOINER}.`);
+    return escapeMarkup(broken);
+}
+function code(text) {
+    return `<code>${inert(text)}</code>`;
+}
+function literal(text) {
+    return `<code>${escapeMarkup(text)}</code>`;
+}
+function markup_link(text, target) {
+    const url = URL.parse(target);
+    if (url === null || !/^https?:$/.test(url.protocol))
+        return code(text);
+    return `<a href="${escapeMarkup(url.href)}">${code(text)}</a>`;
+}
+function escapeMarkup(text) {
+    return text.replace(/[&<>"'`|*_~[\]\\#@!(){}\u2060]/g, (character) => `&#${String(character.charCodeAt(0))};`);
 }
 
 ;// CONCATENATED MODULE: ./src/host/summary.ts
 
 
-const HEADLINES = {
-    requested: '🔄 Synchronization of the CodeArts mirror requested',
-    synced: '✅ The CodeArts mirror is synchronized',
-    failed: '❌ The CodeArts mirror was not synchronized',
-    timed_out: '⌛ The synchronization of the CodeArts mirror did not end in time',
-    checked: '🔍 The CodeArts mirror was checked, nothing was changed',
+
+
+
+const ICONS = {
+    requested: '🔄',
+    synced: '✅',
+    failed: '❌',
+    timed_out: '⌛',
+    unconfirmed: '❔',
+    checked: '🔍',
 };
-function summarize(status, facts, secrets) {
-    const { problems, tookMs, workflowRun, mirror, repositoryId, jid, commit, warnings } = facts;
-    const rows = [
-        ['Source', mirror?.url && code(secrets.safe(mirror.url))],
-        [
-            'Mirror',
-            repositoryId === undefined ? undefined : `CodeArts repository ${code(repositoryId)}`,
-        ],
-        ['Pushed', workflowRun && describePush(workflowRun, secrets)],
-        ['Proof', commit && 'the commit is on the mirror'],
-        ['Job (jid)', jid && code(jid)],
-        ['Last success', mirror?.lastSuccessfulUpdateAt && code(mirror.lastSuccessfulUpdateAt)],
-        ['Failures so far', mirror && mirror.numberOfFailures > 0 ? code(mirror.numberOfFailures) : ''],
-        ['Step took', tookMs < 1_000 ? 'less than a second' : formatElapsed(tookMs)],
+function summarize(facts, ending, secrets) {
+    const blocks = [
+        `### ${headline(facts, ending, secrets)}`,
+        ...ending.problems.map(alertOf),
+        ...facts.warnings.map((text) => summary_alert('WARNING', inert(text))),
+        ...facts.notices.map((text) => summary_alert('NOTE', inert(text))),
+        describeRoute(facts, secrets),
+        table(['', 'Commit', 'How it was proven', 'Took'], [
+            [
+                ICONS[ending.status],
+                describeCommit(facts.workflowRun, secrets),
+                describeProof(facts, ending.status),
+                took(ending),
+            ],
+        ]),
+        describeDetails(facts),
     ];
-    return [
-        `### ${HEADLINES[status]}`,
-        '',
-        ...[...problems, ...warnings].flatMap((text) => [`> ${escapeMarkup(text)}`, '']),
-        '| | |',
-        '|---|---|',
-        ...rows.filter(([, cell]) => cell).map(([name, cell]) => `| ${name} | ${cell ?? ''} |`),
-        '',
-    ].join('\n');
+    return `${blocks.filter(Boolean).join('\n\n')}\n\n`;
 }
-function code(value) {
-    return `<code>${escapeMarkup(String(value))}</code>`;
+function headline(facts, { status, finding }, secrets) {
+    const ref = parseRef(facts.workflowRun?.ref ?? '');
+    const name = ref === undefined ? undefined : code(secrets.safe(ref.name, 100));
+    const subject = name ?? 'this run';
+    const icon = ICONS[status];
+    switch (status) {
+        case 'requested':
+            return `${icon} ${subject}: synchronization of the CodeArts mirror requested`;
+        case 'synced':
+            return `${icon} ${describeSynced(facts, name)}`;
+        case 'failed':
+            return `${icon} ${subject}${FAILED[finding ?? 'not started']}`;
+        case 'timed_out':
+            return `${icon} ${subject} could not be confirmed on the CodeArts mirror in time`;
+        case 'unconfirmed':
+            return `${icon} ${subject} could not be confirmed on the CodeArts mirror`;
+        case 'checked':
+            return facts.plan === 'fail'
+                ? '⚠️ The CodeArts mirror was checked: a run would fail'
+                : `${icon} The CodeArts mirror was checked, nothing was changed`;
+    }
 }
-function describePush({ ref, sha, repositoryUrl }, secrets) {
-    const pushed = parseRef(ref);
-    const place = pushed && `${pushed.type} ${code(secrets.safe(pushed.name))}`;
-    const commit = sha && linkCommit(sha, repositoryUrl);
-    return [place, commit].filter(Boolean).join(' at ') || undefined;
+const FAILED = {
+    'not on the mirror': ' is not on the CodeArts mirror',
+    'synchronization failed': ': the synchronization of the CodeArts mirror failed',
+    'wrong inputs': ': the inputs of this step are wrong, and nothing was sent',
+    'not started': ': no synchronization was started',
+};
+function describeSynced({ proof, workflowRun }, name) {
+    if (proof?.by !== 'commit' || name === undefined) {
+        return `The CodeArts mirror was synchronized${name === undefined ? '' : `; ${name} was not verified`}`;
+    }
+    return workflowRun?.change.kind === 'deleted'
+        ? `${name} is gone from the CodeArts mirror`
+        : `${name} is on the CodeArts mirror`;
 }
-function linkCommit(sha, repositoryUrl) {
-    const short = code(sha.slice(0, 7));
-    const url = URL.parse(`${repositoryUrl}/commit/${sha}`);
-    if (url === null || !/^https?:$/.test(url.protocol))
-        return short;
-    return `<a href="${escapeMarkup(url.href)}">${short}</a>`;
+function alertOf({ doing, known, why, todo }) {
+    const [what, rest] = doing === undefined ? [known, why] : [doing, sentences(known, why)];
+    const happened = summary_alert('CAUTION', `**${inert(asSentence(what))}**${rest ? ` ${inert(asSentence(rest))}` : ''}`);
+    return todo
+        ? `${happened}\n\n${summary_alert('TIP', `**To fix it:** ${inert(asSentence(todo))}`)}`
+        : happened;
 }
-function escapeMarkup(text) {
-    return text.replace(/[&<>"'`|*_~[\]\\#@!(){}]/g, (character) => `&#${String(character.charCodeAt(0))};`);
+function summary_alert(kind, text) {
+    return `> [!${kind}]\n> ${text}`;
+}
+function describeRoute({ mirror, workflowRun, repositoryId, place }, secrets) {
+    if (repositoryId === undefined)
+        return undefined;
+    const target = `CodeArts repository ${literal(String(repositoryId))}${place === undefined ? '' : ` in ${literal(place)}`}`;
+    if (mirror?.url === undefined)
+        return target;
+    const own = workflowRun?.repositoryUrl ?? '';
+    const source = isSameSource(mirror.url, own)
+        ? markup_link(new URL(own).pathname.slice(1), own)
+        : code(secrets.safe(mirror.url));
+    return `${source} → ${target}`;
+}
+function describeCommit(run, secrets) {
+    if (run === undefined)
+        return '';
+    const { ref, sha, repositoryUrl, change } = run;
+    const known = parseRef(ref);
+    const place = known && `${known.type} ${code(secrets.safe(known.name))}`;
+    if (change.kind === 'deleted')
+        return `${place ?? 'a ref'}, deleted`;
+    const commit = sha && markup_link(sha.slice(0, 7), `${repositoryUrl}/commit/${sha}`);
+    return [commit, place].filter(Boolean).join(' on ');
+}
+function describeProof({ proof }, status) {
+    switch (status) {
+        case 'synced':
+            return inert(proof?.how ?? '');
+        case 'requested':
+            return 'nothing was proven: the step did not wait';
+        case 'checked':
+            return 'nothing to prove: a dry run';
+        case 'failed':
+        case 'timed_out':
+        case 'unconfirmed':
+            return 'not proven';
+    }
+}
+function took({ tookMs }) {
+    return tookMs < 1_000 ? 'less than a second' : formatElapsed(tookMs);
+}
+function describeDetails({ jid, requestedAt, successBefore, mirror, }) {
+    const failures = mirror?.numberOfFailures;
+    const rows = [
+        ['Job (jid)', jid && code(jid)],
+        ['Requested', requestedAt?.toUTCString()],
+        ['Last success before this run', successBefore && literal(successBefore)],
+        ['Failures so far', failures === undefined ? undefined : String(failures)],
+    ].filter((row) => Boolean(row[1]));
+    if (rows.length === 0)
+        return undefined;
+    return `<details><summary>Details</summary>\n\n${table(['', ''], rows)}\n\n</details>`;
+}
+function table(head, rows) {
+    const line = (cells) => `| ${cells.join(' | ')} |`;
+    return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
 ;// CONCATENATED MODULE: ./src/host/outcome.ts
@@ -2660,49 +2897,65 @@ function escapeMarkup(text) {
 
 
 
+
 async function reportOutcome(host, story) {
-    const begun = host.clock.now();
     try {
         const status = await story(host);
         host.report.output('status', status);
-        await writeSummary(host, begun, status, []);
+        writeSummary(host, { status, problems: [], tookMs: host.clock.now() - host.begun });
         return status;
     }
     catch (error) {
-        const status = error instanceof Failure ? error.status : 'failed';
-        const problems = problemsOf(error, host).map((problem) => host.secrets.redact(problem));
-        for (const problem of problems)
-            host.report.error(problem);
-        outputStatus(host, status);
-        await writeSummary(host, begun, status, problems);
-        return status;
+        const ending = { ...endingOf(error, host), tookMs: host.clock.now() - host.begun };
+        reportProblems(host, ending);
+        return ending.status;
     }
 }
 function reportCutShort(host, what) {
-    host.report.error(`${what} ${host.journal.describeSynchronization()}`);
-    outputStatus(host, 'failed');
+    const tookMs = host.clock.now() - host.begun;
+    const status = host.journal.started ? 'unconfirmed' : 'failed';
+    const problem = { known: what, why: host.journal.describeSynchronization() };
+    reportProblems(host, { status, problems: [problem], tookMs });
 }
-function outputStatus({ report, secrets }, status) {
+function reportProblems(host, ending) {
+    const { report, secrets } = host;
+    for (const problem of ending.problems)
+        report.error(describeProblem(problem));
     try {
-        report.output('status', status);
+        report.output('status', ending.status);
     }
     catch (unreported) {
         report.info(secrets.safe(describeError(unreported)));
     }
+    writeSummary(host, ending);
 }
-async function writeSummary({ report, journal, clock, secrets }, begun, status, problems) {
+function writeSummary({ report, journal, secrets }, ending) {
     if (!journal.facts.summary)
         return;
-    const tookMs = clock.now() - begun;
-    await report.summary(summarize(status, { ...journal.facts, problems, tookMs }, secrets));
+    report.summary(summarize(journal.facts, ending, secrets));
 }
-function problemsOf(error, { journal, secrets }) {
-    if (error instanceof Failure)
-        return error.problems;
+function endingOf(error, { journal, secrets }) {
+    const status = journal.started ? 'unconfirmed' : 'failed';
+    if (error instanceof Failure) {
+        const { problems, finding } = error;
+        return { status: error.status ?? status, problems: problems.map(redacted(secrets)), finding };
+    }
     const problem = error instanceof OperationError
-        ? error.message
-        : `Internal error: ${secrets.safe(describeError(error))}.`;
-    return journal.facts.startSent ? [`${problem} ${journal.describeSynchronization()}`] : [problem];
+        ? error.problem
+        : { known: `Internal error: ${secrets.safe(describeError(error))}` };
+    const why = journal.started
+        ? [problem.why, journal.describeSynchronization()].filter(Boolean).join(' ')
+        : problem.why;
+    return { status, problems: [redacted(secrets)({ ...problem, why })] };
+}
+function redacted(secrets) {
+    const redact = (text) => text && secrets.redact(text);
+    return ({ doing, known, why, todo }) => ({
+        doing: redact(doing),
+        known: secrets.redact(known),
+        why: redact(why),
+        todo: redact(todo),
+    });
 }
 
 ;// CONCATENATED MODULE: ./src/host/process.ts
@@ -2735,6 +2988,7 @@ function openHost() {
         report,
         journal: new Journal(report, secrets),
         clock: systemClock,
+        begun: systemClock.now(),
         random: Math.random,
     };
 }
@@ -2763,8 +3017,6 @@ async function finish(run, host) {
     setTimeout(() => process.exit(), LINGER_MS).unref();
 }
 
-;// CONCATENATED MODULE: external "node:fs"
-const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
 ;// CONCATENATED MODULE: ./node_modules/@actions/github/lib/context.js
 
 
@@ -2818,45 +3070,122 @@ class Context {
     }
 }
 //# sourceMappingURL=context.js.map
+;// CONCATENATED MODULE: ./src/text/json.ts
+function parseJson(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
+}
+function isObject(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+function objectOf(value) {
+    return isObject(value) ? value : {};
+}
+
 ;// CONCATENATED MODULE: ./src/host/workflow-run.ts
 
 
+
+const MAX_EVENT_BYTES = 5 * 1024 * 1024;
 function readWorkflowRun(env) {
-    const { eventName, payload } = readEvent(env['GITHUB_EVENT_PATH'] ?? '');
-    return {
-        ref: env['GITHUB_REF'] ?? '',
-        sha: objectName(env['GITHUB_SHA']),
-        forcedPush: eventName === 'push' && payload['forced'] === true,
-        created: eventName === 'push' && payload['created'] === true,
-        deleted: eventName === 'delete' || payload['deleted'] === true,
+    return workflowRunOf(env, readEvent(env['GITHUB_EVENT_PATH'] ?? ''));
+}
+function workflowRunOf(env, event) {
+    const eventName = env['GITHUB_EVENT_NAME'] ?? '';
+    const payload = typeof event === 'string' ? undefined : event;
+    const common = {
+        eventName,
         repositoryUrl: repositoryUrl(env),
+        defaultBranch: workflow_run_text(objectOf(payload?.['repository'])['default_branch']),
+        withoutSecrets: readRestriction(env, payload ?? {}),
+        unread: typeof event === 'string' ? event : undefined,
+    };
+    const deletedRef = readDeletedRef(eventName, payload);
+    if (deletedRef !== undefined) {
+        return { ...common, ref: deletedRef, sha: '', change: { kind: 'deleted' } };
+    }
+    const envRef = env['GITHUB_REF'] ?? '';
+    const ref = envRef === '' ? refOfRelease(eventName, payload) : envRef;
+    return {
+        ...common,
+        ref,
+        sha: objectName(env['GITHUB_SHA']) ?? '',
+        change: readChange(eventName, payload, ref),
     };
 }
-function objectName(text) {
-    return typeof text === 'string' && /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(text) ? text : '';
+function readRestriction(env, payload) {
+    if (env['GITHUB_ACTOR'] === 'dependabot[bot]')
+        return 'Dependabot';
+    const head = objectOf(objectOf(payload['pull_request'])['head']);
+    const headName = workflow_run_text(objectOf(head['repo'])['full_name']);
+    if (headName !== undefined && headName !== env['GITHUB_REPOSITORY']) {
+        return 'a pull request from a fork';
+    }
+    return objectOf(payload['repository'])['fork'] === true ? 'a fork' : undefined;
+}
+function readDeletedRef(eventName, payload) {
+    if (eventName === 'delete') {
+        const name = workflow_run_text(payload?.['ref']);
+        const type = payload?.['ref_type'];
+        if (name === undefined || (type !== 'branch' && type !== 'tag'))
+            return '';
+        return `refs/${type === 'branch' ? 'heads' : 'tags'}/${name}`;
+    }
+    if (eventName !== 'push' || payload === undefined)
+        return undefined;
+    const deleted = payload['deleted'] === true || /^0{40,64}$/.test(workflow_run_text(payload['after']) ?? '');
+    return deleted ? (workflow_run_text(payload['ref']) ?? '') : undefined;
+}
+function refOfRelease(eventName, payload) {
+    const tag = eventName === 'release' && workflow_run_text(objectOf(payload?.['release'])['tag_name']);
+    return tag ? `refs/tags/${tag}` : '';
+}
+function readChange(eventName, payload, ref) {
+    if (eventName === 'create')
+        return { kind: 'created' };
+    if (eventName !== 'push' || payload === undefined)
+        return { kind: 'unknown' };
+    if (payload['created'] === true)
+        return { kind: 'created' };
+    const isMovedTag = ref.startsWith('refs/tags/') && payload['created'] === false;
+    if (payload['forced'] === true || isMovedTag) {
+        return { kind: 'rewritten', before: objectName(payload['before']) };
+    }
+    const saysNo = payload['forced'] === false && payload['created'] === false;
+    return { kind: saysNo ? 'forward' : 'unknown' };
+}
+function objectName(value) {
+    if (typeof value !== 'string' || !/^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(value))
+        return undefined;
+    return /^0+$/.test(value) ? undefined : value;
 }
 function repositoryUrl(env) {
     const server = env['GITHUB_SERVER_URL'] ?? '';
     const repository = env['GITHUB_REPOSITORY'] ?? '';
-    return server && repository && `${server.replace(/\/+$/, '')}/${repository}`;
+    return server && repository && `${server.slice(0, 2048).replace(/\/{1,16}$/, '')}/${repository}`;
 }
 function readEvent(path) {
-    const none = { eventName: '', payload: {} };
+    if (path === '')
+        return 'GITHUB_EVENT_PATH is not set';
     try {
-        if (!isFile(path))
-            return none;
-        const { eventName, payload } = new Context();
-        return isObject(payload) ? { eventName, payload } : none;
+        const file = (0,external_node_fs_namespaceObject.statSync)(path, { throwIfNoEntry: false });
+        if (!file?.isFile())
+            return 'there is no event file';
+        if (file.size > MAX_EVENT_BYTES)
+            return 'the event file is larger than 5 MB';
+        const payload = new Context().payload;
+        return isObject(payload) ? payload : 'the event file holds no JSON object';
     }
     catch {
-        return none;
+        return 'the event file cannot be read';
     }
 }
-function isFile(path) {
-    return (0,external_node_fs_namespaceObject.statSync)(path, { throwIfNoEntry: false })?.isFile() ?? false;
-}
-function isObject(value) {
-    return typeof value === 'object' && value !== null;
+function workflow_run_text(value) {
+    return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 ;// CONCATENATED MODULE: ./src/codearts/regions.ts
@@ -2904,20 +3233,14 @@ function stsEndpoint(region) {
 
 ;// CONCATENATED MODULE: ./src/http/json-answer.ts
 
+
 function readObject(response) {
-    const body = readJson(response);
-    if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-        throw contractError(response, 'but no JSON object');
-    }
-    return body;
-}
-function readJson(response) {
-    try {
-        return JSON.parse(response.text);
-    }
-    catch {
+    const body = parseJson(response.text);
+    if (body === undefined)
         throw contractError(response, 'but no JSON');
-    }
+    if (!isObject(body))
+        throw contractError(response, 'but no JSON object');
+    return body;
 }
 function contractError(response, what) {
     return new RequestError(`HTTP ${response.status} ${what}, which is not the documented answer`, {
@@ -2949,6 +3272,7 @@ function parseRetryAfter(headers, localDate) {
 ;// CONCATENATED MODULE: ./src/http/service-error.ts
 
 
+
 const SHAPES = [
     ['error_code', 'error_msg'],
     ['errorCode', 'errorMsg'],
@@ -2975,14 +3299,6 @@ function serviceError(response, secrets, localDate, advise) {
 function isTransient(status, code) {
     return [408, 429, 500, 502, 503, 504].includes(status) || code.endsWith('0308');
 }
-function parseJson(text) {
-    try {
-        return JSON.parse(text);
-    }
-    catch {
-        return undefined;
-    }
-}
 function findError(body, depth = 0) {
     if (typeof body !== 'object' || body === null || depth > MAX_DEPTH)
         return undefined;
@@ -3002,37 +3318,23 @@ function findError(body, depth = 0) {
     return undefined;
 }
 
-;// CONCATENATED MODULE: ./src/mirror/source-url.ts
-function cleanSourceUrl(url) {
-    const parsed = URL.parse(url);
-    if (parsed === null || !/^https?:$/.test(parsed.protocol))
-        return undefined;
-    parsed.username = '';
-    parsed.password = '';
-    parsed.search = '';
-    parsed.hash = '';
-    return parsed.href;
-}
-function isSameSource(one, other) {
-    return comparable(one) === comparable(other);
-}
-function comparable(url) {
-    return (cleanSourceUrl(url) ?? url).replace(/\/+$/, '').replace(/\.git$/, '');
-}
-
 ;// CONCATENATED MODULE: ./src/mirror/mirror.ts
 const NO_STATUS = 'unknown';
+const READ_LAG_MS = 10_000;
 
 ;// CONCATENATED MODULE: ./src/codearts/answers.ts
 
 
 
 
-const answers_JID = /^[A-Za-z0-9._:-]{1,256}$/;
+
+const answers_JID = /^(?!.*::)[A-Za-z0-9._-][A-Za-z0-9._:-]{0,255}$/;
 const OBJECT_NAME = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/i;
 const TIMESTAMP = /^[0-9TZ:.+ -]{1,40}$/;
 function readJid(response, secrets) {
-    const { jid } = readObject(response);
+    const fields = readObject(response);
+    refuseError(response, fields, secrets);
+    const { jid } = fields;
     if (typeof jid !== 'string' || !answers_JID.test(jid) || secrets.isIn(jid)) {
         throw contractError(response, 'without a usable `jid`');
     }
@@ -3040,10 +3342,7 @@ function readJid(response, secrets) {
 }
 function readRemoteMirror(response, secrets) {
     const fields = readObject(response);
-    const error = 'url' in fields || 'update_status' in fields ? undefined : findError(fields);
-    if (error !== undefined) {
-        throw contractError(response, `with the error ${secrets.safe(error.code, 60)} ${secrets.safe(error.message)}`);
-    }
+    refuseError(response, fields, secrets);
     const url = typeof fields['url'] === 'string' && fields['url'] !== '' ? fields['url'] : undefined;
     const failures = fields['number_of_failures'];
     return {
@@ -3051,23 +3350,51 @@ function readRemoteMirror(response, secrets) {
         updateStatus: secrets.safe(fields['update_status'], 40) || NO_STATUS,
         lastUpdateAt: readTimestamp(fields['last_update_at']),
         lastSuccessfulUpdateAt: readTimestamp(fields['last_successful_update_at']),
-        numberOfFailures: Number.isSafeInteger(failures) ? Number(failures) : 0,
+        numberOfFailures: Number.isSafeInteger(failures) ? Number(failures) : undefined,
         lastError: secrets.safe(fields['last_error']) || undefined,
     };
 }
-function readCommitOfRef(response) {
-    const { commit } = readObject(response);
-    const id = commit?.id;
-    if (typeof id !== 'string' || !OBJECT_NAME.test(id)) {
-        throw contractError(response, 'without a commit');
+function readRef(response, { type, name }, secrets) {
+    const answer = parseJson(response.text);
+    if (Array.isArray(answer) && answer.length === 0)
+        return { kind: 'absent' };
+    const fields = objectOf(answer);
+    const ids = [objectOf(fields['commit'])['id'], type === 'tag' ? fields['target'] : undefined];
+    const commits = ids.filter((id) => typeof id === 'string' && OBJECT_NAME.test(id));
+    const error = commits.length === 0 ? realError(answer) : undefined;
+    if (error !== undefined)
+        return unknown(answers_describeError(error, secrets));
+    if (typeof fields['name'] === 'string' && fields['name'] !== name) {
+        return unknown('the answer is about another ref');
     }
-    return id.toLowerCase();
+    if (commits.length === 0)
+        return unknown('the answer names no commit');
+    return { kind: 'at', commits: commits.map((id) => id.toLowerCase()) };
 }
 function readRefNames(response) {
-    const names = readJson(response);
-    if (!Array.isArray(names))
-        throw contractError(response, 'but no JSON array');
-    return names.filter((name) => typeof name === 'string');
+    const names = parseJson(response.text);
+    return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : undefined;
+}
+function unknown(reason, apiMissing = false) {
+    return { kind: 'unknown', reason, apiMissing };
+}
+function refuseError(response, fields, secrets) {
+    if ('url' in fields || 'update_status' in fields)
+        return;
+    const error = realError(fields);
+    if (error === undefined)
+        return;
+    throw contractError(response, `with the error ${answers_describeError(error, secrets)}`);
+}
+function realError(answer) {
+    const error = findError(answer);
+    if (error !== undefined && !/^(?:|0+|20\d|ok|success)$/i.test(error.code))
+        return error;
+    const { status } = objectOf(answer);
+    return status === 'failed' || status === 'fail' ? (error ?? {}) : undefined;
+}
+function answers_describeError(error, secrets) {
+    return `${secrets.safe(error.code, 60)} ${secrets.safe(error.message)}`.trim() || 'of no name';
 }
 function readTimestamp(value) {
     return typeof value === 'string' && TIMESTAMP.test(value) ? value : undefined;
@@ -3080,6 +3407,7 @@ class InvalidValue extends Error {
     name = 'InvalidValue';
 }
 const MAX_REPOSITORY_ID = 2_147_483_647;
+const MAX_URL_LENGTH = 2048;
 const MAX_TOKEN_LENGTH = 100_000;
 const LOOPBACK_HOST = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/i;
 const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000 };
@@ -3139,22 +3467,46 @@ function parseEndpoint(text) {
     }
     return url;
 }
-function parseSourceUrl(text) {
-    const problem = sourceUrlProblem(text);
-    if (problem !== undefined) {
-        throw new InvalidValue(`${problem}. Write the address of the source repository like https://github.com/OWNER/REPO.git.`);
-    }
-    return text;
+function sourceUrlParser(gitHubUrl) {
+    return (text) => {
+        const problem = sourceUrlProblem(text);
+        if (problem !== undefined)
+            throw invalidSource(problem);
+        const url = new URL(text);
+        const segments = url.pathname.split('/').filter((segment) => segment !== '');
+        if (segments.length === 0)
+            throw invalidSource('the URL names a host, and no repository on it');
+        if (!isOnHost(url, gitHubUrl)) {
+            if (segments.includes('-'))
+                throw invalidSource('the URL is that of a page in a repository');
+            return text;
+        }
+        if (segments.length === 1)
+            throw invalidSource('the URL names an owner, and no repository');
+        if (segments.length > 2)
+            throw invalidSource('the URL is that of a page in a repository');
+        const address = text.replace(/\/{1,16}$/, '');
+        return /\.git$/i.test(address) ? address : `${address}.git`;
+    };
+}
+function invalidSource(problem) {
+    return new InvalidValue(`${problem}. Write the address of the source repository like https://github.com/OWNER/REPO.git.`);
+}
+function isOnHost({ host }, gitHubUrl) {
+    const name = host.replace(/^www\./, '');
+    return name === 'github.com' || name === URL.parse(gitHubUrl)?.host.replace(/^www\./, '');
 }
 function sourceUrlProblem(text) {
+    if (text.length > MAX_URL_LENGTH)
+        return 'the URL is too long';
     if (!/^https?:\/\/[^/]/i.test(text))
         return 'the URL must start with https:// or http:// and a host';
-    if (/[\p{Z}\p{C}\\]/u.test(text))
+    if (/[\p{Z}\p{C}\\]|%(?:[01][0-9a-f]|20|5c|7f)/iu.test(text))
         return 'the URL has a blank, a control character or a backslash';
-    if (/^[^/]*\/\/[^/?#]*@/.test(text)) {
+    if (/^[^/]*\/\/[^/?#]*(?:@|%40)/.test(text)) {
         return 'the URL has a user name or password; those go into `source_username` and `source_password`';
     }
-    if (/[?#]/.test(text))
+    if (/[?#]|%(?:23|3f)/i.test(text))
         return 'the URL has a query or a fragment';
     return URL.canParse(text) ? undefined : 'not a URL';
 }
@@ -3272,6 +3624,7 @@ function attempt(parse, text, onProblem) {
 
 
 
+
 const CREDENTIAL_SECRETS = ['token', 'access_key', 'secret_key', 'security_token'];
 const DEFAULT_AUDIENCE = 'sts.huaweicloud.com';
 const FAMILIES = [
@@ -3296,9 +3649,15 @@ const KINDS = [
     { name: 'access key', inputs: ['access_key', 'secret_key', 'security_token'] },
     { name: 'OIDC', inputs: ['oidc_provider_urn', 'oidc_agency_urn'] },
 ];
-const NO_CREDENTIAL = 'token: no credential is given. Set one of: `oidc_provider_urn` and `oidc_agency_urn` (no secret ' +
-    'needed), `access_key` and `secret_key`, or `token`. If you have, the secret is empty here: pull ' +
-    'requests from forks get no secrets, and a name may be misspelt.';
+const NO_CREDENTIAL = 'no credential is given. Set one of: `oidc_provider_urn` and `oidc_agency_urn` (no secret ' +
+    'needed), `access_key` and `secret_key`, or `token`.';
+const EMPTY_SECRET = {
+    Dependabot: 'This run is one of Dependabot, which gets its own secrets only: add them to the secrets of Dependabot.',
+    'a pull request from a fork': 'This run is for a pull request from a fork, which gets no secrets: run on push instead.',
+    'a fork': 'This repository is a fork, which has no secrets but its own: add them, or disable the workflow.',
+};
+const EMPTY_SECRET_ELSEWHERE = 'If you have, the secret is empty here: its name may be misspelt, or it may belong to an environment ' +
+    'that this job does not name.';
 const PERMISSION_ADVICE = 'add `permissions:` to the job and, indented below it, `id-token: write` (with `contents: read` ' +
     'if the job checks out code). Pull requests from forks never get it.';
 function maskCredentials(form) {
@@ -3392,7 +3751,10 @@ function readFamily(form) {
     const { env } = form;
     const family = FAMILIES.find(({ accessKeyId, secretAccessKey }) => env[accessKeyId]?.trim() && env[secretAccessKey]?.trim());
     if (family === undefined) {
-        form.problems.push(`${NO_CREDENTIAL}${describeHalves(env)}`);
+        const { withoutSecrets } = readWorkflowRun(env);
+        const why = withoutSecrets === undefined ? EMPTY_SECRET_ELSEWHERE : EMPTY_SECRET[withoutSecrets];
+        const names = KINDS.map(({ inputs }) => inputs[0]).join(', ');
+        form.problems.push(`${names}: ${NO_CREDENTIAL} ${why}${describeHalves(env)}`);
         return undefined;
     }
     const part = (name) => form.check(name, env[name] ?? '', parseCredentialPart);
@@ -3424,12 +3786,12 @@ function describeHalves(env) {
 function hasPair(form, one, other, why) {
     const missing = [one, other].filter((name) => !form.has(name));
     if (missing.length > 0) {
-        form.problems.push(`${missing.join(', ')}: missing. ${why}; give ${one} and ${other}, and check that no secret ` +
+        const given = [one, other, 'security_token'].filter((name) => form.has(name)).join(', ');
+        form.problems.push(`${missing.join(', ')}: missing, while ${given} is given. ${why}; give ${one} and ${other}, and check that no secret ` +
             'behind them is empty here.');
     }
     return missing.length === 0;
 }
-const SHORT_TOKEN_ADVICE = 'An IAM token is far longer; give the value of the X-Subject-Token header.';
 
 ;// CONCATENATED MODULE: ./src/inputs/environment.ts
 
@@ -3536,12 +3898,12 @@ const DEFAULTS = {
     summary: 'true',
 };
 const SHORT_SECRET_ADVICE = {
-    token: SHORT_TOKEN_ADVICE,
+    token: 'An IAM token is far longer; give the value of the X-Subject-Token header.',
     source_username: 'Where a personal access token is the password, most hosts take any user name, for example x-access-token.',
     source_password: 'Use a personal access token of the source, which is longer.',
 };
 function readInputs(host) {
-    return complete(host, SOURCE_SECRETS, (form) => {
+    return readForm(host, SOURCE_SECRETS, (form) => {
         const source = readSourceAccess(form);
         const wait = readWait(form);
         const waits = form.value('wait', parseBoolean, DEFAULTS.wait);
@@ -3551,7 +3913,7 @@ function readInputs(host) {
             dryRun: form.value('dry_run', parseBoolean, DEFAULTS.dry_run),
         };
         const optional = {
-            associateUrl: form.optional('associate_url', parseSourceUrl),
+            associateUrl: form.optional('associate_url', sourceUrlParser(form.env['GITHUB_SERVER_URL'] ?? '')),
             ...source,
             wait: waits === true && isComplete(wait) ? wait : undefined,
         };
@@ -3559,7 +3921,7 @@ function readInputs(host) {
     });
 }
 function readWaitActionInputs(host) {
-    return complete(host, [], (form) => {
+    return readForm(host, [], (form) => {
         const wait = readWait(form);
         const values = {
             ...readConnection(form),
@@ -3569,7 +3931,7 @@ function readWaitActionInputs(host) {
         return isComplete(values) && isComplete(wait) ? { ...values, wait } : undefined;
     });
 }
-function complete(host, secretInputs, readAll) {
+function readForm(host, secretInputs, readRest) {
     const form = new Form(host);
     maskCredentials(form);
     for (const name of secretInputs)
@@ -3578,13 +3940,19 @@ function complete(host, secretInputs, readAll) {
     const problemsOfEnvironment = form.problems.length;
     checkSecretLengths(form);
     host.journal.wantsSummary(form.value('summary', parseBoolean, DEFAULTS.summary) ?? true);
-    const inputs = readAll(form);
+    const inputs = readRest(form);
     if (inputs !== undefined && form.problems.length === problemsOfEnvironment) {
-        host.journal.repositoryId(inputs.repositoryId);
+        host.journal.repository(inputs.repositoryId, placeOf(form, inputs));
     }
-    if (inputs === undefined || form.problems.length > 0)
-        throw new Failure(form.problems);
+    if (inputs === undefined || form.problems.length > 0) {
+        throw new Failure(form.problems.map((known) => ({ known })), 'failed', 'wrong inputs');
+    }
     return inputs;
+}
+function placeOf(form, { endpoint }) {
+    if (form.has('endpoint'))
+        return endpoint.host;
+    return form.has('region') ? form.raw('region').trim() : DEFAULTS.region;
 }
 function readConnection(form) {
     const repositoryId = form.required('repository_id', parseRepositoryId);
@@ -3618,26 +3986,55 @@ function isComplete(values) {
 
 ;// CONCATENATED MODULE: ./src/waiting/causes.ts
 const CAUSES = {
-    historyRewritten: {
-        name: 'History was rewritten',
-        pattern: /non-fast-forward|\brejected\b|diverg|would clobber/i,
-        advice: 'The history of the source was rewritten; set `force_fetch: true` to overwrite the mirror',
+    throttled: {
+        name: 'The source is throttling',
+        pattern: /rate ?limit|too many requests|\b429\b|abuse detection|限流|频率|请求过多|过于频繁/i,
+        advice: 'The source answers too many requests with a refusal: run the step again later',
     },
-    credentials: {
-        name: 'The source is private',
-        pattern: /authenticat|authoriz|could not read (?:username|password)|access denied|permission|forbidden|\b40[13]\b/i,
-        advice: 'The source wants credentials: give `source_username` and `source_password`, or `endpoint_uuid`, ' +
-            'that are valid and may read it',
+    storage: {
+        name: 'No space on the mirror',
+        pattern: /no space left|disk (?:is )?full|quota|insufficient storage|exceeds? .{0,30}(?:limit|size)|too large|空间不足|磁盘|容量|配额|超出.{0,10}限制/i,
+        advice: 'CodeArts has no room for what the source has: look at the size of the repository and at the limits ' +
+            'of the tenant in CodeArts',
+    },
+    protectedRef: {
+        name: 'A rule of the mirror refuses a ref',
+        pattern: /hook declined|protected (?:branch|tag|ref)|push rule|not allowed to (?:force )?push|受保护|保护分支|钩子|推送规则/i,
+        advice: 'A rule of the CodeArts repository refuses what the source has: check protected branches and tags, ' +
+            'and commit rules, in its settings',
+    },
+    certificate: {
+        name: 'The certificate of the source was refused',
+        pattern: /certificate|\bx509\b|self.signed|证书/i,
+        advice: 'CodeArts does not trust the certificate of the source: let the source have one that is publicly trusted',
+    },
+    diverged: {
+        name: 'Source and mirror have diverged',
+        pattern: /non-fast-forward|diverg|would clobber|\[rejected\]|fetch first|非快进|分叉|冲突/i,
+        advice: 'The mirror has commits that the source does not have, or no longer has. `force_fetch: true` would ' +
+            'overwrite them with what the source has; look first whether somebody needs them',
     },
     notFound: {
         name: 'The source was not found',
-        pattern: /not found|does not exist|no such|\b404\b/i,
+        pattern: /not found|does not exist|no such (?:repo|remote|project)|\b404\b|不存在|未找到|找不到/i,
         advice: 'There is no such source, or it is private: check `associate_url`, and for a private source give ' +
             '`source_username` and `source_password`, or `endpoint_uuid`',
     },
+    credentials: {
+        name: 'The source wants credentials',
+        pattern: /authenticat|authoriz|could not read (?:username|password)|access denied|permission denied|invalid (?:username|credentials)|\b401\b|认证|鉴权|用户名或密码|密码错误|未授权|无权限|没有权限|权限不足/i,
+        advice: 'The source wants credentials: give `source_username` and `source_password`, or `endpoint_uuid`, ' +
+            'that are valid and may read it',
+    },
+    forbidden: {
+        name: 'The source refused',
+        pattern: /forbidden|\b403\b|permission|denied|禁止|拒绝访问/i,
+        advice: 'The source refused the request, for want of permission or because of a limit of its own: check that ' +
+            'the credentials of the source may read it, and run the step again later',
+    },
     unreachable: {
         name: 'The source cannot be reached',
-        pattern: /resolve|time[d-]? ?out|unreachable|connect|refused|reset|hung up|early eof|ssl|tls|certificate|超时/i,
+        pattern: /resolve|time[d-]? ?out|unreachable|connect|refused|reset|hung up|early eof|\bssl\b|\btls\b|gnutls|\b50[0234]\b|超时|无法连接|连接失败|网络|解析/i,
         advice: 'CodeArts could not reach the source, often a passing trouble between networks: run the step ' +
             'again, and check that the source can be reached from CodeArts',
     },
@@ -3645,67 +4042,231 @@ const CAUSES = {
         name: 'Another failure',
         advice: 'Look at the synchronization log on the repository page in CodeArts',
     },
-    commitMissing: {
-        name: 'The commit is not on the mirror',
-        advice: 'Usual causes: the mirror synchronizes only the default branch (choose all branches on its ' +
-            'synchronization page), or history was rewritten and `force_fetch` is off',
-    },
-    timedOut: {
-        name: 'The wait timed out',
-        advice: 'The synchronization may still end well; large repositories and slow networks take up to half an ' +
-            'hour. Raise `wait_timeout`, or look at the repository page in CodeArts',
-    },
-    noAnswer: {
-        name: 'The mirror could not be read',
-        advice: 'The synchronization may have ended; what is missing is an answer. Run the step again, or look at ' +
-            'the repository page in CodeArts',
-    },
 };
 function causeOf(lastError) {
     const causes = Object.values(CAUSES);
-    const words = lastError?.replace(/[a-z]+:\/\/\S+|'[^']*'|"[^"]*"/gi, ' ');
+    const words = lastError?.replace(/[a-z]{2,10}:\/\/\S+|'[^']*'|"[^"]*"|“[^”]*”/gi, ' ');
     return (causes.find(({ pattern }) => words !== undefined && pattern?.test(words)) ?? CAUSES.unknown);
 }
 
-;// CONCATENATED MODULE: ./src/waiting/proof.ts
+;// CONCATENATED MODULE: ./src/waiting/conclusion.ts
 
 
-function expectedCommit(run, source) {
-    if (!isSameSource(source, run.repositoryUrl)) {
-        return { unverifiable: 'the mirror is not one of the repository this workflow runs in' };
+
+
+const LOG_ADVICE = 'Look at the synchronization log on the repository page in CodeArts';
+const CONSOLE_ADVICE = 'Look at the branch or tag and at the synchronization log on the repository page in CodeArts, or run the step again';
+const STILL_RUNNING_ADVICE = 'The synchronization may still end well; large repositories and slow networks take up to half an ' +
+    'hour. Raise `wait_timeout`, or look at the repository page in CodeArts';
+function failureOf(result, circumstances) {
+    switch (result.kind) {
+        case 'failed':
+            return failure(result.reason, circumstances);
+        case 'unconfirmed':
+            return new Failure([describeUnconfirmed(result.reason, circumstances)], 'unconfirmed');
+        case 'timed out':
+            if (result.failure !== undefined) {
+                const ref = result.ref?.seen ?? { kind: 'unavailable' };
+                return failure({ kind: 'service', ...result.failure, ref }, circumstances);
+            }
+            return new Failure([describeTimeout(result, circumstances)], 'timed_out');
     }
-    if (run.deleted)
-        return { unverifiable: 'this event deleted the ref' };
-    const ref = parseRef(run.ref);
-    if (ref === undefined)
-        return { unverifiable: 'this run is not for a branch or a tag' };
-    if (run.sha === '')
-        return { unverifiable: 'the commit of this run is not known' };
-    return { ...ref, sha: run.sha, rewritten: run.forcedPush, created: run.created };
 }
-class CommitSearch {
-    expected;
-    #repository;
-    #checkedHeads = new Set();
-    constructor(repository, expected) {
-        this.#repository = repository;
-        this.expected = expected;
-    }
-    async findProof() {
-        const { type, name, sha, rewritten, created } = this.expected;
-        const head = await this.#repository.findCommitOfRef(type, name);
-        if (head === undefined)
-            return { kind: 'missing', instead: undefined };
-        if (head === sha)
-            return { kind: 'found' };
-        if (rewritten || this.#checkedHeads.has(head))
-            return { kind: 'missing', instead: head };
-        if (await this.#repository.refContainsCommit(type, name, sha)) {
-            return { kind: created ? 'contained' : 'found' };
+function failure(reason, circumstances) {
+    switch (reason.kind) {
+        case 'service': {
+            const isAbsent = reason.ref.kind === 'elsewhere' || reason.ref.kind === 'absent';
+            const finding = isAbsent && circumstances.expectation?.kind === 'commit'
+                ? 'not on the mirror'
+                : 'synchronization failed';
+            return new Failure([describeServiceFailure(reason, circumstances)], 'failed', finding);
         }
-        this.#checkedHeads.add(head);
-        return { kind: 'missing', instead: head };
+        case 'commit missing':
+            return new Failure([describeMissing(reason.head, circumstances)], 'failed', 'not on the mirror');
+        case 'old history kept': {
+            const known = `The synchronization finished, and ${refName(circumstances)} on the mirror is still at ` +
+                `${conclusion_short(reason.head)}, where it was before this push rewrote its history`;
+            return new Failure([{ known, todo: forceFetchAdvice(circumstances) }], 'failed', 'not on the mirror');
+        }
     }
+}
+function describeServiceFailure({ lastError, ref }, circumstances) {
+    const cause = causeOf(lastError);
+    return {
+        known: `The synchronization failed: ${lastError ?? 'the service gives no reason'}`,
+        why: describeRef(ref, circumstances),
+        todo: cause === CAUSES.diverged ? forceFetchAdvice(circumstances) : cause.advice,
+    };
+}
+function forceFetchAdvice({ forceFetch, workflowRun }) {
+    if (forceFetch === true) {
+        return ('CodeArts was asked to overwrite the mirror (`force_fetch: true`) and has not; a rule of the ' +
+            `CodeArts repository may keep it from that. ${LOG_ADVICE}`);
+    }
+    const overwrite = workflowRun.change.kind === 'rewritten'
+        ? '`force_fetch: true` lets the mirror follow this push, and drop the old history'
+        : '`force_fetch: true` would overwrite what the mirror has and the source does not; look first ' +
+            'whether somebody needs it';
+    return forceFetch === undefined
+        ? `If the synchronization was started with \`force_fetch: false\`: ${overwrite}`
+        : overwrite;
+}
+function describeMissing(head, circumstances) {
+    const ref = refName(circumstances);
+    const place = head === undefined
+        ? `the mirror has no ${ref}`
+        : `on the mirror ${ref} is at ${conclusion_short(head)}, without the commit ${conclusion_short(commitOf(circumstances))}`;
+    return {
+        known: `The synchronization finished, but ${place}`,
+        why: `Possible causes: ${possibleCauses(head, circumstances).join('; or ')}`,
+        todo: LOG_ADVICE,
+    };
+}
+function possibleCauses(head, circumstances) {
+    const { expectation, workflowRun, forceFetch } = circumstances;
+    const causes = [];
+    const ref = expectation?.kind === 'commit' ? expectation.ref : undefined;
+    const { defaultBranch } = workflowRun;
+    if (ref?.type === 'tag' || ref?.name !== defaultBranch) {
+        const where = ref?.type === 'branch' && defaultBranch === undefined ? ', if this is another branch' : '';
+        causes.push(`the mirror synchronizes only the default branch${where} (choose all branches on its synchronization page)`);
+    }
+    if (head !== undefined && forceFetch !== true) {
+        const off = forceFetch === false ? '`force_fetch` is off' : '`force_fetch` may be off';
+        causes.push(`the mirror's ${ref?.type ?? 'ref'} has diverged, and ${off}`);
+    }
+    causes.push(head === undefined
+        ? 'it was deleted or renamed at the source meanwhile'
+        : 'it was moved to another commit at the source meanwhile');
+    return causes;
+}
+function describeUnconfirmed(reason, circumstances) {
+    switch (reason.kind) {
+        case 'rewritten':
+            return {
+                known: `The synchronization finished, and ${refName(circumstances)} on the mirror is at ` +
+                    `${conclusion_short(reason.head)}, which contains ${conclusion_short(commitOf(circumstances))}`,
+                why: 'Whether that is what this push left, or what it took away, cannot be told: the push rewrote history',
+                todo: forceFetchAdvice(circumstances),
+            };
+        case 'ref unknown':
+            return {
+                known: `${reason.settled ? 'The synchronization finished, but whether' : 'Whether'} ` +
+                    `${refName(circumstances)} is as this event left it cannot be told: ${reason.reason}`,
+                todo: reason.apiMissing
+                    ? 'This installation of CodeArts lacks the API for it; `verify_commit: false` lets the status decide'
+                    : CONSOLE_ADVICE,
+            };
+        case 'no sign':
+            return {
+                known: 'The synchronization was accepted, and nothing on the mirror tells that it has ended',
+                why: 'The mirror may have had nothing to fetch, or has not begun',
+                todo: CONSOLE_ADVICE,
+            };
+    }
+}
+function describeTimeout(result, circumstances) {
+    const { mirror, ref, finished, trouble } = result;
+    const limit = formatElapsed(circumstances.timeoutMs);
+    const last = mirror && `the mirror's status was ${mirror.seen.updateStatus}${ago(mirror.agoMs)}`;
+    const where = ref && describeRef(ref.seen, circumstances);
+    const hindered = trouble === undefined ? undefined : `the last answer was: ${trouble}`;
+    if (mirror === undefined) {
+        return {
+            known: `The mirror could not be read for ${limit}${trouble === undefined ? '' : `; ${trouble}`}`,
+            why: 'The synchronization was accepted; how it ended is not known',
+            todo: 'Run the step again, or look at the repository page in CodeArts',
+        };
+    }
+    return {
+        known: finished
+            ? `The synchronization finished, but its result could not be confirmed within ${limit}`
+            : `The synchronization was not seen to end within ${limit}`,
+        why: [last, where, hindered]
+            .filter((part) => part !== undefined)
+            .map(capitalized)
+            .map(asSentence)
+            .join(' '),
+        todo: finished ? CONSOLE_ADVICE : STILL_RUNNING_ADVICE,
+    };
+}
+function describeRef(view, circumstances) {
+    const ref = refName(circumstances);
+    switch (view.kind) {
+        case 'contains':
+            return `On the mirror ${ref} is at ${conclusion_short(view.head)}, which contains the commit`;
+        case 'elsewhere':
+            return circumstances.expectation?.kind === 'gone'
+                ? `On the mirror ${ref} is still there, at ${conclusion_short(view.head)}`
+                : `On the mirror ${ref} is at ${conclusion_short(view.head)}, without the commit ${conclusion_short(commitOf(circumstances))}`;
+        case 'absent':
+            return `The mirror has no ${ref}`;
+        case 'unknown':
+            return `What ${ref} is on the mirror could not be told: ${view.reason}`;
+        case 'as expected':
+        case 'unavailable':
+        case 'not asked':
+            return undefined;
+    }
+}
+function refName({ expectation, secrets }) {
+    if (expectation === undefined || expectation.kind === 'status')
+        return 'the ref';
+    return `${expectation.ref.type} ${secrets.safe(expectation.ref.name, 100)}`;
+}
+function commitOf({ expectation }) {
+    return expectation?.kind === 'commit' ? expectation.sha : '';
+}
+function conclusion_short(sha) {
+    return sha.slice(0, 7);
+}
+function ago(ms) {
+    return ms < 1_000 ? '' : ` ${formatElapsed(ms)} before`;
+}
+function capitalized(text) {
+    return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+;// CONCATENATED MODULE: ./src/waiting/expectation.ts
+
+
+function expectationOf(run, source, verifyCommit) {
+    if (!verifyCommit) {
+        return { kind: 'status', reason: '`verify_commit` is false', expectable: false };
+    }
+    if (run.repositoryUrl === '')
+        return unverifiable('the repository of this run is not known');
+    if (source === undefined)
+        return unverifiable('the source of the mirror is not known');
+    if (isSameSource(source, run.repositoryUrl))
+        return expectationAt(run, false);
+    if (isSameHost(source, run.repositoryUrl))
+        return expectationAt(run, true);
+    const reason = 'the mirror is not one of the repository this workflow runs in';
+    return { kind: 'status', reason, expectable: false };
+}
+function expectationAt(run, renamed) {
+    const { ref: fullRef, sha, change } = run;
+    const ref = parseRef(fullRef);
+    if (change.kind === 'deleted') {
+        if (ref === undefined)
+            return unverifiable('which ref this event deleted is not known');
+        if (renamed)
+            return unverifiable('the source of the mirror has another name than this repository');
+        return { kind: 'gone', ref };
+    }
+    if (fullRef === '')
+        return unverifiable('the ref of this run is not known');
+    if (ref === undefined)
+        return unverifiable('this run is not for a branch or a tag');
+    if (isShortLived(ref))
+        return unverifiable('this run is for a branch of the merge queue, which does not last');
+    if (sha === '')
+        return unverifiable('the commit of this run is not known');
+    return { kind: 'commit', ref, sha, change, renamed };
+}
+function unverifiable(reason) {
+    return { kind: 'status', reason, expectable: true };
 }
 
 ;// CONCATENATED MODULE: ./src/waiting/look.ts
@@ -3713,12 +4274,13 @@ class CommitSearch {
 
 
 
-class Watcher {
+const UNAVAILABLE = { kind: 'unavailable' };
+class Observer {
     #host;
     #repository;
     #options;
     #source;
-    #search;
+    #expectation;
     constructor(host, repository, options) {
         this.#host = host;
         this.#repository = repository;
@@ -3726,159 +4288,258 @@ class Watcher {
         if (options.source !== undefined)
             this.#expect(options.source);
     }
-    get expected() {
-        return this.#search?.expected;
+    get expectation() {
+        return this.#expectation;
     }
     async look() {
-        try {
-            return await (this.#source === undefined
-                ? this.#firstLook()
-                : this.#lookAtBoth(this.#source));
-        }
-        catch (error) {
-            if (!look_isTransient(error))
-                throw error;
-            if (error.attempts === 0)
-                return { unavailable: undefined };
-            const { brief, retryAfterMs } = error.cause;
-            return { unavailable: brief, retryAfterMs };
-        }
+        return await (this.#expectation === undefined
+            ? this.#firstLook()
+            : this.#lookAtBoth(this.#expectation));
     }
     async #firstLook() {
-        const mirror = await this.#readMirror();
-        if (mirror.url === undefined) {
-            throw new Failure([
-                'The repository is no mirror, so there is no synchronization to wait for. Check `repository_id`, ' +
-                    'and give `associate_url` to the step that starts the synchronization.',
-            ]);
-        }
-        this.#expect(mirror.url);
-        return { mirror, proof: await this.#findProof() };
+        const { value: mirror, trouble } = await this.#attempt(this.#readMirror());
+        if (mirror === undefined)
+            return { mirror, ref: UNAVAILABLE, trouble };
+        if (mirror.url === undefined)
+            return this.#onNoSource();
+        const expectation = this.#expect(mirror.url);
+        const { value: ref = UNAVAILABLE, ...rest } = await this.#attempt(this.#readRef(expectation));
+        return { mirror, ref, ...rest };
     }
-    async #lookAtBoth(source) {
-        const looks = await Promise.allSettled([this.#readMirror(), this.#findProof()]);
-        const [mirror, proof] = looks;
-        const failures = looks.filter((look) => look.status === 'rejected');
-        const final = failures.find(({ reason }) => !look_isTransient(reason));
-        if (final !== undefined)
-            throw final.reason;
-        if (proof.status === 'fulfilled' && proof.value.kind === 'found')
-            return 'found';
-        if (mirror.status === 'rejected')
+    async #lookAtBoth(expectation) {
+        const [mirror, ref] = await Promise.allSettled([
+            this.#attempt(this.#readMirror()),
+            this.#attempt(this.#readRef(expectation)),
+        ]);
+        if (ref.status === 'rejected')
+            throw ref.reason;
+        const { value: view = UNAVAILABLE } = ref.value;
+        if (mirror.status === 'rejected') {
+            if (view.kind === 'as expected')
+                return { mirror: undefined, ref: view };
             throw mirror.reason;
-        const otherSource = this.#describeOtherSource(mirror.value, source);
-        if (otherSource !== undefined)
-            return otherSource;
-        if (proof.status === 'rejected') {
-            if (mirror.value.updateStatus !== 'failed')
-                throw proof.reason;
-            return { mirror: mirror.value, proof: { kind: 'missing', instead: undefined } };
         }
-        return { mirror: mirror.value, proof: proof.value };
+        const seen = mirror.value.value;
+        const trouble = mirror.value.trouble ?? (seen && this.#otherSource(seen)) ?? ref.value.trouble;
+        if (seen !== undefined && this.#otherSource(seen) !== undefined) {
+            return { mirror: undefined, ref: UNAVAILABLE, trouble };
+        }
+        return { mirror: seen, ref: view, trouble };
     }
     async #readMirror() {
         const mirror = await this.#repository.showRemoteMirror();
         this.#host.journal.mirror(mirror);
         return mirror;
     }
-    #describeOtherSource({ url }, source) {
-        if (url === undefined || isSameSource(url, source))
+    async #readRef(expectation) {
+        if (expectation.kind === 'status')
+            return { kind: 'not asked' };
+        const seen = await this.#repository.readRef(expectation.ref);
+        if (expectation.kind === 'gone')
+            return viewOfGone(seen);
+        if (seen.kind !== 'at')
+            return seen;
+        const [head = ''] = seen.commits;
+        if (seen.commits.includes(expectation.sha))
+            return { kind: 'as expected' };
+        if (expectation.ref.type === 'tag')
+            return { kind: 'elsewhere', head };
+        const contains = await this.#repository.branchContains(expectation.ref.name, expectation.sha);
+        if (contains.kind === 'unknown')
+            return contains;
+        return { kind: contains.kind === 'yes' ? 'contains' : 'elsewhere', head };
+    }
+    async #attempt(read) {
+        try {
+            return { value: await read };
+        }
+        catch (error) {
+            if (!(error instanceof OperationError))
+                throw error;
+            const { cause, attempts } = error;
+            if (!cause.transient && !(cause.status === 404 && this.#mayLag()))
+                throw error;
+            if (attempts === 0)
+                return { trouble: { reason: undefined } };
+            return { trouble: { reason: cause.brief, retryAfterMs: cause.retryAfterMs } };
+        }
+    }
+    #mayLag() {
+        return this.#host.clock.now() < this.#options.lagUntil;
+    }
+    #onNoSource() {
+        if (this.#mayLag()) {
+            return {
+                mirror: undefined,
+                ref: UNAVAILABLE,
+                trouble: { reason: 'the repository is no mirror yet' },
+            };
+        }
+        throw new Failure([
+            {
+                known: 'The repository is no mirror, as CodeArts tells it, so there is no synchronization to wait for',
+                todo: 'Check `repository_id`, and give `associate_url` to the step that starts the synchronization',
+            },
+        ], 'unconfirmed');
+    }
+    #otherSource({ url }) {
+        const source = this.#source;
+        if (source === undefined || (url !== undefined && isSameSource(url, source)))
             return undefined;
         const { secrets } = this.#host;
-        return {
-            unavailable: `the mirror is one of ${secrets.safe(url)}, not of ${secrets.safe(source)}`,
-        };
+        const shown = url === undefined ? 'no source' : secrets.safe(url);
+        return { reason: `the mirror is one of ${shown}, not of ${secrets.safe(source)}` };
     }
     #expect(source) {
-        this.#source = source;
         const { verifyCommit, workflowRun } = this.#options;
-        const expected = verifyCommit
-            ? expectedCommit(workflowRun, source)
-            : { unverifiable: '`verify_commit` is false' };
-        if ('unverifiable' in expected) {
-            this.#host.report.info(`The commit on the mirror will not be verified: ${expected.unverifiable}.`);
+        const expectation = expectationOf(workflowRun, source, verifyCommit);
+        this.#source = source;
+        this.#expectation = expectation;
+        if (expectation.kind === 'status') {
+            const { report } = this.#host;
+            report.info(`The commit on the mirror will not be verified: ${expectation.reason}.`);
         }
-        else {
-            this.#search = new CommitSearch(this.#repository, expected);
-        }
-    }
-    async #findProof() {
-        return (await this.#search?.findProof()) ?? { kind: 'not applicable' };
+        return expectation;
     }
 }
-function look_isTransient(error) {
-    return error instanceof OperationError && error.cause.transient;
+function viewOfGone(seen) {
+    if (seen.kind === 'absent')
+        return { kind: 'as expected' };
+    return seen.kind === 'at' ? { kind: 'elsewhere', head: seen.commits[0] ?? '' } : seen;
 }
 
-;// CONCATENATED MODULE: ./src/waiting/verdict.ts
+;// CONCATENATED MODULE: ./src/waiting/status.ts
 
-const PROOF_GRACE_MS = 15_000;
 const CLOCK_TOLERANCE_MS = 2_000;
-const NO_HISTORY = { seenInProgress: false, finishedSince: undefined };
-const PENDING = { kind: 'pending' };
-function judge(baseline, history, { mirror, proof, now }) {
-    if (proof.kind === 'found')
-        return { verdict: { kind: 'synced', by: 'commit' }, history };
-    if (isInProgress(mirror)) {
-        const seenInProgress = history.seenInProgress || mirror.updateStatus !== NO_STATUS;
-        return { verdict: PENDING, history: { seenInProgress, finishedSince: undefined } };
-    }
-    const waiting = { ...history, finishedSince: undefined };
-    if (mirror.updateStatus === 'failed') {
-        const ours = history.seenInProgress || hasMoved(baseline, mirror);
-        const verdict = ours ? { kind: 'failed', lastError: mirror.lastError } : PENDING;
-        return { verdict, history: waiting };
-    }
-    if (!history.seenInProgress && !isFresh(baseline, mirror)) {
-        return { verdict: PENDING, history: waiting };
-    }
-    if (proof.kind === 'not applicable') {
-        return { verdict: { kind: 'synced', by: 'status' }, history };
-    }
-    if (proof.kind === 'contained')
-        return { verdict: { kind: 'synced', by: 'commit' }, history };
-    const finishedSince = history.finishedSince ?? now;
-    const overdue = now - finishedSince >= PROOF_GRACE_MS;
-    return {
-        verdict: overdue ? { kind: 'commit missing', instead: proof.instead } : PENDING,
-        history: { ...history, finishedSince },
+const NO_TRACK = {};
+function track(baseline, before, mirror, now) {
+    if (mirror.updateStatus === NO_STATUS || isLagging(baseline, before, mirror))
+        return before;
+    const seen = {
+        ...before,
+        first: before.first ?? mirror,
+        newestSuccess: mirror.lastSuccessfulUpdateAt ?? before.newestSuccess,
     };
+    if (isInProgress(mirror)) {
+        const ownRunSeen = before.ownRunSeen === true || isOwnRun(baseline, before, now);
+        return {
+            ...seen,
+            runSeen: true,
+            ownRunSeen,
+            end: undefined,
+            idleSince: undefined,
+            stirred: true,
+        };
+    }
+    const end = endOf(baseline, seen, mirror);
+    if (end === undefined) {
+        if (mirror.updateStatus !== 'finished')
+            return { ...seen, idleSince: undefined };
+        const end = before.end?.kind === 'failure' ? undefined : before.end;
+        return { ...seen, end, idleSince: before.idleSince ?? now };
+    }
+    const since = before.end?.identity === end.identity ? before.end.since : now;
+    const failureSeen = before.failureSeen === true || end.kind === 'failure';
+    return { ...seen, end: { ...end, since }, failureSeen, idleSince: undefined, stirred: true };
 }
 function isInProgress(mirror) {
     return mirror.updateStatus !== 'finished' && mirror.updateStatus !== 'failed';
 }
-function isFresh(baseline, mirror) {
-    const timestamps = ['lastUpdateAt', 'lastSuccessfulUpdateAt'];
-    return timestamps.some((name) => {
-        const timestamp = mirror[name];
-        if (timestamp === undefined)
-            return false;
-        const before = baseline.kind === 'mirror' ? baseline.mirror[name] : undefined;
-        return before === undefined ? isSince(baseline, timestamp) : isLater(timestamp, before);
-    });
+function isLagging(baseline, { newestSuccess }, { lastSuccessfulUpdateAt }) {
+    const known = newestSuccess ??
+        (baseline.kind === 'mirror' ? baseline.mirror.lastSuccessfulUpdateAt : undefined);
+    return instantOf(lastSuccessfulUpdateAt) < instantOf(known);
 }
-function isSince(baseline, timestamp) {
-    const request = baseline.kind === 'mirror' ? baseline.requestedAt : baseline.date;
-    return instantOf(timestamp) >= request.getTime() - CLOCK_TOLERANCE_MS;
-}
-function isLater(timestamp, before) {
-    if (timestamp === before)
+function isOwnRun(baseline, { end }, now) {
+    if (baseline.kind === 'requested at')
         return false;
-    const difference = instantOf(timestamp) - instantOf(before);
+    if (!isInProgress(baseline.mirror))
+        return true;
+    return end !== undefined && (end.isNews || now - end.since >= READ_LAG_MS);
+}
+function endOf(baseline, seen, mirror) {
+    const { lastError, updateStatus } = mirror;
+    if (updateStatus === 'failed') {
+        if (!isFailureSince(baseline, seen, mirror))
+            return undefined;
+        const identity = identityOfFailure(mirror);
+        const isNews = baseline.kind === 'mirror' && identity !== identityOfFailure(baseline.mirror);
+        return { kind: 'failure', identity, trust: 'when settled', isNews, lastError };
+    }
+    const trust = trustIn(baseline, seen, mirror);
+    if (trust === undefined)
+        return undefined;
+    const time = timeOf(seen, mirror);
+    const isNews = baseline.kind === 'mirror' && time !== timeOf(seen, baseline.mirror);
+    return { kind: 'finish', identity: time ?? '', trust, isNews, lastError };
+}
+function identityOfFailure({ lastUpdateAt, numberOfFailures, lastError }) {
+    return JSON.stringify([lastUpdateAt, numberOfFailures, lastError]);
+}
+function trustIn(baseline, seen, mirror) {
+    const time = timeOf(seen, mirror);
+    if (baseline.kind === 'requested at') {
+        return isFresh(time, undefined, baseline, seen) ? 'at once' : undefined;
+    }
+    const before = timeOf(seen, baseline.mirror);
+    const wasInProgress = isInProgress(baseline.mirror) && seen.ownRunSeen !== true;
+    if (isFresh(time, before, baseline, seen)) {
+        if (wasInProgress)
+            return 'when settled';
+        return Number.isNaN(instantOf(time)) ? 'after lag' : 'at once';
+    }
+    if (time !== undefined && time !== before && isOlderThanRequest(time, baseline))
+        return undefined;
+    if (wasInProgress)
+        return 'when settled';
+    const hasEnded = seen.ownRunSeen === true || seen.failureSeen === true;
+    return hasEnded || baseline.mirror.updateStatus === 'failed' ? 'after lag' : undefined;
+}
+function timeOf({ newestSuccess }, mirror) {
+    return newestSuccess === undefined
+        ? (mirror.lastSuccessfulUpdateAt ?? mirror.lastUpdateAt)
+        : mirror.lastSuccessfulUpdateAt;
+}
+function isFresh(time, before, baseline, seen) {
+    if (time === undefined || isOlderThanRequest(time, baseline))
+        return false;
+    if (before !== undefined)
+        return isLater(time, before);
+    if (!Number.isNaN(instantOf(time)))
+        return true;
+    return seen.first !== undefined && isLater(time, timeOf(seen, seen.first) ?? time);
+}
+function isFailureSince(baseline, { runSeen }, mirror) {
+    const { lastUpdateAt: at } = mirror;
+    if (baseline.kind === 'requested at') {
+        return runSeen === true || (!Number.isNaN(instantOf(at)) && !isOlderThanRequest(at, baseline));
+    }
+    const before = baseline.mirror;
+    if (at !== before.lastUpdateAt && isOlderThanRequest(at, baseline))
+        return false;
+    return runSeen === true || hasFailedAnew(before, mirror);
+}
+function hasFailedAnew(before, mirror) {
+    if (before.updateStatus === NO_STATUS)
+        return false;
+    const counts = [before.numberOfFailures, mirror.numberOfFailures];
+    return (mirror.updateStatus !== before.updateStatus ||
+        mirror.lastError !== before.lastError ||
+        (!counts.includes(undefined) && counts[0] !== counts[1]) ||
+        (mirror.lastUpdateAt !== undefined && isLater(mirror.lastUpdateAt, before.lastUpdateAt ?? '')));
+}
+function isOlderThanRequest(time, { requestedAt }) {
+    return instantOf(time) < requestedAt.getTime() - CLOCK_TOLERANCE_MS;
+}
+function isLater(time, before) {
+    if (time === before)
+        return false;
+    const difference = instantOf(time) - instantOf(before);
     return Number.isNaN(difference) || difference > 0;
 }
-function instantOf(timestamp) {
-    const complete = /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)$/.test(timestamp);
-    return complete ? Date.parse(timestamp) : NaN;
-}
-function hasMoved(baseline, mirror) {
-    if (isFresh(baseline, mirror))
-        return true;
-    return (baseline.kind === 'mirror' &&
-        baseline.mirror.updateStatus !== NO_STATUS &&
-        (mirror.numberOfFailures !== baseline.mirror.numberOfFailures ||
-            mirror.lastError !== baseline.mirror.lastError ||
-            mirror.updateStatus !== baseline.mirror.updateStatus));
+function instantOf(time) {
+    const complete = /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)$/.test(time ?? '');
+    return complete ? Date.parse(time ?? '') : NaN;
 }
 
 ;// CONCATENATED MODULE: ./src/waiting/log.ts
@@ -3907,14 +4568,17 @@ class WaitLog {
         this.#now = now;
         this.#begun = now();
     }
-    noteLook(mirror, proof, history) {
-        this.#note(describe(mirror, proof, history));
-        this.#noteUnknownStatus(mirror.updateStatus);
+    tellLook(mirror, ref, track) {
+        this.#tell(describe(mirror, ref, track));
+        this.#tellUnknownStatus(mirror.updateStatus);
     }
-    noteTrouble(reason) {
-        this.#note(`No answer (${reason}); asking again.`);
+    tellTrouble(reason, askedForMs, pauseMs) {
+        const pause = askedForMs > pauseMs
+            ? `, in ${formatElapsed(pauseMs)}, not the ${formatElapsed(askedForMs)} that were asked for`
+            : '';
+        this.#tell(`No answer (${reason}); asking again${pause}.`);
     }
-    #note(line) {
+    #tell(line) {
         const now = this.#now();
         if (line === this.#last && now - this.#lastAt < HEARTBEAT_MS)
             return;
@@ -3923,79 +4587,226 @@ class WaitLog {
         this.#last = line;
         this.#lastAt = now;
     }
-    #noteUnknownStatus(status) {
+    #tellUnknownStatus(status) {
         if (KNOWN_STATUSES.includes(status) || this.#unknownStatuses.has(status))
             return;
         this.#unknownStatuses.add(status);
         this.#log(`The status "${status}" is not documented; taken for "in progress".`);
     }
 }
-function describe(mirror, proof, history) {
+function describe(mirror, ref, { end }) {
     const status = `Mirror status: ${mirror.updateStatus}`;
     if (isInProgress(mirror))
         return `${status}; waiting for the synchronization to end.`;
-    if (history.finishedSince !== undefined)
-        return `${status}; waiting for the pushed commit.`;
-    const whatFor = proof.kind === 'not applicable' ? 'the synchronization' : 'the synchronization or the commit';
+    const asked = ref.kind !== 'not asked';
+    if (end?.kind === 'failure') {
+        return `${status}; waiting whether it stays so, since the failure may be that of another run.`;
+    }
+    if (end?.kind === 'finish') {
+        return asked
+            ? `${status}; waiting for the ref to be as this event left it.`
+            : `${status}; waiting whether it stays so, since another synchronization was under way.`;
+    }
+    const whatFor = asked ? 'the synchronization or the commit' : 'the synchronization';
     return `${status}, from before this synchronization; waiting for ${whatFor}.`;
+}
+
+;// CONCATENATED MODULE: ./src/waiting/verdict.ts
+
+
+const SETTLE_MS = 15_000;
+const QUIET_PROOF_MS = 60_000;
+const IDLE_END_MS = 300_000;
+const PENDING = { kind: 'pending' };
+const SYNCED = { kind: 'synced', by: 'commit' };
+const SYNCED_BY_STATUS = { kind: 'synced', by: 'status' };
+const NO_SIGN = { kind: 'unconfirmed', reason: { kind: 'no sign' } };
+function judge(rules, before, { mirror, ref, now }) {
+    if (mirror === undefined) {
+        const proven = ref.kind === 'as expected' || isForward(rules, ref);
+        return { verdict: proven ? SYNCED : PENDING, track: before };
+    }
+    const after = track(rules.baseline, before, mirror, now);
+    return { verdict: conclude(rules, ref, endsOf(after, now)), track: after };
+}
+function turningPoints({ end, idleSince }) {
+    const ends = end === undefined ? [] : [end.since + READ_LAG_MS, end.since + SETTLE_MS];
+    const idle = idleSince === undefined ? [] : [idleSince + QUIET_PROOF_MS, idleSince + IDLE_END_MS];
+    return [...ends, ...idle];
+}
+function standingFailure({ end }) {
+    return end?.kind === 'failure' ? { lastError: end.lastError } : undefined;
+}
+function hasFinished({ end }) {
+    return end?.kind === 'finish';
+}
+function endsOf({ end, idleSince, stirred }, now) {
+    const idleMs = idleSince === undefined ? 0 : now - idleSince;
+    const pauses = { idleMs, quietMs: stirred === true ? 0 : idleMs };
+    if (end === undefined)
+        return { finished: false, settled: false, failure: undefined, ...pauses };
+    const stood = now - end.since;
+    const settled = stood >= SETTLE_MS;
+    const trusted = end.trust === 'at once' || (end.trust === 'after lag' && stood >= READ_LAG_MS);
+    return {
+        finished: end.kind === 'finish' && (trusted || settled),
+        settled: end.kind === 'finish' && settled,
+        failure: end.kind === 'failure' && settled ? { lastError: end.lastError } : undefined,
+        ...pauses,
+    };
+}
+function conclude(rules, ref, ends) {
+    const { expectation } = rules;
+    if (ref.kind === 'as expected' || isForward(rules, ref))
+        return SYNCED;
+    if (ref.kind === 'unavailable')
+        return PENDING;
+    if (ends.failure !== undefined) {
+        return { kind: 'failed', reason: { kind: 'service', ...ends.failure, ref } };
+    }
+    switch (expectation.kind) {
+        case 'commit':
+            return concludeOnCommit(rules, expectation, ref, ends);
+        case 'gone':
+            return ref.kind === 'unknown' ? concludeOnUnknown(ends, ref) : concludeOnKept(ends);
+        case 'status':
+            return concludeOnStatus(ends, ends.finished, SYNCED_BY_STATUS);
+    }
+}
+function concludeOnCommit({ forceFetch }, { change, renamed }, ref, ends) {
+    if (ref.kind === 'contains') {
+        if (change.kind !== 'rewritten' || forceFetch === true)
+            return concludeOnContained(ends);
+        const { head } = ref;
+        return afterSettling(ends, head === change.before
+            ? { kind: 'failed', reason: { kind: 'old history kept', head } }
+            : { kind: 'unconfirmed', reason: { kind: 'rewritten', head } });
+    }
+    if (renamed) {
+        return concludeOnStatus(ends, ends.settled, { ...SYNCED_BY_STATUS, note: 'renamed' });
+    }
+    if (ref.kind === 'unknown')
+        return concludeOnUnknown(ends, ref);
+    const head = ref.kind === 'elsewhere' ? ref.head : undefined;
+    return afterSettling(ends, { kind: 'failed', reason: { kind: 'commit missing', head } });
+}
+function concludeOnContained({ finished, quietMs }) {
+    if (finished)
+        return SYNCED;
+    return quietMs >= QUIET_PROOF_MS ? { ...SYNCED, note: 'beyond' } : PENDING;
+}
+function concludeOnKept(ends) {
+    return concludeOnStatus(ends, ends.settled, { ...SYNCED_BY_STATUS, note: 'ref kept' });
+}
+function concludeOnStatus({ idleMs }, done, verdict) {
+    if (done)
+        return verdict;
+    return idleMs >= IDLE_END_MS ? NO_SIGN : PENDING;
+}
+function afterSettling({ settled }, verdict) {
+    return settled ? verdict : PENDING;
+}
+function concludeOnUnknown({ settled, idleMs }, { reason, apiMissing }) {
+    if (!settled && idleMs < IDLE_END_MS)
+        return PENDING;
+    return { kind: 'unconfirmed', reason: { kind: 'ref unknown', reason, apiMissing, settled } };
+}
+function isForward({ expectation }, ref) {
+    return (ref.kind === 'contains' &&
+        expectation.kind === 'commit' &&
+        expectation.change.kind === 'forward');
 }
 
 ;// CONCATENATED MODULE: ./src/waiting/poll.ts
 
 
-const FIRST_PAUSE_MS = 1_000;
+
+const SHORTEST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 15_000;
 const GROWTH = 1.5;
 const JITTER = 0.2;
-async function waitForVerdict({ look, clock, random, log }, baseline, timeoutMs) {
-    const begun = clock.now();
-    const waitLog = new WaitLog(log, () => clock.now());
-    const pauses = growingPauses(random);
-    let nextPause = baseline.kind === 'requested at' ? 0 : pauses.next().value;
-    let history = NO_HISTORY;
-    let last = NOTHING_SEEN;
-    let askedFor = 0;
+const LONGEST_RETRY_AFTER_MS = 60_000;
+async function waitForVerdict(ports, timeoutMs, firstPauseMs) {
+    const { clock } = ports;
+    const deadline = clock.now() + timeoutMs;
+    const pauses = growingPauses(ports.random);
+    const sightings = new Sightings(ports);
+    let pause = firstPauseMs;
+    if (pause > 0)
+        pauses.next();
     for (;;) {
-        const left = begun + timeoutMs - clock.now();
-        if (left <= 0)
-            return last;
-        const pause = Math.min(nextPause, graceLeft(history, clock.now()));
-        await clock.sleep(Math.min(Math.max(pause, askedFor), left));
-        nextPause = pauses.next().value;
-        const seen = await look();
-        if (seen === 'found')
-            return { kind: 'synced', by: 'commit' };
-        if ('unavailable' in seen) {
-            if (seen.unavailable !== undefined) {
-                waitLog.noteTrouble(seen.unavailable);
-                last = { ...last, trouble: seen.unavailable };
-            }
-            askedFor = seen.retryAfterMs ?? 0;
-            continue;
+        const left = deadline - clock.now();
+        if (left < SHORTEST_PAUSE_MS && pause > 0) {
+            await clock.sleep(Math.max(left, 0));
+            return sightings.timedOut();
         }
-        askedFor = 0;
-        const { mirror, proof } = seen;
-        const judged = judge(baseline, history, { mirror, proof, now: clock.now() });
-        if (judged.verdict.kind !== 'pending')
-            return judged.verdict;
-        history = judged.history;
-        waitLog.noteLook(mirror, proof, history);
-        const isOver = history.finishedSince !== undefined && proof.kind === 'missing';
-        last = { ...NOTHING_SEEN, mirror, finishedWith: isOver ? proof : undefined };
+        await clock.sleep(left - pause < SHORTEST_PAUSE_MS ? left : pause);
+        const verdict = await sightings.look();
+        if (verdict.kind !== 'pending')
+            return verdict;
+        pause = sightings.nextPause(pauses.next().value);
     }
 }
-function graceLeft({ finishedSince }, now) {
-    return finishedSince === undefined ? Infinity : Math.max(finishedSince + PROOF_GRACE_MS - now, 0);
-}
-const NOTHING_SEEN = {
-    kind: 'timed out',
-    mirror: undefined,
-    finishedWith: undefined,
-    trouble: undefined,
-};
 function* growingPauses(random) {
-    for (let pause = FIRST_PAUSE_MS;; pause = Math.min(pause * GROWTH, LONGEST_PAUSE_MS)) {
+    for (let pause = SHORTEST_PAUSE_MS;; pause = Math.min(pause * GROWTH, LONGEST_PAUSE_MS)) {
         yield pause * (1 + JITTER * (2 * random() - 1));
+    }
+}
+class Sightings {
+    #ports;
+    #log;
+    #track = NO_TRACK;
+    #mirror;
+    #ref;
+    #trouble;
+    constructor(ports) {
+        this.#ports = ports;
+        this.#log = new WaitLog(ports.log, () => ports.clock.now());
+    }
+    async look() {
+        const { mirror, ref, trouble } = await this.#ports.look();
+        const now = this.#ports.clock.now();
+        if (mirror !== undefined)
+            this.#mirror = { seen: mirror, at: now };
+        if (ref.kind !== 'unavailable')
+            this.#ref = { seen: ref, at: now };
+        this.#trouble = trouble;
+        const rules = this.#ports.rules();
+        const judged = rules && judge(rules, this.#track, { mirror, ref, now });
+        if (judged !== undefined)
+            this.#track = judged.track;
+        const verdict = judged?.verdict ?? { kind: 'pending' };
+        if (verdict.kind === 'pending')
+            this.#tell();
+        return verdict;
+    }
+    nextPause(planned) {
+        const now = this.#ports.clock.now();
+        const turns = turningPoints(this.#track).map((at) => at - now);
+        const wanted = Math.min(planned, ...turns.filter((ms) => ms > 0));
+        const askedFor = Math.min(this.#trouble?.retryAfterMs ?? 0, LONGEST_RETRY_AFTER_MS);
+        return Math.max(wanted, askedFor, SHORTEST_PAUSE_MS);
+    }
+    timedOut() {
+        const now = this.#ports.clock.now();
+        const isCurrent = this.#trouble?.reason === undefined;
+        return {
+            kind: 'timed out',
+            mirror: this.#mirror && { seen: this.#mirror.seen, agoMs: now - this.#mirror.at },
+            ref: this.#ref && { seen: this.#ref.seen, agoMs: now - this.#ref.at },
+            finished: hasFinished(this.#track),
+            failure: isCurrent ? standingFailure(this.#track) : undefined,
+            trouble: this.#trouble?.reason,
+        };
+    }
+    #tell() {
+        const { reason, retryAfterMs = 0 } = this.#trouble ?? {};
+        if (reason !== undefined) {
+            this.#log.tellTrouble(reason, retryAfterMs, Math.min(retryAfterMs, LONGEST_RETRY_AFTER_MS));
+        }
+        else if (this.#mirror !== undefined && this.#ref !== undefined) {
+            this.#log.tellLook(this.#mirror.seen, this.#ref.seen, this.#track);
+        }
     }
 }
 
@@ -4006,96 +4817,111 @@ function* growingPauses(random) {
 
 
 
+
+const FIRST_PAUSE_MS = 1_000;
 async function waitForSynchronization(host, repository, options) {
-    const { report, clock, random } = host;
-    const { timeoutMs, baseline } = options;
+    const { report, clock, secrets } = host;
+    const { timeoutMs } = options;
     const begun = clock.now();
     report.info(`Waiting for the synchronization, at most ${formatElapsed(timeoutMs)}.`);
-    const watcher = new Watcher(host, repository.until(begun + timeoutMs), options);
+    const observer = new Observer(host, repository.until(begun + timeoutMs), options);
+    const result = await pollForVerdict(host, observer, options);
+    const { expectation } = observer;
+    if (result.kind !== 'synced') {
+        throw failureOf(result, { ...options, expectation, secrets });
+    }
+    const took = formatElapsed(clock.now() - begun);
+    tellProof(host, result.by, expectation, took);
+    if (result.note !== undefined)
+        host.journal.warning(NOTES[result.note]);
+    return 'synced';
+}
+async function pollForVerdict(host, observer, options) {
+    const { report, clock, random } = host;
+    const { baseline, forceFetch, timeoutMs } = options;
     const ports = {
-        look: () => watcher.look(),
+        look: () => observer.look(),
+        rules: () => observer.expectation && { expectation: observer.expectation, baseline, forceFetch },
         clock,
         random,
         log: (line) => {
             report.info(line);
         },
     };
-    const result = await waitForVerdict(ports, baseline, timeoutMs);
-    if (result.kind !== 'synced') {
-        throw failureOf(result, watcher.expected, { timeoutMs, secrets: host.secrets });
+    const firstPauseMs = options.startedEarlier ? 0 : FIRST_PAUSE_MS;
+    try {
+        return await waitForVerdict(ports, timeoutMs, firstPauseMs);
     }
-    const took = formatElapsed(clock.now() - begun);
-    const commit = result.by === 'commit' ? watcher.expected?.sha : undefined;
-    if (commit === undefined) {
-        report.info(`Synchronized after ${took}.`);
+    catch (error) {
+        if (!(error instanceof OperationError))
+            throw error;
+        const why = sentences(error.problem.why, 'How the synchronization ended is not known');
+        const problem = { ...error.problem, why };
+        throw new Failure([problem], 'unconfirmed');
+    }
+}
+function tellProof({ journal, report }, by, expectation, took) {
+    journal.proof(by, wait_describeProof(by, expectation));
+    if (by === 'commit' && expectation?.kind === 'commit') {
+        journal.commit(expectation.sha);
+        report.info(`Synchronized after ${took}: commit ${expectation.sha} is on the mirror.`);
+    }
+    else if (by === 'commit') {
+        report.info(`Synchronized after ${took}: the ref that this event deleted is gone from the mirror.`);
     }
     else {
-        host.journal.commit(commit);
-        report.info(`Synchronized after ${took}: commit ${commit} is on the mirror.`);
-    }
-    return 'synced';
-}
-function failureOf(result, expected, wording) {
-    switch (result.kind) {
-        case 'failed': {
-            const reason = result.lastError ?? 'the service gives no reason';
-            const { advice } = causeOf(result.lastError);
-            return new Failure([`The synchronization failed: ${asSentence(reason)} ${advice}.`]);
+        report.info(`Synchronized after ${took}, as the status of the mirror tells.`);
+        if (expectation?.kind === 'status' && expectation.expectable) {
+            journal.warning(`The commit on the mirror was not verified: ${expectation.reason}. Only the status of the mirror ` +
+                'tells that it was synchronized.');
         }
-        case 'commit missing':
-            return new Failure([describeMissing(expected, result, wording)]);
-        case 'timed out':
-            return new Failure([describeTimeout(expected, result, wording)], 'timed_out');
     }
 }
-function describeTimeout(expected, { mirror, finishedWith, trouble }, wording) {
-    if (finishedWith !== undefined)
-        return describeMissing(expected, finishedWith, wording);
-    const seen = [
-        mirror && `the last status seen is ${mirror.updateStatus}`,
-        trouble && `the last answer was: ${trouble}`,
-    ].filter((part) => part !== undefined && part !== '');
-    return (`The synchronization did not end within ${formatElapsed(wording.timeoutMs)}; ` +
-        `${asSentence(seen.join('; '))} ${(trouble === undefined ? CAUSES.timedOut : CAUSES.noAnswer).advice}.`);
+function wait_describeProof(by, expectation) {
+    if (by === 'commit') {
+        return expectation?.kind === 'gone'
+            ? 'the mirror no longer has it'
+            : `the mirror's ${expectation?.kind === 'commit' ? expectation.ref.type : 'ref'} has this commit`;
+    }
+    const why = expectation?.kind === 'status' ? `: ${expectation.reason}` : '';
+    return `by the mirror's status alone${why}`;
 }
-function describeMissing(expected, { instead }, { secrets }) {
-    const ref = `${expected?.type ?? 'ref'} ${secrets.safe(expected?.name, 100)}`;
-    const place = instead === undefined
-        ? `the mirror has no ${ref}`
-        : `on the mirror ${ref} is at ${instead.slice(0, 7)}, without the pushed commit ` +
-            (expected?.sha.slice(0, 7) ?? '');
-    return `The synchronization finished, but ${place}. ${CAUSES.commitMissing.advice}.`;
-}
+const NOTES = {
+    beyond: 'The mirror was beyond this commit before this synchronization, and has not moved: it contains the ' +
+        'commit, and whatever else it had.',
+    'ref kept': 'A synchronization has ended, and the mirror still has the ref that this event deleted. Delete it in CodeArts where ' +
+        'it is not wanted.',
+    renamed: 'The commit was not found on the mirror, whose source has another path than this repository: if it was ' +
+        'renamed, give its new URL as `associate_url`. Only the status of the mirror tells that it was synchronized.',
+};
 
 ;// CONCATENATED MODULE: ./src/run/associate.ts
 
-async function associateSource({ report, journal, secrets }, repository, url) {
-    if (url === undefined)
-        return undefined;
-    const { action, mirror, previousUrl } = await associate(repository, url);
-    const shownUrl = secrets.safe(mirror.url);
-    if (action === 'changed') {
-        const previous = secrets.safe(previousUrl);
-        report.notice(`The source of the mirror was changed from ${previous} to ${shownUrl}.`);
+
+async function associate(host, repository, url) {
+    const { report, journal, secrets } = host;
+    const mirror = await repository.findRemoteMirror();
+    if (mirror?.url !== undefined && isSameSource(mirror.url, url)) {
+        report.info(`Already a mirror of ${secrets.safe(mirror.url)}.`);
+        journal.mirror(mirror);
+        return { baseline: mirror, lagUntil: 0 };
+    }
+    const change = mirror?.url === undefined
+        ? await repository.associateRemoteMirror(url)
+        : await repository.updateRemoteMirror(url);
+    const shown = secrets.safe(url);
+    if (mirror?.url === undefined) {
+        report.info(`Now a mirror of ${shown}.`);
     }
     else {
-        report.info(`${action === 'none' ? 'Already' : 'Now'} a mirror of ${shownUrl}.`);
+        const previous = secrets.safe(mirror.url);
+        journal.notice(`The source of the mirror was changed from ${previous} to ${shown}.`);
     }
-    journal.mirror(mirror);
-    return action === 'none' ? mirror : undefined;
-}
-async function associate(repository, url) {
-    const mirror = await repository.findRemoteMirror();
-    if (mirror?.url === undefined) {
-        return {
-            action: 'associated',
-            mirror: { ...(await repository.associateRemoteMirror(url)), url },
-        };
-    }
-    if (isSameSource(mirror.url, url))
-        return { action: 'none', mirror };
-    await repository.updateRemoteMirror(url);
-    return { action: 'changed', mirror: { ...mirror, url }, previousUrl: mirror.url };
+    journal.mirror({ ...change.mirror, url });
+    return {
+        baseline: change.mirror.updateStatus === NO_STATUS ? undefined : { ...change.mirror, url },
+        lagUntil: change.acceptedAt + READ_LAG_MS,
+    };
 }
 
 ;// CONCATENATED MODULE: ./src/codearts/clock-skew.ts
@@ -4200,10 +5026,16 @@ class Calls {
     requireSuccess(response) {
         if (response.status >= 200 && response.status < 300)
             return response;
-        throw this.#errorOf(response);
+        throw this.errorOf(response);
     }
-    lacksApi(response) {
-        return this.#errorOf(response).code?.endsWith('.0101') ?? false;
+    errorOf(response) {
+        const { credentials, session } = this.#options;
+        return session.errorOf(response, (status, code) => {
+            const signed = status === 401 && credentials.kind !== 'token';
+            const skew = signed ? clockSkew(response.headers, session.clock.date()) : undefined;
+            const advice = adviceFor(status, code, credentials.kind);
+            return skew === undefined ? advice : `${skew}. ${advice}`;
+        });
     }
     async #send(call) {
         const { credentials, session } = this.#options;
@@ -4212,15 +5044,6 @@ class Calls {
         session.requireTime(this.#operation);
         const headers = { ...request.headers, ...authorization };
         return { response: await session.send({ ...request, headers }), authorization };
-    }
-    #errorOf(response) {
-        const { credentials, session } = this.#options;
-        return session.errorOf(response, (status, code) => {
-            const signed = status === 401 && credentials.kind !== 'token';
-            const skew = signed ? clockSkew(response.headers, session.clock.date()) : undefined;
-            const advice = adviceFor(status, code, credentials.kind);
-            return skew === undefined ? advice : `${skew}. ${advice}`;
-        });
     }
 }
 function buildRequest(call, { endpoint, repositoryId }) {
@@ -4240,7 +5063,67 @@ function encodeQuery(query = {}) {
     return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
 }
 
+;// CONCATENATED MODULE: ./src/codearts/source-change.ts
+
+
+
+const LOOK_PAUSE_MS = 2_000;
+async function changeSource(send, url, look, clock) {
+    try {
+        const mirror = await send();
+        return { mirror, acceptedAt: clock.now() };
+    }
+    catch (error) {
+        if (!(error instanceof RequestError) || !deservesLook(error))
+            throw error;
+        const lagUntil = isAccepted(error) ? clock.now() + READ_LAG_MS : 0;
+        const mirror = await lookFor(url, look, lagUntil, clock);
+        if (mirror === 'not read')
+            throw asFinal(error);
+        if (mirror === undefined)
+            throw error;
+        return { mirror, acceptedAt: clock.now() };
+    }
+}
+async function lookFor(url, look, lagUntil, clock) {
+    for (;;) {
+        const mirror = await lookIfPossible(look);
+        if (mirror !== 'not read' && isSameSource(mirror?.url ?? '', url))
+            return mirror;
+        if (clock.now() + LOOK_PAUSE_MS > lagUntil)
+            return mirror === 'not read' ? mirror : undefined;
+        await clock.sleep(LOOK_PAUSE_MS);
+    }
+}
+function deservesLook(error) {
+    return error.outcomeUnknown || error.status === 400 || error.status === 409;
+}
+function isAccepted({ fault, status = 0 }) {
+    return fault === 'contract' && status >= 200 && status < 300;
+}
+async function lookIfPossible(look) {
+    try {
+        return await look();
+    }
+    catch (error) {
+        if (error instanceof OperationError)
+            return 'not read';
+        throw error;
+    }
+}
+function asFinal({ brief, fault, hint, status, code, requestId }) {
+    return new RequestError(brief, {
+        fault,
+        transient: false,
+        ...(hint !== undefined && { hint }),
+        ...(status !== undefined && { status }),
+        ...(code !== undefined && { code }),
+        ...(requestId !== undefined && { requestId }),
+    });
+}
+
 ;// CONCATENATED MODULE: ./src/codearts/repository.ts
+
 
 
 
@@ -4266,19 +5149,12 @@ class Repository {
         return await this.#retried('Reading the remote mirror', (calls) => this.#readMirrorIfAllowed(calls));
     }
     async associateRemoteMirror(url) {
-        return await this.#retried('Associating the remote mirror', async (calls, attempt) => {
-            const mirror = attempt > 1 ? await this.#readMirrorIfAllowed(calls) : undefined;
-            if (mirror?.url !== undefined && isSameSource(mirror.url, url))
-                return mirror;
-            const call = { method: 'POST', path: `${REMOTE_MIRROR}/associate`, body: { url } };
-            return this.#readMirrorOf(url, await calls.succeed(call));
-        });
+        const call = { method: 'POST', path: `${REMOTE_MIRROR}/associate`, body: { url } };
+        return await this.#changeSource('Associating the remote mirror', call, url);
     }
     async updateRemoteMirror(url) {
         const call = { method: 'PUT', path: REMOTE_MIRROR, body: { url } };
-        await this.#retried('Changing the source of the remote mirror', async (calls) => {
-            this.#readMirrorOf(url, await calls.succeed(call));
-        });
+        return await this.#changeSource('Changing the source of the remote mirror', call, url);
     }
     async startSynchronization(options) {
         const body = synchronizationBody(options);
@@ -4289,36 +5165,53 @@ class Repository {
             return { jid: readJid(response, secrets), requestedAt: dateOf(response, clock.date()) };
         });
     }
-    async findCommitOfRef(type, name) {
-        const call = {
-            method: 'GET',
-            path: `/repository/${type}`,
-            query: { [`${type}_name`]: name },
-        };
+    async readRef(ref) {
+        const { type, name } = ref;
+        const query = { [`${type}_name`]: name };
+        const call = { method: 'GET', path: `/repository/${type}`, query };
         return await this.#retried(`Reading the ${type} on the mirror`, async (calls) => {
             const response = await calls.exchange(call);
-            if (response.status === 404 && !calls.lacksApi(response))
-                return undefined;
-            return readCommitOfRef(calls.requireSuccess(response));
+            const refusal = refusalOf(response, calls);
+            if (refusal !== undefined) {
+                return refusal.status === 404 && !refusal.apiMissing ? { kind: 'absent' } : refusal.unknown;
+            }
+            return readRef(calls.requireSuccess(response), ref, this.#options.session.secrets);
         });
     }
-    async refContainsCommit(type, name, sha) {
+    async branchContains(name, sha) {
         for (let page = 0; page < MAX_PAGES; page += 1) {
-            const names = await this.#listRefsOfCommit(type, sha, page * PAGE_SIZE);
+            const names = await this.#listBranchesOfCommit(sha, page * PAGE_SIZE);
+            if ('kind' in names)
+                return names;
             if (names.includes(name))
-                return true;
+                return { kind: 'yes' };
             if (names.length < PAGE_SIZE)
-                break;
+                return { kind: 'no' };
         }
-        return false;
+        return unknown(`more than ${MAX_PAGES * PAGE_SIZE} branches contain the commit`);
     }
-    async #listRefsOfCommit(type, sha, offset) {
-        const query = { type, limit: String(PAGE_SIZE), ...(offset > 0 && { offset: String(offset) }) };
+    async #listBranchesOfCommit(sha, offset) {
+        const query = {
+            type: 'branch',
+            limit: String(PAGE_SIZE),
+            ...(offset > 0 && { offset: String(offset) }),
+        };
         const call = { method: 'GET', path: `/repository/commits/${sha}/refs`, query };
         return await this.#retried('Looking for the commit on the mirror', async (calls) => {
             const response = await calls.exchange(call);
-            const isMissing = [400, 404].includes(response.status) && !calls.lacksApi(response);
-            return isMissing ? [] : readRefNames(calls.requireSuccess(response));
+            const refusal = refusalOf(response, calls);
+            if (refusal !== undefined) {
+                return refusal.status === 404 && !refusal.apiMissing ? [] : refusal.unknown;
+            }
+            const names = readRefNames(calls.requireSuccess(response));
+            return names ?? unknown('the answer is no list of branches');
+        });
+    }
+    async #changeSource(operation, call, url) {
+        const { clock } = this.#options.session;
+        return await this.#retried(operation, async (calls) => {
+            const send = async () => this.#readMirrorOf(url, await calls.succeed(call));
+            return await changeSource(send, url, () => this.findRemoteMirror(), clock);
         });
     }
     async #readMirror(calls) {
@@ -4344,12 +5237,21 @@ class Repository {
     }
     async #retried(operation, attempt) {
         const calls = new Calls(operation, this.#options);
-        return await this.#options.session.retried(operation, (number) => attempt(calls, number));
+        return await this.#options.session.retried(operation, () => attempt(calls));
     }
 }
 function dateOf(response, localDate) {
     const served = parseHttpDate(response.headers.date);
     return new Date(Number.isNaN(served) ? localDate : served);
+}
+function refusalOf(response, calls) {
+    if (![400, 403, 404].includes(response.status))
+        return undefined;
+    const error = calls.errorOf(response);
+    if (error.transient)
+        return undefined;
+    const apiMissing = response.status === 404 && (error.code?.endsWith('.0101') ?? false);
+    return { status: response.status, apiMissing, unknown: unknown(error.brief, apiMissing) };
 }
 function isRefusal({ status, transient }) {
     return (status === 403 || status === 404) && !transient;
@@ -4366,6 +5268,7 @@ function synchronizationBody(options) {
 ;// CONCATENATED MODULE: external "node:crypto"
 const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
 ;// CONCATENATED MODULE: ./src/credentials/signature.ts
+
 
 const ALGORITHM = 'SDK-HMAC-SHA256';
 function sign(request, key, date) {
@@ -4398,7 +5301,7 @@ function canonicalHeaders(headers) {
         .sort(([one], [other]) => compare(one, other));
 }
 function canonicalPath(path) {
-    const segments = path.split('/').map((segment) => encode(decodeURIComponent(segment)));
+    const segments = path.split('/').map((segment) => percentEncode(decodeURIComponent(segment)));
     return segments.join('/').replace(/\/?$/, '/');
 }
 function canonicalQuery(search) {
@@ -4411,11 +5314,8 @@ function canonicalQuery(search) {
         return [decodeURIComponent(name), decodeURIComponent(value.join('='))];
     })
         .sort(([name, value], [otherName, otherValue]) => name === otherName ? compare(value, otherValue) : compare(name, otherName))
-        .map(([name, value]) => `${encode(name)}=${encode(value)}`)
+        .map(([name, value]) => `${percentEncode(name)}=${percentEncode(value)}`)
         .join('&');
-}
-function encode(text) {
-    return encodeURIComponent(text).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 function compare(one, other) {
     if (one === other)
@@ -4442,8 +5342,9 @@ function signedNow(request, key, { clock, secrets }) {
 
 ;// CONCATENATED MODULE: ./src/credentials/github-id-token.ts
 
+
 const JWT = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/;
-const MAX_LENGTH = 20_000;
+const github_id_token_MAX_LENGTH = 20_000;
 async function requestIdToken(service, audience, session) {
     const url = new URL(service.url);
     url.searchParams.set('audience', audience);
@@ -4457,7 +5358,7 @@ async function requestIdToken(service, audience, session) {
         if (response.status !== 200)
             throw session.errorOf(response, () => ID_TOKEN_ADVICE);
         const { value } = readObject(response);
-        if (typeof value !== 'string' || !JWT.test(value) || value.length > MAX_LENGTH) {
+        if (typeof value !== 'string' || !JWT.test(value) || value.length > github_id_token_MAX_LENGTH) {
             throw contractError(response, 'without an ID token');
         }
         return value;
@@ -4466,24 +5367,17 @@ async function requestIdToken(service, audience, session) {
 const ID_TOKEN_ADVICE = 'Check that the job has the permission `id-token: write`; https://www.githubstatus.com tells of failures';
 function readClaims(idToken, secrets) {
     const [, payload = ''] = idToken.split('.');
-    const { iss, sub, aud } = parseClaims(Buffer.from(payload, 'base64url').toString());
+    const claims = parseJson(Buffer.from(payload, 'base64url').toString());
+    const { iss, sub, aud } = objectOf(claims);
     return {
         iss: secrets.safe(iss),
         sub: secrets.safe(sub),
         aud: secrets.safe(Array.isArray(aud) ? aud.join(', ') : aud),
     };
 }
-function parseClaims(payload) {
-    try {
-        const claims = JSON.parse(payload);
-        return typeof claims === 'object' && claims !== null ? claims : {};
-    }
-    catch {
-        return {};
-    }
-}
 
 ;// CONCATENATED MODULE: ./src/credentials/oidc.ts
+
 
 
 
@@ -4564,7 +5458,7 @@ const TROUBLE_ADVICE = 'Try again later; if it stays so, check `sts_endpoint` an
 const CREDENTIAL = /^[!-~]{6,20000}$/;
 function readKey(response) {
     const { credentials } = readObject(response);
-    const fields = (credentials ?? {});
+    const fields = objectOf(credentials);
     const [accessKeyId, secretAccessKey, securityToken] = [
         fields['access_key_id'],
         fields['secret_access_key'],
@@ -4589,6 +5483,7 @@ const LAST_CEILING_MS = 20_000;
 const MAX_SPAN_MS = 120_000;
 const LAST_START_MS = 500;
 const LAST_ANSWER_MS = 1_000;
+const session_LONGEST_PAUSE_MS = 60_000;
 class HttpSession {
     clock;
     secrets;
@@ -4631,8 +5526,10 @@ class HttpSession {
                     throw new OperationError(operation, error, failure);
                 }
                 const delay = delayBefore(number, error, random);
-                if (this.clock.now() + delay > latestStart) {
-                    const reason = tooLate(error, latestStart - this.clock.now());
+                const isTooLong = this.#deadline !== Infinity && delay > session_LONGEST_PAUSE_MS;
+                if (isTooLong || this.clock.now() + delay > latestStart) {
+                    const left = latestStart - this.clock.now();
+                    const reason = tooLate(error, isTooLong ? session_LONGEST_PAUSE_MS : left);
                     throw new OperationError(operation, error, { ...failure, reason });
                 }
                 const next = `attempt ${number + 1} of ${retries + 1} in ${seconds(delay)}`;
@@ -4978,27 +5875,36 @@ async function dryRun(host, repository, inputs) {
         for (const line of describeMirror(mirror, clock.date()))
             report.info(line);
     }
-    for (const line of plan(mirror, inputs, secrets))
-        report.info(line);
+    tellPlan(host, mirror, inputs);
     return 'checked';
 }
-function plan(mirror, inputs, secrets) {
-    const synchronize = `A run would synchronize it with \`force_fetch: ${String(inputs.forceFetch)}\`.`;
-    const { associateUrl } = inputs;
-    if (mirror.url === undefined) {
-        return associateUrl === undefined
-            ? [
-                `Repository ${inputs.repositoryId} is no mirror yet, and a run would fail: give \`associate_url\`.`,
-            ]
-            : [`A run would make it a mirror of ${secrets.safe(associateUrl)}.`, synchronize];
+function tellPlan({ report, journal, secrets }, mirror, inputs) {
+    const { associateUrl, repositoryId } = inputs;
+    const plan = planOf(mirror, associateUrl);
+    journal.plan(plan);
+    switch (plan) {
+        case 'fail':
+            journal.warning(`A run would fail: repository ${repositoryId} is no mirror yet. Give \`associate_url\`.`);
+            return;
+        case 'associate':
+            report.info(`A run would make it a mirror of ${secrets.safe(associateUrl)}.`);
+            break;
+        case 'change_source':
+            journal.warning(`A run would change its source from ${secrets.safe(mirror.url)} to ${secrets.safe(associateUrl)}.`);
+            break;
+        case 'synchronize':
     }
-    return associateUrl === undefined || isSameSource(mirror.url, associateUrl)
-        ? [synchronize]
-        : [`A run would change its source to ${secrets.safe(associateUrl)}.`, synchronize];
+    report.info(`A run would synchronize it with \`force_fetch: ${String(inputs.forceFetch)}\`.`);
+}
+function planOf({ url }, associateUrl) {
+    if (url === undefined)
+        return associateUrl === undefined ? 'fail' : 'associate';
+    const stays = associateUrl === undefined || isSameSource(url, associateUrl);
+    return stays ? 'synchronize' : 'change_source';
 }
 function describeMirror(mirror, now) {
     const lines = [`Status: ${mirror.updateStatus}.`, describeSuccess(mirror, now)];
-    if (mirror.numberOfFailures > 0)
+    if (mirror.numberOfFailures)
         lines.push(`Failures so far: ${mirror.numberOfFailures}.`);
     if (mirror.lastError !== undefined)
         lines.push(`Last error: ${mirror.lastError}`);
@@ -5031,7 +5937,7 @@ async function start(host, repository, inputs) {
     const { report, journal } = host;
     const { jid, requestedAt } = await sendStart(host, repository, inputs);
     journal.jid(jid);
-    report.output('requested_at', requestedAt.toISOString());
+    journal.requestedAt(requestedAt);
     report.info(`Synchronization of repository ${inputs.repositoryId} requested, jid ${jid}.`);
     return requestedAt;
 }
@@ -5062,35 +5968,56 @@ async function sendStart({ journal }, repository, { forceFetch, sourceLogin, end
 const SHORT_RUN_MS = 300_000;
 async function synchronize(host) {
     const inputs = readInputs(host);
-    const workflowRun = notePush(host, inputs);
-    const neededMs = SHORT_RUN_MS + (inputs.wait?.timeoutMs ?? 0);
-    return await withRepository(host, inputs, neededMs, async (repository) => {
+    const { associateUrl, forceFetch, wait } = inputs;
+    const workflowRun = readWorkflowRun(host.env);
+    host.journal.workflowRun(workflowRun);
+    warnOfEvent(host, workflowRun, forceFetch);
+    return await withRepository(host, inputs, neededMs(inputs), async (repository) => {
         if (inputs.dryRun)
             return await dryRun(host, repository, inputs);
-        const associated = await associateSource(host, repository, inputs.associateUrl);
-        if (inputs.wait === undefined) {
-            await start(host, repository, inputs);
-            host.report.info('CodeArts now fetches the source; `wait: true` waits for it and proves it.');
-            return 'requested';
-        }
-        const before = associated ?? (await readMirror(host, repository));
+        const associated = associateUrl === undefined ? undefined : await associate(host, repository, associateUrl);
+        if (wait === undefined)
+            return await startAlone(host, repository, inputs);
+        const before = associated ?? (await readAssociation(host, repository));
         const requestedAt = await start(host, repository, inputs);
         return await waitForSynchronization(host, repository, {
-            ...inputs.wait,
+            ...wait,
             workflowRun,
-            source: inputs.associateUrl ?? before.url,
-            baseline: { kind: 'mirror', mirror: before, requestedAt },
+            forceFetch,
+            source: associateUrl ?? before.baseline?.url,
+            baseline: baselineOf(before, requestedAt),
+            lagUntil: before.lagUntil,
+            startedEarlier: false,
         });
     });
 }
-function notePush({ env, journal }, { forceFetch }) {
-    const workflowRun = readWorkflowRun(env);
-    journal.workflowRun(workflowRun);
-    if (workflowRun.forcedPush && !forceFetch) {
-        journal.warning('This push rewrote history, and `force_fetch` is false: the mirror will probably keep the ' +
-            'old history. Set `force_fetch: true` to overwrite it.');
+function warnOfEvent({ journal }, workflowRun, forceFetch) {
+    if (workflowRun.unread !== undefined) {
+        journal.warning(`The event of this run is not known (${workflowRun.unread}), and so not whether it rewrote history.`);
     }
-    return workflowRun;
+    if (workflowRun.change.kind === 'rewritten' && !forceFetch) {
+        journal.warning(workflowRun.ref.startsWith('refs/tags/')
+            ? 'This push moved a tag, and `force_fetch` is false: the mirror will probably keep the old ' +
+                'one. Set `force_fetch: true` to overwrite it.'
+            : 'This push rewrote history, and `force_fetch` is false: the mirror will probably keep the ' +
+                'old history. Set `force_fetch: true` to overwrite it.');
+    }
+}
+function neededMs({ wait }) {
+    return SHORT_RUN_MS + (wait?.timeoutMs ?? 0);
+}
+async function startAlone(host, repository, inputs) {
+    await start(host, repository, inputs);
+    host.report.info('CodeArts now fetches the source; `wait: true` waits for it and proves it.');
+    return 'requested';
+}
+async function readAssociation(host, repository) {
+    return { baseline: await readMirror(host, repository), lagUntil: 0 };
+}
+function baselineOf({ baseline: mirror }, requestedAt) {
+    return mirror === undefined
+        ? { kind: 'requested at', requestedAt }
+        : { kind: 'mirror', mirror, requestedAt };
 }
 
 ;// CONCATENATED MODULE: ./src/index.ts

@@ -89,7 +89,12 @@ describe('without a credential that can be used, nothing is sent:', () => {
   const half = { HUAWEICLOUD_SDK_AK: valid.accessKeyId, HW_SECRET_KEY: valid.secretAccessKey };
 
   test.each<[string, Kind, StepChanges, RegExp]>([
-    ['none at all', 'none', {}, /^token: no credential.*oidc_provider_urn.*access_key.*forks/],
+    [
+      'none at all',
+      'none',
+      {},
+      /^token, access_key, oidc_provider_urn: no credential.*oidc_provider_urn.*access_key.*misspelt/,
+    ],
     [
       'halves of two families',
       'none',

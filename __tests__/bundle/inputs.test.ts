@@ -32,7 +32,10 @@ describe('repository_id', () => {
 
 describe('token', () => {
   test.each([undefined, '', '   '])('%j is missing, as on forks', async (token) => {
-    expectRefusal(await runWith({ token }), /^token: .*pull requests from forks/);
+    expectRefusal(
+      await runWith({ token }),
+      /^token, access_key, oidc_provider_urn: no credential is given.*the secret is empty here/,
+    );
   });
 
   test.each(['\n', '\t', '\u007f', 'ö', '令', ' ', '\r\n::error::x '])(
@@ -186,7 +189,7 @@ describe('Several wrong inputs', () => {
       'repository_id',
       'request_timeout',
       'retries',
-      'token',
+      'token, access_key, oidc_provider_urn',
     ]);
   });
 

@@ -92,6 +92,7 @@ export function provenOutputs({ commit, source }: MirrorStage): unknown {
   // The commit may show before the service notes the success.
   return expect.objectContaining({
     ...startedOutputs('synced'),
+    proof: 'commit',
     mirror_url: source.url,
     commit,
   });

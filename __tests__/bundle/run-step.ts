@@ -46,6 +46,9 @@ export interface Run extends StepResult {
   readonly asked: { readonly github: number; readonly sts: number };
   /** What must not be shown, and all that may be masked. */
   readonly secrets: readonly string[];
+  /** All but `repository_id`, which has a field of its own. */
+  readonly outputs: StepResult['outputs'];
+  readonly repositoryId: string | undefined;
   /** Whether the step was to wait for the end of the synchronization. */
   readonly waits: boolean;
 }
@@ -94,8 +97,11 @@ export async function runAction(place: Place, changes: StepChanges): Promise<Run
     action,
     with: values,
   });
+  const { repository_id: repositoryId, ...outputs } = result.outputs;
   return {
     ...result,
+    outputs,
+    repositoryId,
     ...requestLog(codearts.requests.slice(before.codearts), repository),
     errors: result.annotations
       .filter(({ level, stream }) => level === 'error' && stream !== 'runner')

@@ -93,17 +93,19 @@ describe('The event', () => {
       '10 MB long',
       (file: string) => writeFile(file, JSON.stringify({ x: 'x'.repeat(10_000_000) })),
     ],
-  ])('does not matter when its file is %s', async (_name, write) => {
+  ])('brings a warning when its file is %s', async (_name, write) => {
     const file = path.join(folder, 'event.json');
     await rm(file, { force: true });
     await write(file);
     const run = await accepted({ env: { GITHUB_EVENT_PATH: file } });
-    expectOracles(run, { requests: [START], outputs: ACCEPTED_JID });
+    const warnings = [/^The event of this run is not known \(/];
+    expectOracles(run, { requests: [START], outputs: ACCEPTED_JID, warnings });
   });
 
-  test.each([undefined, '', '/'])('does not matter when its path is %j', async (file) => {
+  test.each([undefined, '', '/'])('brings a warning when its path is %j', async (file) => {
     const run = await accepted({ env: { GITHUB_EVENT_PATH: file } });
-    expectOracles(run, { requests: [START], outputs: ACCEPTED_JID });
+    const warnings = [/^The event of this run is not known \(/];
+    expectOracles(run, { requests: [START], outputs: ACCEPTED_JID, warnings });
   });
 
   const forced = { name: 'push', payload: { ref: 'refs/heads/main', forced: true } };

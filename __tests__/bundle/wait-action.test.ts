@@ -37,6 +37,7 @@ describe('A workflow that starts early and waits at the end', () => {
         expect(run).toMatchObject({ exitCode: 0, conclusion: 'success', errors: [], problems: [] });
         expect(run.outputs).toEqual({
           status: 'synced',
+          proof: 'commit',
           jid: first.outputs['jid'],
           commit: stage.commit,
           mirror_url: stage.source.url,
@@ -88,7 +89,7 @@ describe('A workflow that starts early and waits at the end', () => {
       const run = await waitFor(stage, first, { with: { token: stage.codearts.tokens.expired } });
       expect([run.exitCode, run.outputs]).toEqual([
         1,
-        { status: 'failed', jid: first.outputs['jid'] },
+        { status: 'unconfirmed', jid: first.outputs['jid'] },
       ]);
       expect(run.errors[0]).toMatch(/^Reading the remote mirror failed: HTTP 401/);
     });
@@ -126,7 +127,7 @@ describe('A status is that of the synchronization from 2 s before requested_at o
     expect(run.exitCode).toBe(1);
     expect(run.outputs).toMatchObject({ status: 'timed_out', jid: 'made-up-job' });
     expect(run.errors).toEqual([
-      expect.stringMatching(/within 10 s; the last status seen is finished/),
+      expect.stringMatching(/within 10 s\. The mirror's status was finished/),
     ]);
     expect(run.writes).toEqual([]);
   });
@@ -205,9 +206,11 @@ describe('wait/action.yml', () => {
     ]);
   });
 
-  test('has the outputs of action.yml but requested_at', async () => {
+  test('has the outputs of action.yml but those of a start and of a dry run', async () => {
     const [action, wait] = [await read(ACTION), await read(WAIT_ACTION)];
-    const outputs = Object.keys(action.outputs).filter((name) => name !== 'requested_at');
+    const outputs = Object.keys(action.outputs).filter(
+      (name) => !['requested_at', 'plan'].includes(name),
+    );
     expect(Object.keys(wait.outputs).toSorted()).toEqual(outputs.toSorted());
   });
 

@@ -49,7 +49,7 @@ describe('The pushed commit is proven to be on the mirror', () => {
       );
       expect(run.writes).toEqual([START]);
       expect(run.log).toContain(`commit ${stage.commit} is on the mirror.`);
-      expect(run.summary).toContain('the commit is on the mirror');
+      expect(run.summary).toMatch(/the mirror&#39;s (?:branch|tag) has this commit/);
       expect(await stage.repository.refs()).toEqual(await stage.source.refs());
     });
   });
@@ -121,7 +121,7 @@ describe('The pushed commit is proven to be on the mirror', () => {
       const gate = stage.repository.holdSynchronizations();
       const run = await stage.step({
         onLine: (line) => {
-          if (line.includes('finished; waiting for the pushed commit')) gate.release();
+          if (line.includes('finished; waiting for the ref to be')) gate.release();
         },
       });
       expect([run.exitCode, run.outputs]).toEqual([0, provenOutputs(stage)]);

@@ -47,7 +47,7 @@ describe.each([
       expect(run.errors).toEqual([
         `Cancelled by ${signal}. The synchronization ${jid} was started.`,
       ]);
-      expect(run.outputs['status']).toBe('failed');
+      expect(run.outputs['status']).toBe('unconfirmed');
     });
   });
 

@@ -3,7 +3,8 @@ import type { StepChanges } from './run-step.ts';
 import { onMirrorStage, startedOutputs, SUCCESS_MOMENT } from './mirror-stage.ts';
 
 describe('A status from before the request is never success', () => {
-  const TIMED_OUT = /^The synchronization did not end within 10 s; the last status seen is (\w+)\./;
+  const TIMED_OUT =
+    /^The synchronization was not seen to end within 10 s\. The mirror's status was (\w+)\./;
 
   test.concurrent.each<[string, StepChanges, string]>([
     ['where the commit is missing', {}, 'finished'],
@@ -55,7 +56,7 @@ describe('A status from before the request is never success', () => {
       expect(run.exitCode).toBe(1);
       expect(run.outputs).toEqual({ ...startedOutputs('timed_out'), mirror_url: source.url });
       expect(run.errors).toEqual([
-        expect.stringMatching(/within 10 s; the last status seen is started\./),
+        expect.stringMatching(/within 10 s\. The mirror's status was started\./),
       ]);
     });
   });
@@ -66,15 +67,19 @@ describe('Where no commit can be verified, the log says why and the status decid
     ['verify_commit is false', { with: { verify_commit: 'false' } }, '`verify_commit` is false'],
     [
       'the mirror is one of another repository',
-      { env: { GITHUB_REPOSITORY: 'octo-org/other' } },
+      { env: { GITHUB_SERVER_URL: 'https://other.example' } },
       'the mirror is not one of the repository this workflow runs in',
     ],
     [
-      'the push deleted the ref',
+      'the push deleted a ref without a name',
       { event: { payload: { deleted: true } } },
-      'this event deleted the ref',
+      'which ref this event deleted is not known',
     ],
-    ['the event deleted the ref', { event: { name: 'delete' } }, 'this event deleted the ref'],
+    [
+      'the event deleted a ref without a name',
+      { event: { name: 'delete' } },
+      'which ref this event deleted is not known',
+    ],
     [
       'the run is for a pull request',
       { event: { name: 'pull_request', ref: 'refs/pull/1/merge' } },
@@ -91,11 +96,12 @@ describe('Where no commit can be verified, the log says why and the status decid
       expect(run).toMatchObject({ exitCode: 0, conclusion: 'success', errors: [], problems: [] });
       expect(run.outputs).toEqual({
         ...startedOutputs('synced'),
+        proof: 'status',
         mirror_url: source.url,
         last_successful_update_at: SUCCESS_MOMENT,
       });
       expect(run.log).toContain(`The commit on the mirror will not be verified: ${reason}.`);
-      expect(run.log).toMatch(/^Synchronized after \d+ s\.$/m);
+      expect(run.log).toMatch(/^Synchronized after \d+ s, as the status of the mirror tells\.$/m);
       expect(new Set(run.requests)).toEqual(new Set(['GET /remote-mirror', 'POST /remote-mirror']));
     });
   });

@@ -174,11 +174,14 @@ describe('the answer to a change of the source', () => {
     ['no URL', undefined],
   ])('with %s is a success', async (_case, url) => {
     const transport = new ScriptedTransport({ body: { url } });
-    await expect(createClient(transport).updateRemoteMirror(SOURCE)).resolves.toBeUndefined();
+    await expect(createClient(transport).updateRemoteMirror(SOURCE)).resolves.toMatchObject({
+      mirror: { url: url?.toLowerCase() },
+    });
   });
 
   test('with another URL is none', async () => {
-    const transport = new ScriptedTransport({ body: { url: 'https://github.com/owner/other' } });
+    const other = { body: { url: 'https://github.com/owner/other' } };
+    const transport = new ScriptedTransport(...Array.from({ length: 8 }, () => other));
     await expect(createClient(transport).updateRemoteMirror(SOURCE)).rejects.toMatchObject({
       message: expect.stringMatching(
         /^Changing the source of the remote mirror failed: HTTP 200 but with another source URL/,

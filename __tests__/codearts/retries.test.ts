@@ -95,6 +95,7 @@ describe('associating', () => {
     createClient(transport).associateRemoteMirror(SOURCE);
 
   const MADE: Outcome = { status: 201, body: { url: SOURCE } };
+  const THERE: Outcome = { body: { url: `${SOURCE}/` } };
 
   test.each<[string, Outcome]>([
     ['a timeout', timeout()],
@@ -102,14 +103,33 @@ describe('associating', () => {
     ['HTTP 504', { status: 504 }],
   ])('after %s reads before it posts again', async (_case, outcome) => {
     const transport = new ScriptedTransport(outcome, { body: {} }, MADE);
-    await expect(associate(transport)).resolves.toMatchObject({ url: SOURCE });
+    await expect(associate(transport)).resolves.toMatchObject({ mirror: { url: SOURCE } });
     expect(transport.sent()).toEqual([ASSOCIATE, READ, ASSOCIATE]);
   });
 
-  test('does not post again where the attempt of unknown outcome has done its work', async () => {
-    const transport = new ScriptedTransport(timeout(), { body: { url: `${SOURCE}/` } });
-    await expect(associate(transport)).resolves.toMatchObject({ url: `${SOURCE}/` });
+  test.each<[string, Outcome]>([
+    ['an unknown outcome', timeout()],
+    ['HTTP 400, since another run was first', { status: 400 }],
+    ['HTTP 409, since another run was first', { status: 409 }],
+    ['a success without a body', { status: 201, body: '' }],
+  ])('does not post again where it is done, after %s', async (_case, outcome) => {
+    const transport = new ScriptedTransport(outcome, THERE);
+    await expect(associate(transport)).resolves.toMatchObject({ mirror: { url: `${SOURCE}/` } });
     expect(transport.sent()).toEqual([ASSOCIATE, READ]);
+  });
+
+  test('looks for 10 s after a success that does not say what it did', async () => {
+    const late = [
+      { body: {} },
+      { status: 404 },
+      { body: { url: 'https://old.example/a/b' } },
+      THERE,
+    ];
+    const transport = new ScriptedTransport({ status: 200, body: {} }, ...late.slice(1));
+    await expect(associate(transport)).resolves.toMatchObject({ mirror: {} });
+    const empty = new ScriptedTransport({ status: 204, body: '' }, ...late);
+    await expect(associate(empty)).resolves.toMatchObject({ mirror: { url: `${SOURCE}/` } });
+    expect(empty.sent()).toEqual([ASSOCIATE, READ, READ, READ, READ]);
   });
 
   test.each([403, 404])('posts again where the reading ends in HTTP %d', async (status) => {
@@ -120,26 +140,25 @@ describe('associating', () => {
 
   test('does not post again where the reading fails for good', async () => {
     const transport = new ScriptedTransport(timeout(), { status: 401 });
-    await expect(associate(transport)).rejects.toMatchObject({
-      attempts: 2,
-      cause: { status: 401 },
-    });
+    await expect(associate(transport)).rejects.toMatchObject({ attempts: 1, outcomeUnknown: true });
     expect(transport.sent()).toEqual([ASSOCIATE, READ]);
   });
 
   test('reads until it knows, within the attempts there are', async () => {
-    const transport = new ScriptedTransport(timeout(), timeout(), { status: 503 }, timeout());
-    await expect(associate(transport)).rejects.toMatchObject({ attempts: 4 });
+    const transport = new ScriptedTransport(timeout(), timeout(), { status: 503 }, THERE);
+    await expect(associate(transport)).resolves.toMatchObject({ mirror: { url: `${SOURCE}/` } });
     expect(transport.sent()).toEqual([ASSOCIATE, READ, READ, READ]);
   });
 
-  test('reads first in every attempt but the first', async () => {
-    const transport = new ScriptedTransport(timeout(), { body: {} }, timeout(), { body: {} }, MADE);
-    await associate(transport);
-    expect(transport.sent()).toEqual([ASSOCIATE, READ, ASSOCIATE, READ, ASSOCIATE]);
+  test.each([400, 409])('fails with its own answer where HTTP %d is true', async (status) => {
+    const transport = new ScriptedTransport({ status }, { body: {} });
+    await expect(associate(transport)).rejects.toThrow(
+      `Associating the remote mirror failed: HTTP ${status}.`,
+    );
+    expect(transport.sent()).toEqual([ASSOCIATE, READ]);
   });
 
-  test.each([400, 401, 403, 404, 409, 422])('fails at once after HTTP %d', async (status) => {
+  test.each([401, 403, 404, 422])('fails at once after HTTP %d', async (status) => {
     const transport = new ScriptedTransport({ status });
     await expect(associate(transport)).rejects.toThrow(
       `Associating the remote mirror failed: HTTP ${status}.`,
@@ -147,11 +166,12 @@ describe('associating', () => {
     expect(transport.sent()).toEqual([ASSOCIATE]);
   });
 
-  test('fails where the answer names another source', async () => {
-    const transport = new ScriptedTransport({
-      status: 201,
-      body: { url: 'https://github.com/owner/other.git' },
-    });
+  test('fails where the answer names another source, and so does every look', async () => {
+    const other = { body: { url: 'https://github.com/owner/other.git' } };
+    const transport = new ScriptedTransport(
+      { status: 201, ...other },
+      ...Array.from({ length: 6 }, () => other),
+    );
     await expect(associate(transport)).rejects.toMatchObject({ cause: { fault: 'contract' } });
   });
 });

@@ -178,10 +178,12 @@ async function broken(file: string, text: string): Promise<(string | null)[]> {
   return result?.messages.map(({ ruleId }) => ruleId) ?? [];
 }
 
-/** A function of so many lines. */
-function functionOf(lines: number): string {
+/** A function of so many lines, between two pieces of text. */
+function functionOf(lines: number, before: string, after: string): string {
   const statements = Array.from({ length: lines - 2 }, () => '  calls += 1;');
-  return ['let calls = 0;', 'export function long(): void {', ...statements, '}'].join('\n');
+  return ['let calls = 0;', `${before}function long(): void {`, ...statements, `}${after}`].join(
+    '\n',
+  );
 }
 
 describe('the lint', () => {
@@ -214,6 +216,11 @@ describe('the lint', () => {
     ['node:crypto outside of credentials/', 'http/body.ts', "import 'node:crypto';"],
     ['node:process outside of host/', 'http/body.ts', "import { env } from 'node:process';"],
     ['a package that is no dependency', 'http/body.ts', "import 'undici';"],
+    ['a template that names a module', 'http/body.ts', 'export const a = import(`node:util`);'],
+    ['what requires anything', 'host/host.ts', "import { createRequire } from 'node:module';"],
+    ['another process', 'host/host.ts', "import 'node:child_process';"],
+    ['another way out', 'http/body.ts', "import 'node:http2';"],
+    ['any of what stands in for others', 'stubs/exec.ts', "import '../text/json.ts';"],
     ['what decides and reaches', 'waiting/poll.ts', "import '../codearts/repository.ts';"],
     ['what decides and reaches its folder', 'waiting/verdict.ts', "import './look.ts';"],
     ['what decides and reaches a package', 'waiting/log.ts', "import 'node:util';"],
@@ -244,9 +251,12 @@ describe('the lint', () => {
     ['by a string', "export const env = process['env'];"],
     ['taken apart', 'export const { env } = process;'],
     ['of the global object', 'export const env = globalThis.process.env;'],
+    ['of its other name', 'export const env = global.process.env;'],
+    ['under another name', 'const own = process; export const env = own.env;'],
+    ['by reflection', "export const env = Reflect.get(process, 'env') as unknown;"],
   ])('finds the environment of the process outside of host/, %s', async (_case, text) => {
-    await expect(broken('run/start.ts', text)).resolves.toContain('no-restricted-properties');
-    await expect(broken('host/host.ts', text)).resolves.not.toContain('no-restricted-properties');
+    await expect(broken('run/start.ts', text)).resolves.toContain('no-restricted-globals');
+    await expect(broken('host/host.ts', text)).resolves.not.toContain('no-restricted-globals');
   });
 
   test.each([
@@ -263,8 +273,13 @@ describe('the lint', () => {
     [40, false],
     [41, true],
   ])('finds a function of %d lines: %j', async (lines, found) => {
-    const rules = await broken('http/body.ts', functionOf(lines));
-    expect(rules.includes('max-lines-per-function')).toBe(found);
+    for (const [before, after] of [
+      ['export ', ''],
+      ['(', ')();'],
+    ] as const) {
+      const rules = await broken('http/body.ts', functionOf(lines, before, after));
+      expect(rules.includes('max-lines-per-function')).toBe(found);
+    }
   });
 
   test.each([

@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { CAUSES } from '../../src/waiting/causes.ts';
-import { PROOF_GRACE_MS } from '../../src/waiting/verdict.ts';
-import type { Status } from '../../src/host/journal.ts';
-import { expectedCommit } from '../../src/waiting/proof.ts';
+import type { Status } from '../../src/host/status.ts';
+import { expectationOf } from '../../src/waiting/expectation.ts';
 import { workflowRun } from '../support/workflow-run.ts';
 import { codeSpans, firstTable, section } from './markdown.ts';
 import { readText } from './project.ts';
@@ -16,6 +15,7 @@ const GREEN: Readonly<Record<Status, boolean>> = {
   checked: true,
   failed: false,
   timed_out: false,
+  unconfirmed: false,
 };
 const STATUS_ROWS = Object.entries(GREEN).map(([status, green]) => [
   `\`${status}\``,
@@ -35,23 +35,25 @@ test.each([
   expect(rows).toEqual(STATUS_ROWS);
 });
 
-test('the time granted to the commit is that of the code', () => {
-  expect(section(PAGE, 'What counts as proof')).toContain(`${PROOF_GRACE_MS / 1000} seconds`);
-});
-
 describe('the table of what cannot be verified', () => {
   const url = 'https://github.com/octo-org/hello';
-  const unverifiable = [
-    { repositoryUrl: 'https://github.com/octo-org/other' },
-    { deleted: true },
-    { ref: 'refs/pull/1/merge' },
-    { sha: '' },
-  ].map((changes) => expectedCommit(workflowRun(changes), url));
+  const reasons = [
+    expectationOf(workflowRun(), 'https://other.example/octo-org/hello', true),
+    expectationOf(workflowRun({ repositoryUrl: '' }), url, true),
+    expectationOf(workflowRun(), undefined, true),
+    expectationOf(workflowRun({ change: { kind: 'deleted' }, ref: '' }), url, true),
+    expectationOf(workflowRun({ change: { kind: 'deleted' } }), `${url}-2`, true),
+    expectationOf(workflowRun({ ref: '' }), url, true),
+    expectationOf(workflowRun({ ref: 'refs/pull/1/merge' }), url, true),
+    expectationOf(workflowRun({ ref: 'refs/heads/gh-readonly-queue/main/1' }), url, true),
+    expectationOf(workflowRun({ sha: '' }), url, true),
+    expectationOf(workflowRun(), url, false),
+  ].map((expectation) => (expectation.kind === 'status' ? expectation.reason : ''));
 
   test('has every reason of the code', () => {
     const told = firstTable(section(PAGE, 'Where the commit cannot be verified')).flatMap(
-      ([first = '']) => codeSpans(first).map((reason) => ({ unverifiable: reason })),
+      ([first = '']) => codeSpans(first),
     );
-    expect(told).toEqual([...unverifiable, { unverifiable: '`verify_commit` is false' }]);
+    expect(told).toEqual(reasons);
   });
 });

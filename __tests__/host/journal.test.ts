@@ -26,9 +26,13 @@ describe('a fact is told once: it is kept, and handed on where it is an output:'
   });
 
   test('the commit', () => {
+    host.journal.proof('commit', 'the branch has it');
     host.journal.commit(SHA);
-    expect(host.journal.facts.commit).toBe(SHA);
-    expect(host.report.outputs).toEqual([['commit', SHA]]);
+    expect(host.journal.facts.proof).toEqual({ by: 'commit', how: 'the branch has it' });
+    expect(host.report.outputs).toEqual([
+      ['proof', 'commit'],
+      ['commit', SHA],
+    ]);
   });
 
   test('a warning, which is shown at once', () => {
@@ -38,11 +42,27 @@ describe('a fact is told once: it is kept, and handed on where it is an output:'
     expect(host.report.lines).toEqual(['warning: one', 'warning: two']);
   });
 
-  test('the run and the repository, which are no outputs', () => {
+  test('the run, which is no output, and the repository', () => {
     host.journal.workflowRun(workflowRun());
-    host.journal.repositoryId(123);
-    expect(host.journal.facts).toMatchObject({ workflowRun: workflowRun(), repositoryId: 123 });
-    expect(host.report.outputs).toEqual([]);
+    host.journal.repository(123, 'cn-north-4');
+    expect(host.journal.facts).toMatchObject({
+      workflowRun: workflowRun(),
+      repositoryId: 123,
+      place: 'cn-north-4',
+    });
+    expect(host.report.outputs).toEqual([['repository_id', '123']]);
+  });
+
+  test('a plan, a notice and when the start was accepted', () => {
+    host.journal.plan('associate');
+    host.journal.notice('changed');
+    host.journal.requestedAt(new Date('2026-02-03T04:05:06Z'));
+    expect(host.journal.facts).toMatchObject({ plan: 'associate', notices: ['changed'] });
+    expect(host.report.lines).toEqual(['notice: changed']);
+    expect(host.report.outputs).toEqual([
+      ['plan', 'associate'],
+      ['requested_at', '2026-02-03T04:05:06.000Z'],
+    ]);
   });
 });
 

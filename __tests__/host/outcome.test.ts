@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { Failure } from '../../src/host/failure.ts';
 import type { Host } from '../../src/host/host.ts';
 import { reportCutShort, reportOutcome, type Story } from '../../src/host/outcome.ts';
+import type { Status } from '../../src/host/status.ts';
 import { OperationError, RequestError } from '../../src/http/errors.ts';
 import { openHost, type TestHost } from '../support/host.ts';
 
@@ -55,7 +56,7 @@ describe('a story that went well', () => {
       return 'synced';
     });
     const summary = await host.readFile('GITHUB_STEP_SUMMARY');
-    expect(summary).toMatch(/is synchronized\n[^]*\| Step took \| 1 min 05 s \|/);
+    expect(summary).toMatch(/was synchronized\n[^]*\| 1 min 05 s \|/);
   });
 
   test('has no summary where the user wants none', async () => {
@@ -71,32 +72,37 @@ describe('a story that went well', () => {
 describe('a failure that was foreseen', () => {
   test.each(['failed', 'timed_out'] as const)('is its own status, %s', async (status) => {
     host = await openHost({});
-    expect(await reportOutcome(host, failing(new Failure(['over'], status)))).toBe(status);
+    expect(await reportOutcome(host, failing(new Failure([{ known: 'over' }], status)))).toBe(
+      status,
+    );
     expect(await host.readFile('GITHUB_OUTPUT')).toContain(`\n${status}\n`);
-    expect(host.lines()).toEqual([`${ERROR}over`]);
+    expect(host.lines()).toEqual([`${ERROR}over.`]);
   });
 
   test('is an annotation for each problem, all of which are in the summary', async () => {
-    expect(await linesOf(failing(new Failure(['a: one.', 'b: two.'])))).toEqual([
-      `${ERROR}a: one.`,
-      `${ERROR}b: two.`,
-    ]);
+    expect(
+      await linesOf(
+        failing(new Failure([{ known: 'a: one' }, { known: 'b: two' }], 'failed', 'wrong inputs')),
+      ),
+    ).toEqual([`${ERROR}a: one.`, `${ERROR}b: two.`]);
     const summary = await host.readFile('GITHUB_STEP_SUMMARY');
-    expect(summary).toMatch(/was not synchronized\n\n> a: one\.\n\n> b: two\.\n/);
+    expect(summary).toMatch(
+      /are wrong, and nothing was sent\n\n> \[!CAUTION\]\n> \*\*a: one\.\*\*\n\n> \[!CAUTION\]\n> \*\*b: two\.\*\*\n/,
+    );
   });
 
   test('says nothing of a synchronization: its own words do', async () => {
-    const story = failing(new Failure(['The synchronization failed.']), ({ journal }) => {
+    const story = failing(new Failure([{ known: 'The synchronization failed' }]), ({ journal }) => {
       journal.requestSent();
     });
     expect(await linesOf(story)).toEqual([`${ERROR}The synchronization failed.`]);
   });
 
   test('shows no secret, in the log or in the summary', async () => {
-    const story = failing(new Failure([`region: "${SECRET}"`]), ({ secrets }) => {
+    const story = failing(new Failure([{ known: `region: "${SECRET}"` }]), ({ secrets }) => {
       secrets.add(SECRET);
     });
-    expect(await linesOf(story)).toEqual([`::add-mask::${SECRET}`, `${ERROR}region: "***"`]);
+    expect(await linesOf(story)).toEqual([`::add-mask::${SECRET}`, `${ERROR}region: "***".`]);
     expect(await host.readFile('GITHUB_STEP_SUMMARY')).not.toContain('made-up');
   });
 });
@@ -159,10 +165,10 @@ describe('an error that nobody foresaw', () => {
 
 describe('an output that cannot be handed on', () => {
   /** Reports how a story ended in whose course the outputs became unwritable. */
-  const withoutOutputs = async (story: Story): Promise<string[]> => {
+  const withoutOutputs = async (story: Story, status: Status = 'failed'): Promise<string[]> => {
     host = await openHost({});
     host.env['GITHUB_OUTPUT'] = '/nonexistent/output';
-    expect(await reportOutcome(host, story)).toBe('failed');
+    expect(await reportOutcome(host, story)).toBe(status);
     return host.lines();
   };
 
@@ -170,12 +176,12 @@ describe('an output that cannot be handed on', () => {
     const lines = await withoutOutputs(({ journal }) => {
       journal.jid('made-up-jid');
       return Promise.resolve('requested');
-    });
+    }, 'unconfirmed');
     expect(lines.filter((line) => line.startsWith('::error'))).toEqual([
       expect.stringMatching(/The output jid \(made-up-jid\) could not be handed/),
     ]);
     expect(lines).toHaveLength(2);
-    expect(lines[1]).toMatch(/^The output status \(failed\) could not be handed/);
+    expect(lines[1]).toMatch(/^The output status \(unconfirmed\) could not be handed/);
   });
 
   test('is one where it is the status itself, too', async () => {
@@ -184,8 +190,8 @@ describe('an output that cannot be handed on', () => {
   });
 
   test('does not hide the failure before it', async () => {
-    const lines = await withoutOutputs(failing(new Failure(['over'])));
-    expect(lines.filter((line) => line.startsWith('::error'))).toEqual([`${ERROR}over`]);
+    const lines = await withoutOutputs(failing(new Failure([{ known: 'over' }])));
+    expect(lines.filter((line) => line.startsWith('::error'))).toEqual([`${ERROR}over.`]);
   });
 });
 

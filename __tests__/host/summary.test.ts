@@ -1,154 +1,188 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
-import type { Facts, Status } from '../../src/host/journal.ts';
-import { escapeMarkup, summarize } from '../../src/host/summary.ts';
-import type { WorkflowRun } from '../../src/host/workflow-run.ts';
+import type { Facts } from '../../src/host/journal.ts';
+import type { Status } from '../../src/host/status.ts';
+import { summarize, type Ending } from '../../src/host/summary.ts';
 import { Secrets } from '../../src/text/secrets.ts';
 import { SHA, workflowRun } from '../support/workflow-run.ts';
+import { mirrorWith } from '../waiting/observations.ts';
 
-const NO_SECRETS = new Secrets(() => undefined);
-
-const MIRROR = {
-  url: 'https://github.com/octo-org/hello.git',
-  updateStatus: 'finished',
-  lastUpdateAt: '2025-04-24T20:04:44.000+08:00',
-  lastSuccessfulUpdateAt: '2025-04-23T20:04:44.000+08:00',
-  numberOfFailures: 0,
-  lastError: undefined,
-};
-
-const NOTHING: Facts = { startSent: false, summary: true, warnings: [] };
-
+const SOURCE = 'https://github.com/octo-org/hello';
+const secrets = new Secrets(() => undefined);
+const NOTHING: Facts = { startSent: false, summary: true, warnings: [], notices: [] };
 const FULL: Facts = {
   ...NOTHING,
   startSent: true,
   jid: '09a56216-cb37-494c-b314-d88dc6c9ff57',
-  commit: SHA,
-  mirror: { ...MIRROR, numberOfFailures: 2 },
+  requestedAt: new Date('2026-02-03T04:05:06Z'),
+  proof: { by: 'commit', how: "the mirror's branch has this commit" },
+  mirror: mirrorWith({ numberOfFailures: 2 }),
+  successBefore: '2026-02-03T11:00:00.000+08:00',
   workflowRun: workflowRun(),
   repositoryId: 123,
+  place: 'cn-north-4',
 };
 
-/** The summary of a run that took 65 s. */
-function summary(facts: Facts, status: Status = 'synced', ...problems: string[]): string {
-  return summarize(status, { ...facts, problems, tookMs: 65_000 }, NO_SECRETS);
+/** The summary of a run that took 65 s, as it is written. */
+function summary(facts: Partial<Facts> = {}, ending: Partial<Ending> = {}): string {
+  const end: Ending = { status: 'synced', problems: [], tookMs: 65_000, ...ending };
+  return summarize({ ...FULL, ...facts }, end, secrets);
 }
 
-/** The cells of the rows below the head of the table, by the text of the first. */
-function rowsOf(markdown: string): Record<string, string> {
-  const rows = markdown.split('\n').filter((line) => line.startsWith('| '));
-  return Object.fromEntries(
-    rows.slice(1).map((row) => {
-      const [, name = '', cell = '', ...rest] = row.split('|');
-      expect(rest).toEqual(['']);
-      return [name.trim(), cell.trim()];
-    }),
-  );
-}
-
-/** The summary as a reader of Markdown sees its text. */
+/** The text that a reader sees of it. */
 const readable = (markdown: string): string =>
-  markdown.replace(/&#(\d+);/g, (_entity, code: string) => String.fromCharCode(Number(code)));
+  markdown
+    .replace(/&#(\d+);/g, (_entity, code: string) => String.fromCharCode(Number(code)))
+    .replace(/<[^>]*>|\u2060/g, '');
+
+const headline = (facts: Partial<Facts>, ending: Partial<Ending>): string =>
+  readable(summary(facts, ending)).split('\n', 1)[0] ?? '';
+
+describe('the headline says what is known', () => {
+  const DELETED = workflowRun({ change: { kind: 'deleted' }, sha: '' });
+
+  test.each<[string, Partial<Facts>, Partial<Ending>]>([
+    ['### ✅ main is on the CodeArts mirror', {}, {}],
+    ['### ✅ main is gone from the CodeArts mirror', { workflowRun: DELETED }, {}],
+    [
+      '### ✅ The CodeArts mirror was synchronized; main was not verified',
+      { proof: { by: 'status', how: 'x' } },
+      {},
+    ],
+    ['### ✅ The CodeArts mirror was synchronized', { workflowRun: workflowRun({ ref: '' }) }, {}],
+    ['### 🔄 main: synchronization of the CodeArts mirror requested', {}, { status: 'requested' }],
+    ['### ❌ main: no synchronization was started', {}, { status: 'failed' }],
+    [
+      '### ❌ main is not on the CodeArts mirror',
+      {},
+      { status: 'failed', finding: 'not on the mirror' },
+    ],
+    [
+      '### ❌ main: the synchronization of the CodeArts mirror failed',
+      {},
+      { status: 'failed', finding: 'synchronization failed' },
+    ],
+    [
+      '### ❌ this run: the inputs of this step are wrong, and nothing was sent',
+      { workflowRun: undefined as never },
+      { status: 'failed', finding: 'wrong inputs' },
+    ],
+    [
+      '### ⌛ main could not be confirmed on the CodeArts mirror in time',
+      {},
+      { status: 'timed_out' },
+    ],
+    ['### ❔ main could not be confirmed on the CodeArts mirror', {}, { status: 'unconfirmed' }],
+    ['### 🔍 The CodeArts mirror was checked, nothing was changed', {}, { status: 'checked' }],
+    [
+      '### ⚠️ The CodeArts mirror was checked: a run would fail',
+      { plan: 'fail' },
+      { status: 'checked' },
+    ],
+  ])('%s', (expected, facts, ending) => {
+    expect(headline(facts, ending)).toBe(expected);
+  });
+});
 
 describe('the job summary', () => {
-  test.each<[Status, RegExp]>([
-    ['requested', /^### 🔄 .*requested\n/],
-    ['synced', /^### ✅ .*is synchronized\n/],
-    ['failed', /^### ❌ .*was not synchronized\n/],
-    ['timed_out', /^### ⌛ .*did not end in time\n/],
-    ['checked', /^### 🔍 .*nothing was changed\n/],
-  ])('of a run that ended %s begins with that', (status, expected) => {
-    expect(summary(FULL, status)).toMatch(expected);
-  });
-
   test('tells all that is known, and links the commit', () => {
-    expect(rowsOf(readable(summary(FULL)))).toEqual({
-      Source: '<code>https://github.com/octo-org/hello.git</code>',
-      Mirror: 'CodeArts repository <code>123</code>',
-      Pushed:
-        'branch <code>main</code> at ' +
-        `<a href="https://github.com/octo-org/hello/commit/${SHA}"><code>0123456</code></a>`,
-      Proof: 'the commit is on the mirror',
-      'Job (jid)': '<code>09a56216-cb37-494c-b314-d88dc6c9ff57</code>',
-      'Last success': '<code>2025-04-23T20:04:44.000+08:00</code>',
-      'Failures so far': '<code>2</code>',
-      'Step took': '1 min 05 s',
-    });
+    const markdown = summary();
+    expect(markdown).toContain(
+      `<a href="${SOURCE}/commit/${SHA}"><code>0123456</code></a> on branch`,
+    );
+    expect(readable(markdown).split('\n').slice(2, 7)).toEqual([
+      'octo-org/hello → CodeArts repository 123 in cn-north-4',
+      '',
+      '|  | Commit | How it was proven | Took |',
+      '| --- | --- | --- | --- |',
+      "| ✅ | 0123456 on branch main | the mirror's branch has this commit | 1 min 05 s |",
+    ]);
+    for (const row of [
+      '| Job (jid) | 09a56216-cb37-494c-b314-d88dc6c9ff57 |',
+      '| Requested | Tue, 03 Feb 2026 04:05:06 GMT |',
+      '| Last success before this run | 2026-02-03T11:00:00.000+08:00 |',
+      '| Failures so far | 2 |',
+    ]) {
+      expect(readable(markdown)).toContain(row);
+    }
+    expect(markdown).toContain('<details><summary>Details</summary>');
   });
 
   test('leaves out what is not known', () => {
-    expect(rowsOf(summary(NOTHING, 'failed'))).toEqual({ 'Step took': '1 min 05 s' });
-    const unknown = workflowRun({ ref: '', sha: '' });
-    const facts = { ...NOTHING, mirror: MIRROR, workflowRun: unknown };
-    expect(Object.keys(rowsOf(summary(facts)))).toEqual(['Source', 'Last success', 'Step took']);
-  });
-
-  test.each<[string, Partial<WorkflowRun>, string]>([
-    ['a tag', { ref: 'refs/tags/v1.0', sha: '' }, 'tag <code>v1.0</code>'],
-    ['a branch with a path', { ref: 'refs/heads/a/b', sha: '' }, 'branch <code>a/b</code>'],
-    ['no branch or tag', { ref: 'refs/pull/1/merge', repositoryUrl: '' }, '<code>0123456</code>'],
-    ['no web page', { ref: '', repositoryUrl: 'javascript:x' }, '<code>0123456</code>'],
-  ])('shows in short what was pushed: %s', (_name, changes, expected) => {
-    const facts = { ...NOTHING, workflowRun: workflowRun(changes) };
-    expect(rowsOf(readable(summary(facts)))['Pushed']).toBe(expected);
-  });
-
-  test('tells every problem and every warning, each as a paragraph of its own', () => {
-    const facts = { ...FULL, warnings: ['history was rewritten'] };
-    const markdown = summary(facts, 'failed', 'token: missing', 'region: unknown');
-    expect(markdown).toMatch(
-      /\n> token: missing\n\n> region: unknown\n\n> history was rewritten\n\n\| \| \|\n\|---\|---\|\n/,
+    const markdown = summarize(NOTHING, { status: 'failed', problems: [], tookMs: 5 }, secrets);
+    expect(readable(markdown)).toBe(
+      '### ❌ this run: no synchronization was started\n\n' +
+        '|  | Commit | How it was proven | Took |\n| --- | --- | --- | --- |\n' +
+        '| ❌ |  | not proven | less than a second |\n\n',
+    );
+    expect(summary({ mirror: mirrorWith({ numberOfFailures: undefined }) })).not.toContain(
+      'Failures',
     );
   });
 
-  test('ends with a line break, so that that of another step begins on a line of its own', () => {
-    expect(summary(FULL)).toMatch(/ \|\n$/);
+  test.each<[Status, string]>([
+    ['requested', 'nothing was proven: the step did not wait'],
+    ['checked', 'nothing to prove: a dry run'],
+    ['failed', 'not proven'],
+    ['timed_out', 'not proven'],
+    ['unconfirmed', 'not proven'],
+  ])('of a run that ended %s says how it was proven: %s', (status, how) => {
+    expect(readable(summary({}, { status }))).toContain(` | ${how} | `);
+  });
+
+  test.each([
+    [workflowRun({ change: { kind: 'deleted' }, sha: '' }), 'branch main, deleted'],
+    [workflowRun({ change: { kind: 'deleted' }, sha: '', ref: '' }), 'a ref, deleted'],
+    [workflowRun({ ref: 'refs/pull/1/merge' }), '0123456'],
+    [workflowRun({ repositoryUrl: 'javascript:x' }), '0123456 on branch main'],
+    [workflowRun({ ref: 'refs/tags/v1', sha: '' }), 'tag v1'],
+  ])('tells what the run is for, %#', (run, expected) => {
+    expect(readable(summary({ workflowRun: run }))).toContain(`| ✅ | ${expected} | `);
+  });
+
+  test('tells what happened and how to fix it as two alerts, then warnings and notices', () => {
+    const problems = [
+      { doing: 'Starting failed', known: 'HTTP 401', why: 'It expired', todo: 'get a new one' },
+      { known: 'Another problem' },
+    ];
+    const markdown = summary(
+      { warnings: ['a warning'], notices: ['a notice'] },
+      { status: 'failed', problems },
+    );
+    expect(readable(markdown)).toContain(
+      '\n\n> [!CAUTION]\n> **Starting failed.** HTTP 401. It expired.\n\n> [!TIP]\n> **To fix it:** get a new one.' +
+        '\n\n> [!CAUTION]\n> **Another problem.**\n\n> [!WARNING]\n> a warning\n\n> [!NOTE]\n> a notice\n\n',
+    );
+  });
+
+  test('names a source of another repository as text', () => {
+    const markdown = summary({ mirror: mirrorWith({ url: 'https://other.example/a/b.git' }) });
+    expect(markdown).not.toContain('href="https://other');
+    expect(markdown).not.toContain('https://other');
+    expect(readable(markdown)).toContain('https://other.example/a/b.git → CodeArts repository 123');
   });
 });
 
 describe('hostile text in the job summary', () => {
-  const HOSTILE = 'a|b`c`<img src=x onerror=y>[d](https://e)\n# f\n::error::g';
+  const HOSTILE = 'a|b`c`<img src=x onerror=y>[d](https://e) @f #1 :tada: www.g.h';
 
-  test.each<[string, Partial<Facts>, string[]]>([
-    ['a ref', { workflowRun: workflowRun({ ref: `refs/heads/${HOSTILE}`, sha: '' }) }, []],
-    ['the URL of the mirror', { mirror: { ...MIRROR, url: HOSTILE } }, []],
-    ['a problem', {}, [NO_SECRETS.safe(HOSTILE)]],
-    ['a warning', { warnings: [NO_SECRETS.safe(HOSTILE)] }, []],
-  ])('as %s stays text', (_case, facts, problems) => {
-    const markdown = summary({ ...NOTHING, ...facts }, 'failed', ...problems);
-    expect(markdown).not.toMatch(/<img|`|\]\(|^# |::/m);
-    expect(markdown.replace(/^\|.*\|$/gm, '')).not.toContain('|');
-    expect(readable(markdown)).toContain(
-      'a|b`c`<img src=x onerror=y>[d](https://e) # f : :error: :g',
-    );
+  test.each<[string, Partial<Facts>, Partial<Ending>]>([
+    ['a ref', { workflowRun: workflowRun({ ref: `refs/heads/${HOSTILE}` }) }, {}],
+    ['the URL of the mirror', { mirror: mirrorWith({ url: HOSTILE }) }, {}],
+    ['a problem', {}, { status: 'failed', problems: [{ known: HOSTILE, todo: HOSTILE }] }],
+    ['a warning', { warnings: [HOSTILE] }, {}],
+  ])('as %s stays text', (_case, facts, ending) => {
+    const markdown = summary(facts, ending);
+    expect(markdown).not.toMatch(/<img|`|\]\(|https:\/\/e|@f|#1[^0-9]|:tada|www\./);
+    expect(readable(markdown)).toContain('a|b`c`[d](https://e) @f #1 :tada: www.g.h');
+    for (const row of markdown.split('\n').filter((line) => line.startsWith('| ✅'))) {
+      expect(row.split('|')).toHaveLength(6);
+    }
   });
 
   test('in the URL of the repository cannot leave its link', () => {
     const repositoryUrl = 'https://github.com/a"><img src=x>|b';
-    const markdown = summary({ ...NOTHING, workflowRun: workflowRun({ repositoryUrl }) });
+    const markdown = summary({ workflowRun: workflowRun({ repositoryUrl }) });
     expect(markdown).not.toMatch(/<img/);
-    expect(rowsOf(markdown)['Pushed']).toMatch(/^branch .* at <a href="[^"<>|]+"><code>0123456/);
-  });
-});
-
-describe('escapeMarkup', () => {
-  test.each([
-    ['plain text 1.2', 'plain text 1.2'],
-    ['a|b', 'a&#124;b'],
-    ['<img src="x">', '&#60;img src=&#34;x&#34;&#62;'],
-    ['&lt;', '&#38;lt;'],
-    ["`'", '&#96;&#39;'],
-  ])('%j becomes %j', (text, expected) => {
-    expect(escapeMarkup(text)).toBe(expected);
-  });
-
-  test('leaves nothing that means something in HTML or Markdown, and loses nothing', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'grapheme-ascii' }), (text) => {
-        const escaped = escapeMarkup(text);
-        expect(escaped.replace(/&#\d+;/g, '')).not.toMatch(/[&<>"'`|*_~[\]\\#@!(){}]/);
-        expect(readable(escaped)).toBe(text);
-      }),
-    );
+    expect(markdown).toMatch(/\| ✅ \| <a href="[^"<>|]+"><code>0123456/);
   });
 });

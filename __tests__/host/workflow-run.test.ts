@@ -45,55 +45,208 @@ async function runOf(event: string): Promise<WorkflowRun> {
   return readWorkflowRun(process.env);
 }
 
-describe('a push', () => {
-  test('has its ref and its commit', async () => {
-    await expect(runOf('{"forced":false}')).resolves.toEqual(workflowRun(REPOSITORY));
+const ZEROS = '0'.repeat(40);
+const BEFORE = 'b'.repeat(40);
+const NO_FLAGS = { created: false, deleted: false, forced: false };
+
+describe('what is known of a run', () => {
+  test.each<
+    [string, string, Record<string, unknown>, Record<string, string>, Partial<WorkflowRun>]
+  >([
+    ['a push', 'push', { ...NO_FLAGS, before: BEFORE }, {}, { change: { kind: 'forward' } }],
+    [
+      'a push that makes a ref',
+      'push',
+      { ...NO_FLAGS, created: true, before: ZEROS },
+      {},
+      { change: { kind: 'created' } },
+    ],
+    [
+      'a forced push',
+      'push',
+      { ...NO_FLAGS, forced: true, before: BEFORE },
+      {},
+      { change: { kind: 'rewritten', before: BEFORE } },
+    ],
+    [
+      'a forced push that made the ref anew',
+      'push',
+      { ...NO_FLAGS, forced: true, created: true },
+      {},
+      { change: { kind: 'created' } },
+    ],
+    [
+      'a push that deletes',
+      'push',
+      {
+        created: false,
+        deleted: true,
+        forced: true,
+        ref: 'refs/heads/old',
+        after: ZEROS,
+        before: BEFORE,
+      },
+      {},
+      { ref: 'refs/heads/old', sha: '', change: { kind: 'deleted' } },
+    ],
+    [
+      'a push that deletes, without the flag',
+      'push',
+      { ref: 'refs/tags/v1', after: ZEROS },
+      {},
+      { ref: 'refs/tags/v1', sha: '', change: { kind: 'deleted' } },
+    ],
+    [
+      'a tag that is moved',
+      'push',
+      { ...NO_FLAGS, before: BEFORE },
+      { GITHUB_REF: 'refs/tags/v1' },
+      { ref: 'refs/tags/v1', change: { kind: 'rewritten', before: BEFORE } },
+    ],
+    [
+      'a new tag',
+      'push',
+      { ...NO_FLAGS, created: true },
+      { GITHUB_REF: 'refs/tags/v1' },
+      { change: { kind: 'created' } },
+    ],
+    ['a push without flags', 'push', {}, {}, { change: { kind: 'unknown' } }],
+    [
+      'a push with flags that are none',
+      'push',
+      { created: 'false', forced: 'false' },
+      {},
+      { change: { kind: 'unknown' } },
+    ],
+    [
+      'a push of a tag without flags',
+      'push',
+      {},
+      { GITHUB_REF: 'refs/tags/v1' },
+      { change: { kind: 'unknown' } },
+    ],
+    [
+      'a creation',
+      'create',
+      { ref: 'main', ref_type: 'branch' },
+      {},
+      { ref: 'refs/heads/main', change: { kind: 'created' } },
+    ],
+    [
+      'a deletion',
+      'delete',
+      { ref: 'v1', ref_type: 'tag' },
+      {},
+      { ref: 'refs/tags/v1', sha: '', change: { kind: 'deleted' } },
+    ],
+    [
+      'a deletion of a branch',
+      'delete',
+      { ref: 'a/b', ref_type: 'branch' },
+      {},
+      { ref: 'refs/heads/a/b', change: { kind: 'deleted' } },
+    ],
+    [
+      'a deletion that names nothing',
+      'delete',
+      {},
+      {},
+      { ref: '', sha: '', change: { kind: 'deleted' } },
+    ],
+    [
+      'a release from a draft',
+      'release',
+      { release: { tag_name: 'v2' } },
+      { GITHUB_REF: '' },
+      { ref: 'refs/tags/v2', sha: SHA, change: { kind: 'unknown' } },
+    ],
+    [
+      'a release',
+      'release',
+      { release: { tag_name: 'v2' } },
+      { GITHUB_REF: 'refs/tags/v1', GITHUB_SHA: '' },
+      { ref: 'refs/tags/v1', sha: '' },
+    ],
+    ['a schedule', 'schedule', { schedule: '0 0 * * *' }, {}, { change: { kind: 'unknown' } }],
+    [
+      'a dispatch',
+      'workflow_dispatch',
+      { forced: false, created: false },
+      {},
+      { change: { kind: 'unknown' } },
+    ],
+    ['a dispatch from outside', 'repository_dispatch', {}, {}, { change: { kind: 'unknown' } }],
+    ['another run', 'workflow_run', { workflow_run: {} }, {}, { change: { kind: 'unknown' } }],
+    [
+      'a merge queue',
+      'merge_group',
+      {},
+      { GITHUB_REF: 'refs/heads/gh-readonly-queue/main/pr-1-a' },
+      { change: { kind: 'unknown' } },
+    ],
+    [
+      'a pull request',
+      'pull_request',
+      {},
+      { GITHUB_REF: 'refs/pull/1/merge' },
+      { ref: 'refs/pull/1/merge' },
+    ],
+    [
+      'its target',
+      'pull_request_target',
+      {},
+      {},
+      { ref: 'refs/heads/main', change: { kind: 'unknown' } },
+    ],
+    ['an event of the future', 'push_v2', { ...NO_FLAGS }, {}, { change: { kind: 'unknown' } }],
+    ['a commit of zeros', 'push', NO_FLAGS, { GITHUB_SHA: ZEROS }, { sha: '' }],
+  ])('by %s', async (_name, eventName, payload, env, expected) => {
+    setEnvironment({ GITHUB_EVENT_NAME: eventName, ...env });
+    const run = await runOf(JSON.stringify(payload));
+    expect(run).toMatchObject({ eventName, unread: undefined, ...expected });
   });
 
-  test('may be forced', async () => {
-    await expect(runOf('{"forced":true}')).resolves.toMatchObject({ forcedPush: true });
+  test('is the repository, and its default branch', async () => {
+    const payload = { ...NO_FLAGS, repository: { default_branch: 'trunk' } };
+    await expect(runOf(JSON.stringify(payload))).resolves.toEqual(
+      workflowRun({ ...REPOSITORY, defaultBranch: 'trunk' }),
+    );
   });
 
-  test.each(['{}', '{"forced":"true"}', '{"forced":1}', '{"forced":null}'])(
-    'is not forced where the event is %s',
-    async (event) => {
-      await expect(runOf(event)).resolves.toMatchObject({ forcedPush: false });
-    },
-  );
-
-  test('may bring an event of 10 MB', async () => {
-    const event = JSON.stringify({ forced: true, filler: 'x'.repeat(10_000_000) });
-    await expect(runOf(event)).resolves.toMatchObject({ forcedPush: true });
+  test('is that it gets no secrets', async () => {
+    const fork = { pull_request: { head: { repo: { full_name: 'mona/hello' } } } };
+    expect((await runOf(JSON.stringify(fork))).withoutSecrets).toBe('a pull request from a fork');
+    const own = { pull_request: { head: { repo: { full_name: 'octo-org/hello' } } } };
+    expect((await runOf(JSON.stringify(own))).withoutSecrets).toBeUndefined();
+    expect((await runOf('{"repository":{"fork":true}}')).withoutSecrets).toBe('a fork');
+    setEnvironment({ GITHUB_ACTOR: 'dependabot[bot]' });
+    expect((await runOf('{}')).withoutSecrets).toBe('Dependabot');
   });
 });
 
-test.each([
-  ['push', '{"deleted":true}', true],
-  ['push', '{"deleted":"true"}', false],
-  ['push', '{}', false],
-  ['delete', '{}', true],
-])('%s with %s: the ref was deleted is %s', async (name, event, deleted) => {
-  setEnvironment({ GITHUB_EVENT_NAME: name });
-  await expect(runOf(event)).resolves.toMatchObject({ deleted });
-});
+describe('an event that cannot be read leaves unknown how the ref was changed', () => {
+  test.each([
+    ['', /cannot be read/],
+    ['{', /cannot be read/],
+    ['[]', /no JSON object/],
+    ['null', /no JSON object/],
+    [JSON.stringify({ ...NO_FLAGS, filler: 'x'.repeat(5_300_000) }), /larger than 5 MB/],
+  ])('%#', async (event, why) => {
+    const run = await runOf(event);
+    expect(run).toMatchObject({ sha: SHA, change: { kind: 'unknown' } });
+    expect(run.unread).toMatch(why);
+  });
 
-test.each([
-  ['push', '{"created":true}', true],
-  ['push', '{"created":false}', false],
-  ['create', '{"created":true}', false],
-])('%s with %s: the push made the ref is %s', async (name, event, created) => {
-  setEnvironment({ GITHUB_EVENT_NAME: name });
-  await expect(runOf(event)).resolves.toMatchObject({ created });
+  test('where there is no file', () => {
+    expect(readWorkflowRun(process.env).unread).toBe('GITHUB_EVENT_PATH is not set');
+    setEnvironment({ GITHUB_EVENT_PATH: path.join(directory, 'missing') });
+    expect(readWorkflowRun(process.env).unread).toBe('there is no event file');
+  });
 });
 
 test('a slash at the end of the server makes no difference', () => {
   setEnvironment({ GITHUB_SERVER_URL: 'https://github.example/' });
   expect(readWorkflowRun(process.env).repositoryUrl).toBe('https://github.example/octo-org/hello');
-});
-
-test('another event is no forced push', async () => {
-  setEnvironment({ GITHUB_EVENT_NAME: 'workflow_dispatch' });
-  await expect(runOf('{"forced":true}')).resolves.toMatchObject({ forcedPush: false });
 });
 
 test.each([
@@ -111,9 +264,16 @@ test.each([
 test('without any variable all is unknown', () => {
   setEnvironment({ GITHUB_REF: undefined, GITHUB_SHA: undefined, GITHUB_EVENT_NAME: undefined });
   setEnvironment({ GITHUB_SERVER_URL: undefined });
-  expect(readWorkflowRun(process.env)).toEqual(
-    workflowRun({ ref: '', sha: '', repositoryUrl: '' }),
-  );
+  expect(readWorkflowRun(process.env)).toEqual({
+    eventName: '',
+    ref: '',
+    sha: '',
+    change: { kind: 'unknown' },
+    repositoryUrl: '',
+    defaultBranch: undefined,
+    withoutSecrets: undefined,
+    unread: 'GITHUB_EVENT_PATH is not set',
+  });
 });
 
 describe('an event that cannot be read is no crash, and writes nothing to the log:', () => {
@@ -125,7 +285,13 @@ describe('an event that cannot be read is no crash, and writes nothing to the lo
       output.release();
     }
   };
-  const UNKNOWN = { run: workflowRun(REPOSITORY), lines: [] };
+  const UNKNOWN = {
+    run: {
+      ...workflowRun({ ...REPOSITORY, change: { kind: 'unknown' }, defaultBranch: undefined }),
+      unread: expect.stringMatching(/^(?:the event file|there is no event file)/) as unknown,
+    },
+    lines: [],
+  };
 
   test.each(['', '   ', 'no JSON', '{"forced":true', 'null', '17', '"text"', '[]', '\0'])(
     'the content %j',

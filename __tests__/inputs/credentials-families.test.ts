@@ -81,7 +81,7 @@ describe('the families of the environment', () => {
     expect(credentials).toBeUndefined();
     expect(problems).toEqual([
       expect.stringMatching(
-        /^token: no credential.* HUAWEICLOUD_SDK_AK is set, but HUAWEICLOUD_SDK_SK is not\. HW_SECRET_KEY is set, but HW_ACCESS_KEY is not\.$/,
+        /^token, access_key, oidc_provider_urn: no credential.* HUAWEICLOUD_SDK_AK is set, but HUAWEICLOUD_SDK_SK is not\. HW_SECRET_KEY is set, but HW_ACCESS_KEY is not\.$/,
       ),
     ]);
   });

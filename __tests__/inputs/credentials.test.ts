@@ -89,17 +89,42 @@ describe('one kind of credential', () => {
 
 describe('a problem', () => {
   test.each<[string, Texts, Environment, RegExp]>([
-    ['nothing', {}, {}, /^token: no credential.*oidc_provider_urn.*access_key.*`token`.*forks/],
-    ['blanks', { token: ' \n', access_key: ' ', oidc_agency_urn: '\t' }, {}, /^token: no cred/],
-    ['a lone access key', { access_key: KEY.access_key }, {}, /^secret_key: missing\./],
-    ['a lone secret key', { secret_key: KEY.secret_key }, {}, /^access_key: missing\./],
+    [
+      'nothing',
+      {},
+      {},
+      /^token, access_key, oidc_provider_urn: no credential.*oidc_provider_urn.*access_key.*`token`.*misspelt/,
+    ],
+    [
+      'blanks',
+      { token: ' \n', access_key: ' ', oidc_agency_urn: '\t' },
+      {},
+      /^token, access_key, oidc_provider_urn: no cred/,
+    ],
+    [
+      'a lone access key',
+      { access_key: KEY.access_key },
+      {},
+      /^secret_key: missing, while access_key is given\./,
+    ],
+    [
+      'a lone secret key',
+      { secret_key: KEY.secret_key },
+      {},
+      /^access_key: missing, while secret_key is given\./,
+    ],
     [
       'a lone session token',
       { security_token: 'made-up' },
       {},
-      /^access_key, secret_key: missing\./,
+      /^access_key, secret_key: missing, while security_token is given\./,
     ],
-    ['half a pair and a family', { access_key: KEY.access_key }, SDK, /^secret_key: missing\./],
+    [
+      'half a pair and a family',
+      { access_key: KEY.access_key },
+      SDK,
+      /^secret_key: missing, while access_key is given\./,
+    ],
     [
       'a lone provider',
       { oidc_provider_urn: OIDC.oidc_provider_urn },

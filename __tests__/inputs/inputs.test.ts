@@ -87,8 +87,8 @@ describe('an input that is wrong', () => {
     ['repository_id', '', /2147483647/],
     ['repository_id', '2147483648', /2147483647/],
     ['repository_id', '12\n::add-mask::x', /2147483647/],
-    ['token', '', /fork/],
-    ['token', '  \n ', /fork/],
+    ['token', '', /misspelt/],
+    ['token', '  \n ', /misspelt/],
     ['token', 'hidden-1\nhidden-2', /line break/],
     ['token', 'hidden-1ö', /blank/],
     ['token', ' hidden-1', /blank/],
@@ -111,7 +111,9 @@ describe('an input that is wrong', () => {
     const { inputs, problems } = readWith({ [name]: value });
     expect(inputs).toBeUndefined();
     expect(problems).toEqual([expect.stringMatching(expected)]);
-    expect(problems[0]).toMatch(new RegExp(`^${name}: [ -~…]+$`));
+    expect(problems[0]).toMatch(
+      new RegExp(`^${name}(?:, access_key, oidc_provider_urn)?: [ -~…]+$`),
+    );
     expect(problems[0]).not.toMatch(/hidden|(?<!\[)::|##\[/);
   });
 });
@@ -172,7 +174,9 @@ describe('problems', () => {
   });
 
   test('are the message of the error, too', () => {
-    expect(new Failure(['a: one.', 'b: two.']).message).toBe('a: one. b: two.');
+    expect(new Failure([{ known: 'a: one.' }, { known: 'b: two.' }]).message).toBe(
+      'a: one. b: two.',
+    );
   });
 
   test('are those of inputs alone', () => {

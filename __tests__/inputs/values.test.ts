@@ -9,12 +9,13 @@ import {
   parseEndpointUuid,
   parseRegion,
   parseRepositoryId,
-  parseSourceUrl,
+  sourceUrlParser,
   parseToken,
   type Parser,
 } from '../../src/inputs/values.ts';
 
 const parseTimeout = durationParser('1s', '5m');
+const parseSourceUrl = sourceUrlParser('https://ghe.example');
 const parseRetries = integerParser(0, 10);
 
 describe('accepted:', () => {
@@ -42,7 +43,11 @@ describe('accepted:', () => {
       '0123456789abcdef0123456789abcdef',
     ],
     ['source', parseSourceUrl, 'https://github.com/o/r.git', 'https://github.com/o/r.git'],
-    ['source', parseSourceUrl, 'HTTP://host.example:8080/a%20b', 'HTTP://host.example:8080/a%20b'],
+    ['source', parseSourceUrl, 'HTTP://host.example:8080/a%2Bb', 'HTTP://host.example:8080/a%2Bb'],
+    ['source', parseSourceUrl, 'https://github.com/o/r', 'https://github.com/o/r.git'],
+    ['source', parseSourceUrl, 'https://www.GitHub.com/o/r/', 'https://www.GitHub.com/o/r.git'],
+    ['source', parseSourceUrl, 'https://ghe.example/o/r', 'https://ghe.example/o/r.git'],
+    ['source', parseSourceUrl, 'https://gitlab.example/g/s/r', 'https://gitlab.example/g/s/r'],
     ['source', parseSourceUrl, 'https://host.example/@scope/a', 'https://host.example/@scope/a'],
   ])('%s %#', (_kind, parse, text, expected) => {
     expect(parse(text)).toBe(expected);
@@ -130,6 +135,11 @@ const REFUSED: readonly (readonly [string, Parser<unknown>, RegExp, readonly str
     /like https:\/\/github\.com\/OWNER\/REPO\.git/,
     [
       ...['', 'javascript:alert(1)', 'file:///etc/passwd', 'ssh://git@host.example/a/b'],
+      ...['https://github.com', 'https://github.com/o', 'https://github.com/o/r/tree/main'],
+      ...['https://ghe.example/o/r/pulls', 'https://gitlab.example/g/r/-/tree/main'],
+      ...['https://gitlab.example/', 'https://a.example/o%20r', 'https://a.example/o%0ar'],
+      ...['https://a.example/o%3Ftoken=hidden-1', 'https://a.example/o%23hidden-1'],
+      ...['https://user%40a.example/o', `https://a.example/${'x'.repeat(2_100)}`],
       ...['git@host.example:a/b', 'github.com/a/b', 'https:/host.example/a', 'https://'],
       ...['https://user@host.example/a', 'https://user:hidden-1@host.example/a'],
       ...['https://:hidden-1@host.example/a', 'https://a@b@host.example/'],

@@ -1,6 +1,7 @@
-import { describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { associate, type Association } from '../../src/run/associate.ts';
 import { createClient } from '../support/client.ts';
+import { memoryHost, type MemoryHost } from '../support/memory-host.ts';
 import { ScriptedTransport, type Outcome } from '../support/transport.ts';
 
 const SOURCE = 'https://github.com/owner/project.git';
@@ -10,21 +11,27 @@ const READ = `GET ${MIRROR}`;
 const ASSOCIATE = `POST ${MIRROR}/associate`;
 const CHANGE = `PUT ${MIRROR}`;
 
+let host: MemoryHost;
+
+beforeEach(() => {
+  host = memoryHost();
+});
+
 /** Associates SOURCE with a service that answers with `outcomes`; gives also what was sent. */
 async function run(...outcomes: Outcome[]): Promise<{ result: Association; sent: string[] }> {
   const transport = new ScriptedTransport(...outcomes);
-  const result = await associate(createClient(transport), SOURCE);
-  return { result, sent: transport.sent() };
+  const client = createClient(transport, { clock: host.clock });
+  return { result: await associate(host, client, SOURCE), sent: transport.sent() };
 }
 
 describe('a mirror of the same source', () => {
-  test.each([SOURCE, 'https://GITHUB.com/owner/project', 'https://github.com/owner/project/'])(
-    '%s is left as it is',
+  test.each([SOURCE, 'https://GITHUB.com/owner/project', 'http://www.github.com/Owner/Project/'])(
+    '%s is left as it is, and is the baseline',
     async (url) => {
       const { result, sent } = await run({ body: { url, update_status: 'finished' } });
-      expect(result).toMatchObject({ action: 'none', mirror: { updateStatus: 'finished' } });
-      expect(result).not.toHaveProperty('previousUrl');
+      expect(result).toMatchObject({ baseline: { updateStatus: 'finished' }, lagUntil: 0 });
       expect(sent).toEqual([READ]);
+      expect(host.report.lines[0]).toMatch(/^Already a mirror of /);
     },
   );
 });
@@ -38,18 +45,27 @@ describe('no mirror', () => {
     ['HTTP 200 with an empty url', { body: { url: '' } }],
     ['HTTP 403', { status: 403, body: { error_code: 'CH.004403' } }],
     ['HTTP 404', { status: 404, body: { error_code: 'CH.004404' } }],
-  ])('(%s) is associated', async (_case, reading) => {
+  ])('(%s) is associated, and its answer is the baseline', async (_case, reading) => {
     const { result, sent } = await run(reading, MADE);
-    expect(result).toMatchObject({
-      action: 'associated',
-      mirror: { url: SOURCE, updateStatus: 'none' },
+    expect(result).toEqual({
+      baseline: expect.objectContaining({ url: SOURCE, updateStatus: 'none' }) as unknown,
+      lagUntil: host.clock.now() + 10_000,
     });
     expect(sent).toEqual([READ, ASSOCIATE]);
+    expect(host.report.lines).toEqual([`Now a mirror of ${SOURCE}.`]);
   });
 
-  test('and an answer that names no source still makes it a mirror of that one', async () => {
+  test('and an answer that tells of no status is no baseline', async () => {
     const { result } = await run({ status: 404 }, { status: 201, body: {} });
-    expect(result.mirror.url).toBe(SOURCE);
+    expect(result.baseline).toBeUndefined();
+    expect(host.journal.facts.mirror?.url).toBe(SOURCE);
+  });
+
+  test.each([400, 409])('and HTTP %d is no end where another run was first', async (status) => {
+    const there = { body: { url: SOURCE, update_status: 'none' } };
+    const { result, sent } = await run({ status: 404 }, { status }, there);
+    expect(result.baseline).toMatchObject({ url: SOURCE });
+    expect(sent).toEqual([READ, ASSOCIATE, READ]);
   });
 
   test.each([
@@ -64,14 +80,13 @@ describe('no mirror', () => {
 });
 
 describe('a mirror of another source', () => {
-  test('is changed, and both are told', async () => {
+  test('is changed, and a notice names both', async () => {
     const { result, sent } = await run({ body: { url: OTHER } }, { body: { url: SOURCE } });
-    expect(result).toMatchObject({
-      action: 'changed',
-      mirror: { url: SOURCE },
-      previousUrl: OTHER,
-    });
+    expect(result.baseline).toBeUndefined();
     expect(sent).toEqual([READ, CHANGE]);
+    expect(host.report.lines).toEqual([
+      `notice: The source of the mirror was changed from ${OTHER} to ${SOURCE}.`,
+    ]);
   });
 
   test('that cannot be changed is an error', async () => {
@@ -83,7 +98,7 @@ describe('a mirror of another source', () => {
 
 test('a mirror that cannot be read is an error, and nothing is written', async () => {
   const transport = new ScriptedTransport({ status: 401, body: { error_code: 'APIG.0307' } });
-  await expect(associate(createClient(transport), SOURCE)).rejects.toThrow(
+  await expect(associate(host, createClient(transport), SOURCE)).rejects.toThrow(
     'Reading the remote mirror failed: HTTP 401, APIG.0307.',
   );
   expect(transport.sent()).toEqual([READ]);

@@ -102,7 +102,7 @@ describe('a run', () => {
   test('says that a synchronization may be running where nobody knows', async () => {
     emulator.inject({ times: 3, answer: { status: 503 } });
     await open({ retries: '2' });
-    expect(await reportOutcome(host, synchronize)).toBe('failed');
+    expect(await reportOutcome(host, synchronize)).toBe('unconfirmed');
     expect(host.clock.slept).toEqual([500, 1_000]);
     const [error] = host.lines().filter((line) => line.startsWith('::error'));
     expect(error).toMatch(/failed after 3 attempts: HTTP 503.* A synchronization may be running/);
@@ -143,7 +143,7 @@ describe('a run', () => {
   test('fails where an output cannot be handed on, and tells the jid', async () => {
     await open();
     host.env['GITHUB_OUTPUT'] = '/nonexistent/output';
-    expect(await reportOutcome(host, synchronize)).toBe('failed');
+    expect(await reportOutcome(host, synchronize)).toBe('unconfirmed');
     const errors = host.lines().filter((line) => line.startsWith('::error'));
     expect(errors).toHaveLength(1);
     expect(errors[0]).toMatch(/The output jid \([0-9a-f-]{36}\) could not be handed/);

@@ -51,6 +51,7 @@ export async function openHost(
   const output = new CapturedOutput();
   const secrets = new Secrets((secret) => process.stdout.write(`::add-mask::${secret}\n`));
   const report = new Report(secrets, process.env);
+  const clock = new FakeClock(Date.now());
   return {
     readInput: (name) => inputs[name] ?? '',
     env: process.env,
@@ -60,7 +61,8 @@ export async function openHost(
     secrets,
     report,
     journal: new Journal(report, secrets),
-    clock: new FakeClock(Date.now()),
+    clock,
+    begun: clock.now(),
     random: () => 0.5,
     lines: () => output.lines(),
     readFile: (name) => readFile(files[name], 'utf8'),

@@ -3,6 +3,7 @@ import { Failure } from '../../src/host/failure.ts';
 import type { Host } from '../../src/host/host.ts';
 import type { CredentialInputs } from '../../src/credentials/credentials.ts';
 import { readInputs } from '../../src/inputs/inputs.ts';
+import { describeProblem } from '../../src/text/problem.ts';
 import { memoryHost } from './memory-host.ts';
 
 /** Inputs by name. */
@@ -53,7 +54,11 @@ export function read<Inputs>(
     return { inputs: readAll(host), problems: [], masked: host.masked };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    return { inputs: undefined, problems: error.problems, masked: host.masked };
+    return {
+      inputs: undefined,
+      problems: error.problems.map(describeProblem),
+      masked: host.masked,
+    };
   }
 }
 

@@ -32,9 +32,8 @@ export class KeptReport extends Report {
     this.outputs.push([name, value]);
   }
 
-  override summary(markdown: string): Promise<void> {
+  override summary(markdown: string): void {
     this.summaries.push(markdown);
-    return Promise.resolve();
   }
 }
 
@@ -61,6 +60,7 @@ export function memoryHost(
   const secrets = new Secrets((value) => masked.push(value));
   const variables = { ...env };
   const report = new KeptReport(secrets, variables);
+  const clock = new FakeClock();
   return {
     readInput: (name) => inputs[name] ?? '',
     env: variables,
@@ -70,7 +70,8 @@ export function memoryHost(
     secrets,
     report,
     journal: new Journal(report, secrets),
-    clock: new FakeClock(),
+    clock,
+    begun: clock.now(),
     random: () => 0.5,
     masked,
   };

@@ -1,216 +1,153 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
-import { formatElapsed } from '../../src/time/elapsed.ts';
-import { anyMirror, anyProof, BASELINES, BEFORE, OTHER_COMMIT } from './observations.ts';
-import { inTurn, randomNumbers, status, wait, type Look } from './polling.ts';
+import { waitForVerdict, type Look, type WaitResult } from '../../src/waiting/poll.ts';
+import { FakeClock } from '../support/clock.ts';
+import { FAILED, FINISHED, rulesWith, STALE, STARTED, VIEWS } from './observations.ts';
 
-const STALE = status('finished');
-const STARTED = status('started');
-const UNAVAILABLE: Look = { unavailable: 'HTTP 503' };
-
-/** A synchronization that ends so many milliseconds after the beginning. */
-function endingAt(end: number): (now: number) => Look {
-  return (now) => (now < end ? STARTED : STALE);
+/** A wait that has ended, as seen from outside; moments are in milliseconds since its beginning. */
+interface Wait {
+  readonly result: WaitResult;
+  readonly looks: readonly number[];
+  readonly lines: readonly string[];
+  readonly endedAt: number;
 }
 
-describe('the pauses', () => {
-  const NOMINAL = [1_000, 1_500, 2_250, 3_375, 5_062.5, 7_593.75, 11_390.625, 15_000, 15_000];
+/** Waits for half an hour at most, on a clock that nothing but the pauses moves. */
+async function wait(
+  look: (now: number) => Look,
+  { timeoutMs = 1_800_000, firstPauseMs = 1_000, random = 0.5 } = {},
+): Promise<Wait> {
+  const clock = new FakeClock();
+  const begun = clock.now();
+  const looks: number[] = [];
+  const lines: string[] = [];
+  const result = await waitForVerdict(
+    {
+      look: () => {
+        looks.push(clock.now() - begun);
+        return Promise.resolve(look(clock.now() - begun));
+      },
+      rules: () => rulesWith(),
+      clock,
+      random: () => random,
+      log: (line) => lines.push(line),
+    },
+    timeoutMs,
+    firstPauseMs,
+  );
+  return { result, looks, lines, endedAt: clock.now() - begun };
+}
 
+const pausesOf = ({ looks }: Wait): number[] =>
+  looks.slice(1).map((look, index) => look - (looks[index] ?? 0));
+
+const UNDER_WAY: Look = { mirror: STARTED, ref: VIEWS.absent };
+const WITHOUT_COMMIT: Look = { mirror: FINISHED, ref: VIEWS.absent };
+const UNAVAILABLE: Look = {
+  mirror: undefined,
+  ref: VIEWS.unavailable,
+  trouble: { reason: 'HTTP 503' },
+};
+
+describe('the pauses', () => {
   test.each([
-    ['the shortest', 0, 0.8],
-    ['average', 0.5, 1],
-    ['the longest', 1 - Number.EPSILON, 1.2],
-  ])('grow from 1 s by half up to 15 s, %s at random %d', async (_name, random, factor) => {
-    const { pauses } = await wait(endingAt(120_000), { random: () => random });
-    for (const [index, nominal] of NOMINAL.entries()) {
-      expect(pauses[index]).toBeCloseTo(nominal * factor, 6);
-    }
+    [0, 0.8],
+    [0.5, 1],
+    [1 - Number.EPSILON, 1.2],
+  ])(
+    'grow from 1.5 s by half up to 15 s, at random %d by a factor of %d',
+    async (random, factor) => {
+      const pauses = pausesOf(await wait(() => UNDER_WAY, { random }));
+      const nominal = [1_500, 2_250, 3_375, 5_062.5, 7_593.75, 11_390.625, 15_000, 15_000];
+      for (const [index, pause] of nominal.entries()) {
+        expect(pauses[index]).toBeCloseTo(Math.max(pause * factor, 1_000), 6);
+      }
+    },
+  );
+
+  test('are cut at the deadline, so that the last look is there', async () => {
+    const { result, looks, endedAt } = await wait(() => UNDER_WAY, { timeoutMs: 10_000 });
+    expect(result).toMatchObject({ kind: 'timed out', trouble: undefined, finished: false });
+    expect([looks.at(-1), endedAt]).toEqual([10_000, 10_000]);
   });
 
   test('begin with none where the synchronization was started earlier', async () => {
-    const { looks } = await wait(endingAt(10_000), {
-      baseline: BASELINES['requested at'],
-    });
-    expect(looks.slice(0, 3)).toEqual([0, 1_000, 2_500]);
+    const { looks } = await wait(() => UNDER_WAY, { firstPauseMs: 0 });
+    expect(looks.slice(0, 2)).toEqual([0, 1_000]);
   });
 
-  test('are cut where the time is up, so that the last look is at the deadline', async () => {
-    const { result, looks, endedAt } = await wait(() => STALE, { timeoutMs: 10_000 });
-    expect(result).toMatchObject({ kind: 'timed out', mirror: BEFORE, trouble: undefined });
-    expect([looks.at(-1), endedAt]).toEqual([10_000, 10_000]);
-  });
-});
-
-describe('a synchronization of 10 minutes', () => {
-  const END = 600_000;
-
-  test('takes 45 looks with average jitter, 55 at the very worst', async () => {
-    const average = await wait(endingAt(END));
-    expect(average.looks).toHaveLength(45);
-    const worst = await wait(endingAt(END), { random: () => 0 });
-    expect(worst.looks).toHaveLength(55);
+  test('end when the same sight means more', async () => {
+    const { result, looks } = await wait(() => WITHOUT_COMMIT);
+    expect(result).toMatchObject({ kind: 'failed', reason: { kind: 'commit missing' } });
+    expect((looks.at(-1) ?? 0) - (looks[0] ?? 0)).toBe(15_000);
   });
 
-  test('takes at most 50 looks, whatever the random numbers', async () => {
-    for (let seed = 1; seed <= 500; seed += 1) {
-      const { looks } = await wait(endingAt(END), { random: randomNumbers(seed) });
-      expect(looks.length).toBeLessThanOrEqual(50);
+  const STATES: readonly (readonly [string, (now: number) => Look])[] = [
+    ['nothing can be read', () => UNAVAILABLE],
+    ['there was no time for a look', () => ({ ...UNAVAILABLE, trouble: { reason: undefined } })],
+    [
+      'it finished without the commit, then 503',
+      (now) => (now < 16_000 ? WITHOUT_COMMIT : UNAVAILABLE),
+    ],
+    [
+      'it failed, then 503',
+      (now) => (now < 16_000 ? { mirror: FAILED, ref: VIEWS.unavailable } : UNAVAILABLE),
+    ],
+    ['the old finish stays', () => ({ mirror: STALE, ref: VIEWS.absent })],
+    [
+      'the ref cannot be read',
+      () => ({ mirror: FINISHED, ref: VIEWS.unavailable, trouble: { reason: 'HTTP 500' } }),
+    ],
+    ['it comes and goes', (now) => (Math.floor(now / 1_000) % 2 ? UNDER_WAY : UNAVAILABLE)],
+  ];
+
+  test.each(STATES)('are never below a second: %s', async (_name, look) => {
+    for (const random of [0, 0.5, 0.99]) {
+      const waited = await wait(look, { timeoutMs: 600_000, random });
+      expect(Math.min(...pausesOf(waited))).toBeGreaterThanOrEqual(1_000);
+      expect(waited.looks.length).toBeLessThan(70);
     }
   });
 
-  test('is noticed at the first look after its end, one pause later at most', async () => {
-    const ends = fc.integer({ min: 0, max: 1_700_000 });
-    await fc.assert(
-      fc.asyncProperty(ends, fc.integer(), async (end, seed) => {
-        const { result, looks, endedAt } = await wait(endingAt(end), {
-          random: randomNumbers(seed),
-          baseline: BASELINES['requested at'],
-        });
-        const synced = result.kind === 'synced';
-        const before = looks.at(-2) ?? 0;
-        // A status that was never anything else is no news; a timestamp would tell.
-        expect(synced || end <= (looks[0] ?? 0)).toBe(true);
-        expect(!synced || (before < end && endedAt - end <= 18_000)).toBe(true);
-      }),
-      { numRuns: 300 },
+  test('follow the service for a minute at most, and say so', async () => {
+    const trouble = { reason: 'HTTP 429', retryAfterMs: 86_400_000 };
+    const waited = await wait(() => ({ ...UNAVAILABLE, trouble }), { timeoutMs: 300_000 });
+    expect(pausesOf(waited).slice(0, 3)).toEqual([60_000, 60_000, 60_000]);
+    expect(waited.lines[0]).toBe(
+      '[1 s] No answer (HTTP 429); asking again, in 1 min 00 s, not the 1440 min 00 s that were asked for.',
     );
   });
 });
 
-describe('trouble that may pass', () => {
-  test('never ends a wait before its time', async () => {
-    const { result, endedAt, looks } = await wait(() => UNAVAILABLE, { timeoutMs: 3_600_000 });
-    expect(result).toEqual({
+describe('a wait whose time is up', () => {
+  test('tells what was known last, and what hindered', async () => {
+    const { result } = await wait((now) => (now < 5_000 ? WITHOUT_COMMIT : UNAVAILABLE), {
+      timeoutMs: 12_000,
+    });
+    expect(result).toMatchObject({
       kind: 'timed out',
-      mirror: undefined,
-      finishedWith: undefined,
+      finished: true,
       trouble: 'HTTP 503',
-    });
-    expect(endedAt).toBe(3_600_000);
-    expect(looks.length).toBeGreaterThan(200);
-  });
-
-  test('leaves what was seen before it', async () => {
-    const { result } = await wait(inTurn(STARTED, UNAVAILABLE, UNAVAILABLE, STALE));
-    expect(result).toEqual({ kind: 'synced', by: 'status' });
-    const late = await wait(inTurn(STARTED, UNAVAILABLE), { timeoutMs: 60_000 });
-    expect(late.result).toMatchObject({
-      kind: 'timed out',
-      mirror: { updateStatus: 'started' },
-      trouble: expect.any(String),
+      mirror: { seen: FINISHED },
+      ref: { seen: VIEWS.absent },
+      failure: undefined,
     });
   });
 
-  test('is no news where there was no time for a look', async () => {
-    const { result, log } = await wait(inTurn(STARTED, { unavailable: undefined }), {
-      timeoutMs: 10_000,
-    });
-    expect(result).toMatchObject({ kind: 'timed out', trouble: undefined });
-    expect(result).toMatchObject({ mirror: { updateStatus: 'started' } });
-    expect(log).toHaveLength(1);
+  test('tells of a failure that stands, and of none that could not be seen again', async () => {
+    const failed: Look = { mirror: FAILED, ref: VIEWS.absent };
+    const standing = await wait(() => failed, { timeoutMs: 12_000 });
+    expect(standing.result).toMatchObject({ failure: { lastError: 'made up' } });
+    const lost = await wait((now) => (now < 5_000 ? failed : UNAVAILABLE), { timeoutMs: 12_000 });
+    expect(lost.result).toMatchObject({ kind: 'timed out', failure: undefined });
   });
 
-  test('is waited out as long as the service asks for, and once only', async () => {
-    const asked: Look = { unavailable: 'HTTP 429', retryAfterMs: 60_000 };
-    const { pauses } = await wait(inTurn(STARTED, asked, STARTED, STALE));
-    expect(pauses).toEqual([1_000, 1_500, 60_000, 3_375]);
-  });
-
-  test('is not waited out for less than the usual pause', async () => {
-    const asked: Look = { unavailable: 'HTTP 429', retryAfterMs: 1 };
-    const { pauses } = await wait(inTurn(asked, STARTED, STALE));
-    expect(pauses).toEqual([1_000, 1_500, 2_250]);
-  });
-
-  test('is not waited out beyond the deadline', async () => {
-    const asked: Look = { unavailable: 'HTTP 429', retryAfterMs: 86_400_000 };
-    const { result, endedAt } = await wait(() => asked, { timeoutMs: 60_000 });
-    expect([result.kind, endedAt]).toEqual(['timed out', 60_000]);
+  test('knows nothing where nothing could be read', async () => {
+    const { result } = await wait(() => UNAVAILABLE, { timeoutMs: 12_000 });
+    expect(result).toMatchObject({ mirror: undefined, ref: undefined, trouble: 'HTTP 503' });
   });
 });
 
-test('trouble that will not pass ends the wait at once, as it is', async () => {
-  const fatal = new Error('HTTP 401');
-  const looks: number[] = [];
-  const waiting = wait((now) => {
-    looks.push(now);
-    if (looks.length === 3) throw fatal;
-    return STARTED;
-  });
-  await expect(waiting).rejects.toBe(fatal);
-  expect(looks).toHaveLength(3);
-});
-
-describe('every wait', () => {
-  const anyLook = fc.oneof(
-    { weight: 3, arbitrary: fc.record({ mirror: anyMirror, proof: anyProof }) },
-    { weight: 1, arbitrary: fc.record({ unavailable: fc.constant('HTTP 503') }) },
-    {
-      weight: 1,
-      arbitrary: fc.record({
-        unavailable: fc.constant('HTTP 429'),
-        retryAfterMs: fc.nat(7_200_000),
-      }),
-    },
-  );
-  const anyWorld = fc.array(fc.record({ look: anyLook, tookMs: fc.nat(90_000) }), {
-    minLength: 1,
-    maxLength: 40,
-  });
-
-  test('ends within its timeout and one look, and no look begins after the timeout', async () => {
-    const ends = new Set<string>();
-    const timeouts = fc.integer({ min: 10_000, max: 600_000 });
-    await fc.assert(
-      fc.asyncProperty(anyWorld, timeouts, fc.integer(), async (world, timeoutMs, seed) => {
-        let number = 0;
-        let lastTook = 0;
-        const { result, looks, endedAt } = await wait(
-          (_now, clock) => {
-            const { look, tookMs } = world[number % world.length] ?? { look: STALE, tookMs: 0 };
-            number += 1;
-            lastTook = tookMs;
-            clock.advance(tookMs);
-            return look;
-          },
-          { timeoutMs, random: randomNumbers(seed) },
-        );
-        ends.add(result.kind);
-        expect(Math.max(...looks)).toBeLessThanOrEqual(timeoutMs + 1e-6);
-        expect(endedAt).toBeLessThanOrEqual(timeoutMs + lastTook + 1e-6);
-      }),
-      { numRuns: 2_000 },
-    );
-    expect([...ends].sort()).toEqual(['commit missing', 'failed', 'synced', 'timed out']);
-  });
-});
-
-describe('a commit that does not appear', () => {
-  test('is told where the time is up before it is given up', async () => {
-    const proof = { kind: 'missing', instead: OTHER_COMMIT } as const;
-    const look = (now: number): Look => ({ ...endingAt(5_000)(now), proof });
-    const { result } = await wait(look, { timeoutMs: 10_000 });
-    expect(result).toMatchObject({ kind: 'timed out', finishedWith: proof, trouble: undefined });
-  });
-
-  test('is given up at the first look 15 s after the end of the synchronization', async () => {
-    const proof = { kind: 'missing', instead: OTHER_COMMIT } as const;
-    const { result, looks } = await wait((now) => ({ ...endingAt(5_000)(now), proof }));
-    expect(result).toEqual({ kind: 'commit missing', instead: OTHER_COMMIT });
-    const [finished = 0] = looks.filter((at) => at >= 5_000);
-    // A look is made just when the time is up.
-    expect((looks.at(-1) ?? 0) - finished).toBeCloseTo(15_000, 6);
-    expect((looks.at(-2) ?? 0) - finished).toBeLessThan(15_000);
-  });
-});
-
-test.each([
-  [0, '0 s'],
-  [499, '0 s'],
-  [59_499, '59 s'],
-  [59_500, '1 min 00 s'],
-  [185_000, '3 min 05 s'],
-  [21_600_000, '360 min 00 s'],
-])('%d ms are %s', (ms, expected) => {
-  expect(formatElapsed(ms)).toBe(expected);
+test('the proof ends a wait at once, whatever the status', async () => {
+  const { result, looks } = await wait(() => ({ mirror: STARTED, ref: VIEWS.expected }));
+  expect([result, looks]).toEqual([{ kind: 'synced', by: 'commit' }, [1_000]]);
 });

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Authenticator, Permissions } from './tokens.ts';
 import type { Clock } from '../server/clock.ts';
+import type { RawRequest } from '../server/listener.ts';
 import { CLOCK_SKEW, incorrectAuthentication } from './errors.ts';
 import type { ErrorAnswer } from './errors.ts';
-import type { RawRequest } from '../server/listener.ts';
 import {
   checkSignedHeaders,
   hasValidSignature,
@@ -11,6 +10,7 @@ import {
   signingTime,
 } from './signed-request.ts';
 import type { SignatureHeader } from './signed-request.ts';
+import type { Authenticator, Permissions } from './tokens.ts';
 
 /** An access key: permanent, or temporary when it has a security token. */
 export interface AccessKey {

@@ -1,6 +1,6 @@
+import type { RawRequest } from '../server/listener.ts';
 import { ApiError } from './errors.ts';
 import type { ErrorAnswer } from './errors.ts';
-import type { RawRequest } from '../server/listener.ts';
 
 interface FieldTypes {
   string: string;

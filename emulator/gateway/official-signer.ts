@@ -1,5 +1,5 @@
-import { AKSKSigner } from '@huaweicloud/huaweicloud-sdk-core/auth/AKSKSigner.js';
 import { createHash } from 'node:crypto';
+import { AKSKSigner } from '@huaweicloud/huaweicloud-sdk-core/auth/AKSKSigner.js';
 import type { RawRequest } from '../server/listener.ts';
 
 interface SignerRequest {

@@ -1,8 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
+import type { RawRequest } from '../server/listener.ts';
 import { incorrectAuthentication } from './errors.ts';
 import type { ErrorAnswer } from './errors.ts';
 import { expectedSignature } from './official-signer.ts';
-import type { RawRequest } from '../server/listener.ts';
 
 /** The parts of an `Authorization: SDK-HMAC-SHA256 …` header, as they arrived. */
 export interface SignatureHeader {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { EndpointErrors, ErrorAnswer } from './errors.ts';
 import type { RawRequest } from '../server/listener.ts';
+import type { EndpointErrors, ErrorAnswer } from './errors.ts';
 
 /** The side of an endpoint that permissions and errors depend on. */
 export interface Operation {

@@ -1,12 +1,14 @@
-import { contractError, readJson, readObject } from '../http/json-answer.ts';
+import { contractError, readObject } from '../http/json-answer.ts';
 import { findError } from '../http/service-error.ts';
 import type { HttpResponse } from '../http/transport.ts';
-import { cleanSourceUrl } from '../mirror/source-url.ts';
 import { NO_STATUS, type RemoteMirror } from '../mirror/mirror.ts';
+import type { Ref } from '../mirror/ref.ts';
+import { cleanSourceUrl } from '../mirror/source-url.ts';
+import { objectOf, parseJson, type JsonObject } from '../text/json.ts';
 import type { Secrets } from '../text/secrets.ts';
 
 /** Job ids are UUIDs in the documents; other shapes are accepted as long as they are harmless. */
-export const JID = /^[A-Za-z0-9._:-]{1,256}$/;
+export const JID = /^(?!.*::)[A-Za-z0-9._-][A-Za-z0-9._:-]{0,255}$/;
 
 /** SHA-1 or SHA-256, in full. */
 const OBJECT_NAME = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/i;
@@ -14,13 +16,34 @@ const OBJECT_NAME = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/i;
 /** What the documented timestamps are made of, for example `2025-04-24T20:04:44.000+08:00`. */
 const TIMESTAMP = /^[0-9TZ:.+ -]{1,40}$/;
 
+/** What the mirror shows of a ref. */
+export type RefOnMirror =
+  /** The objects it stands for, in full: of a branch its head, of a tag its target, too. */
+  | { readonly kind: 'at'; readonly commits: readonly string[] }
+  | { readonly kind: 'absent' }
+  | Unknown;
+
+/** Whether a branch contains a commit. */
+export type Containment = { readonly kind: 'yes' } | { readonly kind: 'no' } | Unknown;
+
+/** The service does not tell. */
+export interface Unknown {
+  readonly kind: 'unknown';
+  /** Safe to show. */
+  readonly reason: string;
+  /** This installation lacks the API. */
+  readonly apiMissing: boolean;
+}
+
 /**
  * Reads the answer to a request that started a synchronization.
  *
- * @throws RequestError It has no usable `jid`. The body is not quoted.
+ * @throws RequestError It has no usable `jid`, or tells of an error nevertheless.
  */
 export function readJid(response: HttpResponse, secrets: Secrets): string {
-  const { jid } = readObject(response);
+  const fields = readObject(response);
+  refuseError(response, fields, secrets);
+  const { jid } = fields;
   if (typeof jid !== 'string' || !JID.test(jid) || secrets.isIn(jid)) {
     throw contractError(response, 'without a usable `jid`');
   }
@@ -30,18 +53,11 @@ export function readJid(response: HttpResponse, secrets: Secrets): string {
 /**
  * Reads the description of a remote mirror.
  *
- * @throws RequestError It is not a JSON object.
+ * @throws RequestError It is not a JSON object, or one that tells of an error.
  */
 export function readRemoteMirror(response: HttpResponse, secrets: Secrets): RemoteMirror {
   const fields = readObject(response);
-  // Older APIs of this service report errors with HTTP 200.
-  const error = 'url' in fields || 'update_status' in fields ? undefined : findError(fields);
-  if (error !== undefined) {
-    throw contractError(
-      response,
-      `with the error ${secrets.safe(error.code, 60)} ${secrets.safe(error.message)}`,
-    );
-  }
+  refuseError(response, fields, secrets);
   const url = typeof fields['url'] === 'string' && fields['url'] !== '' ? fields['url'] : undefined;
   const failures = fields['number_of_failures'];
   return {
@@ -49,34 +65,68 @@ export function readRemoteMirror(response: HttpResponse, secrets: Secrets): Remo
     updateStatus: secrets.safe(fields['update_status'], 40) || NO_STATUS,
     lastUpdateAt: readTimestamp(fields['last_update_at']),
     lastSuccessfulUpdateAt: readTimestamp(fields['last_successful_update_at']),
-    numberOfFailures: Number.isSafeInteger(failures) ? Number(failures) : 0,
+    numberOfFailures: Number.isSafeInteger(failures) ? Number(failures) : undefined,
     lastError: secrets.safe(fields['last_error']) || undefined,
   };
 }
 
 /**
- * Reads the full object name of the commit that a branch or a tag stands for.
+ * Reads what a branch or a tag stands for.
  *
- * @throws RequestError There is none.
+ * @param ref Its name the answer has to repeat if it gives any.
  */
-export function readCommitOfRef(response: HttpResponse): string {
-  const { commit } = readObject(response);
-  const id = (commit as { id?: unknown } | null | undefined)?.id;
-  if (typeof id !== 'string' || !OBJECT_NAME.test(id)) {
-    throw contractError(response, 'without a commit');
+export function readRef(
+  response: HttpResponse,
+  { type, name }: Ref,
+  secrets: Secrets,
+): RefOnMirror {
+  const answer = parseJson(response.text);
+  if (Array.isArray(answer) && answer.length === 0) return { kind: 'absent' };
+  const fields = objectOf(answer);
+  const ids = [objectOf(fields['commit'])['id'], type === 'tag' ? fields['target'] : undefined];
+  const commits = ids.filter((id) => typeof id === 'string' && OBJECT_NAME.test(id)) as string[];
+  const error = commits.length === 0 ? realError(answer) : undefined;
+  if (error !== undefined) return unknown(describeError(error, secrets));
+  if (typeof fields['name'] === 'string' && fields['name'] !== name) {
+    return unknown('the answer is about another ref');
   }
-  return id.toLowerCase();
+  if (commits.length === 0) return unknown('the answer names no commit');
+  return { kind: 'at', commits: commits.map((id) => id.toLowerCase()) };
 }
 
 /**
  * Reads a list of names of refs, which is a bare JSON array.
  *
- * @throws RequestError It is none.
+ * @returns undefined where it is none.
  */
-export function readRefNames(response: HttpResponse): readonly string[] {
-  const names = readJson(response);
-  if (!Array.isArray(names)) throw contractError(response, 'but no JSON array');
-  return names.filter((name) => typeof name === 'string');
+export function readRefNames(response: HttpResponse): readonly string[] | undefined {
+  const names = parseJson(response.text);
+  return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : undefined;
+}
+
+/** What the service does not tell, for want of an API or of anything usable in its answer. */
+export function unknown(reason: string, apiMissing = false): Unknown {
+  return { kind: 'unknown', reason, apiMissing };
+}
+
+/** Older APIs of this service report errors with HTTP 200. */
+function refuseError(response: HttpResponse, fields: JsonObject, secrets: Secrets): void {
+  if ('url' in fields || 'update_status' in fields) return;
+  const error = realError(fields);
+  if (error === undefined) return;
+  throw contractError(response, `with the error ${describeError(error, secrets)}`);
+}
+
+/** An error with a code other than one that tells of success, or a status that tells of failure. */
+function realError(answer: unknown): { code?: string; message?: unknown } | undefined {
+  const error = findError(answer);
+  if (error !== undefined && !/^(?:|0+|20\d|ok|success)$/i.test(error.code)) return error;
+  const { status } = objectOf(answer);
+  return status === 'failed' || status === 'fail' ? (error ?? {}) : undefined;
+}
+
+function describeError(error: { code?: string; message?: unknown }, secrets: Secrets): string {
+  return `${secrets.safe(error.code, 60)} ${secrets.safe(error.message)}`.trim() || 'of no name';
 }
 
 function readTimestamp(value: unknown): string | undefined {

@@ -71,12 +71,18 @@ export class Calls {
   /** @throws RequestError The answer is an error; with advice. */
   requireSuccess(response: HttpResponse): HttpResponse {
     if (response.status >= 200 && response.status < 300) return response;
-    throw this.#errorOf(response);
+    throw this.errorOf(response);
   }
 
-  /** Whether not the thing that was asked for is missing, but the API itself. */
-  lacksApi(response: HttpResponse): boolean {
-    return this.#errorOf(response).code?.endsWith('.0101') ?? false;
+  /** What an error answer says, with advice. */
+  errorOf(response: HttpResponse): RequestError {
+    const { credentials, session } = this.#options;
+    return session.errorOf(response, (status, code) => {
+      const signed = status === 401 && credentials.kind !== 'token';
+      const skew = signed ? clockSkew(response.headers, session.clock.date()) : undefined;
+      const advice = adviceFor(status, code, credentials.kind);
+      return skew === undefined ? advice : `${skew}. ${advice}`;
+    });
   }
 
   async #send(
@@ -88,16 +94,6 @@ export class Calls {
     session.requireTime(this.#operation); // making a credential may have taken what was left
     const headers = { ...request.headers, ...authorization };
     return { response: await session.send({ ...request, headers }), authorization };
-  }
-
-  #errorOf(response: HttpResponse): RequestError {
-    const { credentials, session } = this.#options;
-    return session.errorOf(response, (status, code) => {
-      const signed = status === 401 && credentials.kind !== 'token';
-      const skew = signed ? clockSkew(response.headers, session.clock.date()) : undefined;
-      const advice = adviceFor(status, code, credentials.kind);
-      return skew === undefined ? advice : `${skew}. ${advice}`;
-    });
   }
 }
 

@@ -26,12 +26,10 @@ export type Region = keyof typeof HOSTS;
 
 export const REGIONS = Object.keys(HOSTS) as readonly Region[];
 
-/** Whether CodeArts Repo is offered in the region of this name. */
 export function isRegion(name: string): name is Region {
   return Object.hasOwn(HOSTS, name);
 }
 
-/** The endpoint of CodeArts Repo in a region. */
 export function repoEndpoint(region: Region): URL {
   return new URL(`https://${HOSTS[region]}`);
 }

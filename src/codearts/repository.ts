@@ -3,10 +3,20 @@ import { parseHttpDate } from '../http/headers.ts';
 import { contractError } from '../http/json-answer.ts';
 import type { HttpResponse } from '../http/transport.ts';
 import type { RemoteMirror } from '../mirror/mirror.ts';
-import type { RefType } from '../mirror/ref.ts';
+import type { Ref } from '../mirror/ref.ts';
 import { isSameSource } from '../mirror/source-url.ts';
-import { readCommitOfRef, readJid, readRefNames, readRemoteMirror } from './answers.ts';
-import { Calls, type ApiOptions } from './calls.ts';
+import {
+  readJid,
+  readRef,
+  readRefNames,
+  readRemoteMirror,
+  unknown,
+  type Containment,
+  type RefOnMirror,
+  type Unknown,
+} from './answers.ts';
+import { Calls, type ApiOptions, type Call } from './calls.ts';
+import { changeSource, type SourceChange } from './source-change.ts';
 import { encodeLogin, type SourceLogin } from './source-login.ts';
 
 /** What a synchronization may be told. */
@@ -68,26 +78,24 @@ export class Repository {
 
   /**
    * Gives the repository a remote mirror (AssociateRemoteMirror). What happens to a repository that
-   * has one already is not documented, so before another attempt the mirror is read: the one
-   * before may have done its work.
+   * has one already is not documented.
    *
    * @param url The source repository.
+   * @returns See {@link changeSource}.
    */
-  async associateRemoteMirror(url: string): Promise<RemoteMirror> {
-    return await this.#retried('Associating the remote mirror', async (calls, attempt) => {
-      const mirror = attempt > 1 ? await this.#readMirrorIfAllowed(calls) : undefined;
-      if (mirror?.url !== undefined && isSameSource(mirror.url, url)) return mirror;
-      const call = { method: 'POST', path: `${REMOTE_MIRROR}/associate`, body: { url } } as const;
-      return this.#readMirrorOf(url, await calls.succeed(call));
-    });
+  async associateRemoteMirror(url: string): Promise<SourceChange> {
+    const call = { method: 'POST', path: `${REMOTE_MIRROR}/associate`, body: { url } } as const;
+    return await this.#changeSource('Associating the remote mirror', call, url);
   }
 
-  /** Changes the source of the remote mirror (UpdateRepositoryRemoteMirror). */
-  async updateRemoteMirror(url: string): Promise<void> {
+  /**
+   * Changes the source of the remote mirror (UpdateRepositoryRemoteMirror).
+   *
+   * @returns See {@link changeSource}.
+   */
+  async updateRemoteMirror(url: string): Promise<SourceChange> {
     const call = { method: 'PUT', path: REMOTE_MIRROR, body: { url } } as const;
-    await this.#retried('Changing the source of the remote mirror', async (calls) => {
-      this.#readMirrorOf(url, await calls.succeed(call));
-    });
+    return await this.#changeSource('Changing the source of the remote mirror', call, url);
   }
 
   /**
@@ -105,41 +113,58 @@ export class Repository {
   }
 
   /**
-   * Reads the commit a branch or a tag stands for (ShowBranch, ShowTag).
-   *
-   * @returns Its full object name; undefined where there is no such ref.
+   * Reads what a branch or a tag stands for (ShowBranch, ShowTag). How a ref that is not there is
+   * answered is not documented, but for 404; other refusals leave it unknown.
    */
-  async findCommitOfRef(type: RefType, name: string): Promise<string | undefined> {
-    const call = {
-      method: 'GET',
-      path: `/repository/${type}`,
-      query: { [`${type}_name`]: name },
-    } as const;
+  async readRef(ref: Ref): Promise<RefOnMirror> {
+    const { type, name } = ref;
+    const query = { [`${type}_name`]: name };
+    const call = { method: 'GET', path: `/repository/${type}`, query } as const;
     return await this.#retried(`Reading the ${type} on the mirror`, async (calls) => {
       const response = await calls.exchange(call);
-      if (response.status === 404 && !calls.lacksApi(response)) return undefined;
-      return readCommitOfRef(calls.requireSuccess(response));
+      const refusal = refusalOf(response, calls);
+      if (refusal !== undefined) {
+        return refusal.status === 404 && !refusal.apiMissing ? { kind: 'absent' } : refusal.unknown;
+      }
+      return readRef(calls.requireSuccess(response), ref, this.#options.session.secrets);
     });
   }
 
-  /** Whether a branch or a tag contains a commit (ListCommitAssociatedRefs). */
-  async refContainsCommit(type: RefType, name: string, sha: string): Promise<boolean> {
+  /** Whether a branch contains a commit (ListCommitAssociatedRefs). */
+  async branchContains(name: string, sha: string): Promise<Containment> {
     for (let page = 0; page < MAX_PAGES; page += 1) {
-      const names = await this.#listRefsOfCommit(type, sha, page * PAGE_SIZE);
-      if (names.includes(name)) return true;
-      if (names.length < PAGE_SIZE) break;
+      const names = await this.#listBranchesOfCommit(sha, page * PAGE_SIZE);
+      if ('kind' in names) return names;
+      if (names.includes(name)) return { kind: 'yes' };
+      if (names.length < PAGE_SIZE) return { kind: 'no' };
     }
-    return false;
+    return unknown(`more than ${MAX_PAGES * PAGE_SIZE} branches contain the commit`);
   }
 
-  async #listRefsOfCommit(type: RefType, sha: string, offset: number): Promise<readonly string[]> {
-    const query = { type, limit: String(PAGE_SIZE), ...(offset > 0 && { offset: String(offset) }) };
+  async #listBranchesOfCommit(sha: string, offset: number): Promise<readonly string[] | Unknown> {
+    const query = {
+      type: 'branch',
+      limit: String(PAGE_SIZE),
+      ...(offset > 0 && { offset: String(offset) }),
+    };
     const call = { method: 'GET', path: `/repository/commits/${sha}/refs`, query } as const;
     return await this.#retried('Looking for the commit on the mirror', async (calls) => {
       const response = await calls.exchange(call);
-      // How a commit that is not there is answered is not documented: 400, 404 or an empty list.
-      const isMissing = [400, 404].includes(response.status) && !calls.lacksApi(response);
-      return isMissing ? [] : readRefNames(calls.requireSuccess(response));
+      const refusal = refusalOf(response, calls);
+      if (refusal !== undefined) {
+        return refusal.status === 404 && !refusal.apiMissing ? [] : refusal.unknown;
+      }
+      const names = readRefNames(calls.requireSuccess(response));
+      return names ?? unknown('the answer is no list of branches');
+    });
+  }
+
+  async #changeSource(operation: string, call: Call, url: string): Promise<SourceChange> {
+    const { clock } = this.#options.session;
+    return await this.#retried(operation, async (calls) => {
+      const send = async (): Promise<RemoteMirror> =>
+        this.#readMirrorOf(url, await calls.succeed(call));
+      return await changeSource(send, url, () => this.findRemoteMirror(), clock);
     });
   }
 
@@ -168,12 +193,9 @@ export class Repository {
     return mirror;
   }
 
-  async #retried<T>(
-    operation: string,
-    attempt: (calls: Calls, number: number) => Promise<T>,
-  ): Promise<T> {
+  async #retried<T>(operation: string, attempt: (calls: Calls) => Promise<T>): Promise<T> {
     const calls = new Calls(operation, this.#options);
-    return await this.#options.session.retried(operation, (number) => attempt(calls, number));
+    return await this.#options.session.retried(operation, () => attempt(calls));
   }
 }
 
@@ -181,6 +203,18 @@ export class Repository {
 function dateOf(response: HttpResponse, localDate: number): Date {
   const served = parseHttpDate(response.headers.date);
   return new Date(Number.isNaN(served) ? localDate : served);
+}
+
+/** What an answer that refuses to tell of a ref leaves unknown; undefined where it is another one. */
+function refusalOf(
+  response: HttpResponse,
+  calls: Calls,
+): { status: number; apiMissing: boolean; unknown: Unknown } | undefined {
+  if (![400, 403, 404].includes(response.status)) return undefined;
+  const error = calls.errorOf(response);
+  if (error.transient) return undefined; // throttling may come as a 403
+  const apiMissing = response.status === 404 && (error.code?.endsWith('.0101') ?? false);
+  return { status: response.status, apiMissing, unknown: unknown(error.brief, apiMissing) };
 }
 
 /** Not so where it is throttling that comes as a 403. */

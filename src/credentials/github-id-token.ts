@@ -1,6 +1,7 @@
 import { contractError, readObject } from '../http/json-answer.ts';
 import type { HttpSession } from '../http/session.ts';
 import type { HttpRequest } from '../http/transport.ts';
+import { objectOf, parseJson } from '../text/json.ts';
 import type { Secrets } from '../text/secrets.ts';
 
 /** Where a job asks GitHub for its ID token: the two variables it has with `id-token: write`. */
@@ -63,19 +64,11 @@ const ID_TOKEN_ADVICE =
  */
 export function readClaims(idToken: string, secrets: Secrets): IdTokenClaims {
   const [, payload = ''] = idToken.split('.');
-  const { iss, sub, aud } = parseClaims(Buffer.from(payload, 'base64url').toString());
+  const claims = parseJson(Buffer.from(payload, 'base64url').toString());
+  const { iss, sub, aud } = objectOf(claims);
   return {
     iss: secrets.safe(iss),
     sub: secrets.safe(sub),
     aud: secrets.safe(Array.isArray(aud) ? aud.join(', ') : aud),
   };
-}
-
-function parseClaims(payload: string): { iss?: unknown; sub?: unknown; aud?: unknown } {
-  try {
-    const claims: unknown = JSON.parse(payload);
-    return typeof claims === 'object' && claims !== null ? claims : {};
-  } catch {
-    return {};
-  }
 }

@@ -1,6 +1,7 @@
 import { contractError, readObject } from '../http/json-answer.ts';
 import type { HttpSession } from '../http/session.ts';
 import type { HttpRequest, HttpResponse } from '../http/transport.ts';
+import { objectOf } from '../text/json.ts';
 import type { Secrets } from '../text/secrets.ts';
 import { signedNow } from './access-key.ts';
 import type { Credentials, OidcIdentity } from './credentials.ts';
@@ -131,7 +132,7 @@ const CREDENTIAL = /^[!-~]{6,20000}$/;
 
 function readKey(response: HttpResponse): TemporaryAccessKey {
   const { credentials } = readObject(response);
-  const fields = (credentials ?? {}) as Record<string, unknown>;
+  const fields = objectOf(credentials);
   const [accessKeyId, secretAccessKey, securityToken] = [
     fields['access_key_id'],
     fields['secret_access_key'],

@@ -1,5 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { HttpRequest } from '../http/transport.ts';
+import { percentEncode } from '../text/percent-encoding.ts';
 
 /** An access key, permanent or temporary. */
 export interface AccessKey {
@@ -11,9 +12,8 @@ export interface AccessKey {
 
 /** What signing adds to a request. */
 export interface Signed {
-  /** The headers to add. */
   readonly headers: Record<string, string>;
-  /** The signature alone, which is in the headers. */
+  /** Alone, for whoever has to hide it; the headers have it, too. */
   readonly signature: string;
 }
 
@@ -62,7 +62,7 @@ function canonicalHeaders(headers: Readonly<Record<string, string>>): [string, s
 
 /** Ends in `/` even where the path that is sent does not. */
 function canonicalPath(path: string): string {
-  const segments = path.split('/').map((segment) => encode(decodeURIComponent(segment)));
+  const segments = path.split('/').map((segment) => percentEncode(decodeURIComponent(segment)));
   return segments.join('/').replace(/\/?$/, '/');
 }
 
@@ -79,16 +79,8 @@ function canonicalQuery(search: string): string {
     .sort(([name, value], [otherName, otherValue]) =>
       name === otherName ? compare(value, otherValue) : compare(name, otherName),
     )
-    .map(([name, value]) => `${encode(name)}=${encode(value)}`)
+    .map(([name, value]) => `${percentEncode(name)}=${percentEncode(value)}`)
     .join('&');
-}
-
-/** RFC 3986: everything but unreserved characters. */
-function encode(text: string): string {
-  return encodeURIComponent(text).replace(
-    /[!'()*]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
 }
 
 function compare(one: string, other: string): number {

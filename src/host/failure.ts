@@ -1,13 +1,21 @@
-/** An end of a run that was foreseen, told in words of ours that are safe to show. */
+import { describeProblem, type Problem } from '../text/problem.ts';
+import type { Status } from './status.ts';
+
+/** What a failure proves; the headline of the summary says it. */
+export type Finding = 'not on the mirror' | 'synchronization failed' | 'wrong inputs';
+
+/** An end of a run that was foreseen, and is told in words of ours. */
 export class Failure extends Error {
   override readonly name = 'Failure';
-  /** What went wrong, one line each. */
-  readonly problems: readonly string[];
-  readonly status: 'failed' | 'timed_out';
+  readonly problems: readonly Problem[];
+  /** undefined where it proves nothing: then what was sent before decides. */
+  readonly status: Extract<Status, 'failed' | 'timed_out' | 'unconfirmed'> | undefined;
+  readonly finding: Finding | undefined;
 
-  constructor(problems: readonly string[], status: Failure['status'] = 'failed') {
-    super(problems.join(' '));
+  constructor(problems: readonly Problem[], status?: Failure['status'], finding?: Finding) {
+    super(problems.map(describeProblem).join(' '));
     this.problems = problems;
     this.status = status;
+    this.finding = finding;
   }
 }

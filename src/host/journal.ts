@@ -1,10 +1,11 @@
 import type { RemoteMirror } from '../mirror/mirror.ts';
 import type { Secrets } from '../text/secrets.ts';
-import type { Report } from './report.ts';
+import { Failure } from './failure.ts';
+import type { OutputName, Report } from './report.ts';
 import type { WorkflowRun } from './workflow-run.ts';
 
-/** How a run ended, as the output `status` says it. */
-export type Status = 'requested' | 'synced' | 'failed' | 'timed_out' | 'checked';
+/** What a run would do, as the output `plan` of a dry run says it. */
+export type Plan = 'synchronize' | 'associate' | 'change_source' | 'fail';
 
 /** What is known of a run so far. */
 export interface Facts {
@@ -12,14 +13,21 @@ export interface Facts {
   startSent: boolean;
   /** The job the service started. */
   jid?: string;
-  /** The pushed commit, once it was found on the mirror. */
-  commit?: string;
+  requestedAt?: Date;
+  /** By what it was proven that the mirror is synchronized, and how in words. */
+  proof?: { readonly by: 'commit' | 'status'; readonly how: string };
+  plan?: Plan;
   /** The mirror as last read. */
   mirror?: RemoteMirror;
+  /** When the mirror last succeeded before this run, as the service wrote it. */
+  successBefore?: string | undefined;
   workflowRun?: WorkflowRun;
   repositoryId?: number;
+  /** The region, or the host where the user gave one. */
+  place?: string;
   /** What the user should know, though it is no failure; safe to show. */
   readonly warnings: string[];
+  readonly notices: string[];
   /** Whether the user wants a job summary. */
   summary: boolean;
 }
@@ -29,7 +37,7 @@ export interface Facts {
  * ended, also at a signal, and handed on to later steps where it is an output.
  */
 export class Journal {
-  readonly #facts: Facts = { startSent: false, summary: true, warnings: [] };
+  readonly #facts: Facts = { startSent: false, summary: true, warnings: [], notices: [] };
   readonly #report: Report;
   readonly #secrets: Secrets;
 
@@ -38,17 +46,24 @@ export class Journal {
     this.#secrets = secrets;
   }
 
-  /** All of it. */
   get facts(): Readonly<Facts> {
     return this.#facts;
+  }
+
+  /** Whether a synchronization is under way, or may be. */
+  get started(): boolean {
+    return this.#facts.startSent || this.#facts.jid !== undefined;
   }
 
   wantsSummary(wanted: boolean): void {
     this.#facts.summary = wanted;
   }
 
-  repositoryId(id: number): void {
+  /** @param place The region, or the host where the user gave one. */
+  repository(id: number, place: string): void {
     this.#facts.repositoryId = id;
+    this.#facts.place = place;
+    this.#handOn('repository_id', String(id));
   }
 
   workflowRun(run: WorkflowRun): void {
@@ -65,34 +80,56 @@ export class Journal {
     this.#facts.startSent = outcomeUnknown;
   }
 
+  /** @throws Failure The runner's file cannot be written: later steps would miss the one thing they need. */
   jid(jid: string): void {
     this.#facts.jid = jid;
     this.#report.output('jid', jid);
   }
 
+  requestedAt(date: Date): void {
+    this.#facts.requestedAt = date;
+    this.#handOn('requested_at', date.toISOString());
+  }
+
   /** The mirror as it was read, or as the answer to a change of it says that it is. */
   mirror(mirror: RemoteMirror): void {
     const before = this.#facts.mirror;
+    if (before === undefined) this.#facts.successBefore = mirror.lastSuccessfulUpdateAt;
     this.#facts.mirror = mirror;
     const { url, lastSuccessfulUpdateAt: success } = mirror;
     // A URL in which something had to be hidden is of no use to a later step.
     if (url !== undefined && url !== before?.url && !this.#secrets.isIn(url)) {
-      this.#report.output('mirror_url', url);
+      this.#handOn('mirror_url', url);
     }
     if (success !== undefined && success !== before?.lastSuccessfulUpdateAt) {
-      this.#report.output('last_successful_update_at', success);
+      this.#handOn('last_successful_update_at', success);
     }
+  }
+
+  /** It was proven that the mirror is synchronized; `how` in words, safe to show. */
+  proof(by: 'commit' | 'status', how: string): void {
+    this.#facts.proof = { by, how };
+    this.#handOn('proof', by);
   }
 
   /** The pushed commit was found on the mirror. */
   commit(sha: string): void {
-    this.#facts.commit = sha;
-    this.#report.output('commit', sha);
+    this.#handOn('commit', sha);
+  }
+
+  plan(plan: Plan): void {
+    this.#facts.plan = plan;
+    this.#handOn('plan', plan);
   }
 
   warning(message: string): void {
     this.#facts.warnings.push(message);
     this.#report.warning(message);
+  }
+
+  notice(message: string): void {
+    this.#facts.notices.push(message);
+    this.#report.notice(message);
   }
 
   /** Tells, for a run that did not end well, whether a synchronization is under way nevertheless. */
@@ -102,5 +139,14 @@ export class Journal {
     return startSent
       ? 'A synchronization may be running: the request was sent, and no usable answer came back.'
       : 'No synchronization was started.';
+  }
+
+  /** Where it cannot be, the output `status` cannot either, which ends the run in an error. */
+  #handOn(name: OutputName, value: string): void {
+    try {
+      this.#report.output(name, value);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+    }
   }
 }

@@ -1,9 +1,10 @@
 import { OperationError } from '../http/errors.ts';
+import { describeProblem, type Problem } from '../text/problem.ts';
 import { Failure } from './failure.ts';
 import type { Host } from './host.ts';
-import type { Status } from './journal.ts';
 import { describeError } from './report.ts';
-import { summarize } from './summary.ts';
+import type { Status } from './status.ts';
+import { summarize, type Ending } from './summary.ts';
 
 /** What a run does, from inputs to result. */
 export type Story = (host: Host) => Promise<Status>;
@@ -14,20 +15,15 @@ export type Story = (host: Host) => Promise<Status>;
  * @returns The status. Never rejects: whatever goes wrong is reported and has a status of its own.
  */
 export async function reportOutcome(host: Host, story: Story): Promise<Status> {
-  const begun = host.clock.now();
   try {
     const status = await story(host);
     host.report.output('status', status);
-    await writeSummary(host, begun, status, []);
+    writeSummary(host, { status, problems: [], tookMs: host.clock.now() - host.begun });
     return status;
   } catch (error) {
-    const status = error instanceof Failure ? error.status : 'failed';
-    // A message may quote an input, and the input may hold a secret that belongs elsewhere.
-    const problems = problemsOf(error, host).map((problem) => host.secrets.redact(problem));
-    for (const problem of problems) host.report.error(problem);
-    outputStatus(host, status);
-    await writeSummary(host, begun, status, problems);
-    return status;
+    const ending = { ...endingOf(error, host), tookMs: host.clock.now() - host.begun };
+    reportProblems(host, ending);
+    return ending.status;
   }
 }
 
@@ -37,36 +33,53 @@ export async function reportOutcome(host: Host, story: Story): Promise<Status> {
  * @param what Safe to show.
  */
 export function reportCutShort(host: Host, what: string): void {
-  host.report.error(`${what} ${host.journal.describeSynchronization()}`);
-  outputStatus(host, 'failed');
+  const tookMs = host.clock.now() - host.begun;
+  const status = host.journal.started ? 'unconfirmed' : 'failed';
+  const problem = { known: what, why: host.journal.describeSynchronization() };
+  reportProblems(host, { status, problems: [problem], tookMs });
 }
 
-/** The fault that ended the run has been told; one in telling its status is no second one. */
-function outputStatus({ report, secrets }: Host, status: Status): void {
+function reportProblems(host: Host, ending: Ending): void {
+  const { report, secrets } = host;
+  for (const problem of ending.problems) report.error(describeProblem(problem));
   try {
-    report.output('status', status);
+    report.output('status', ending.status);
   } catch (unreported) {
+    // The fault that ended the run has been told; one in telling its status is no second one.
     report.info(secrets.safe(describeError(unreported)));
   }
+  writeSummary(host, ending);
 }
 
-async function writeSummary(
-  { report, journal, clock, secrets }: Host,
-  begun: number,
-  status: Status,
-  problems: readonly string[],
-): Promise<void> {
+function writeSummary({ report, journal, secrets }: Host, ending: Ending): void {
   if (!journal.facts.summary) return;
-  const tookMs = clock.now() - begun;
-  await report.summary(summarize(status, { ...journal.facts, problems, tookMs }, secrets));
+  report.summary(summarize(journal.facts, ending, secrets));
 }
 
-/** What went wrong, one safe line each. */
-function problemsOf(error: unknown, { journal, secrets }: Host): readonly string[] {
-  if (error instanceof Failure) return error.problems;
-  const problem =
+/** What an error says of the run. */
+function endingOf(error: unknown, { journal, secrets }: Host): Omit<Ending, 'tookMs'> {
+  const status = journal.started ? 'unconfirmed' : 'failed';
+  if (error instanceof Failure) {
+    const { problems, finding } = error;
+    return { status: error.status ?? status, problems: problems.map(redacted(secrets)), finding };
+  }
+  const problem: Problem =
     error instanceof OperationError
-      ? error.message
-      : `Internal error: ${secrets.safe(describeError(error))}.`;
-  return journal.facts.startSent ? [`${problem} ${journal.describeSynchronization()}`] : [problem];
+      ? error.problem
+      : { known: `Internal error: ${secrets.safe(describeError(error))}` };
+  const why = journal.started
+    ? [problem.why, journal.describeSynchronization()].filter(Boolean).join(' ')
+    : problem.why;
+  return { status, problems: [redacted(secrets)({ ...problem, why })] };
+}
+
+/** A message may quote an input, and the input may hold a secret that belongs elsewhere. */
+function redacted(secrets: Host['secrets']): (problem: Problem) => Problem {
+  const redact = (text: string | undefined): string | undefined => text && secrets.redact(text);
+  return ({ doing, known, why, todo }) => ({
+    doing: redact(doing),
+    known: secrets.redact(known),
+    why: redact(why),
+    todo: redact(todo),
+  });
 }

@@ -1,10 +1,11 @@
 import * as core from '@actions/core';
-import { systemClock } from '../time/clock.ts';
 import { Secrets } from '../text/secrets.ts';
+import { systemClock } from '../time/clock.ts';
 import type { Host } from './host.ts';
-import { Journal, type Status } from './journal.ts';
+import { Journal } from './journal.ts';
 import { reportCutShort, reportOutcome, type Story } from './outcome.ts';
 import { describeError, Report } from './report.ts';
+import type { Status } from './status.ts';
 
 /** After this long, in milliseconds, a connection that would not close no longer holds the step. */
 const LINGER_MS = 500;
@@ -41,6 +42,7 @@ function openHost(): Host {
     report,
     journal: new Journal(report, secrets),
     clock: systemClock,
+    begun: systemClock.now(),
     random: Math.random,
   };
 }

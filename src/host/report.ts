@@ -1,3 +1,4 @@
+import { appendFileSync, closeSync, constants, openSync } from 'node:fs';
 import * as core from '@actions/core';
 import { asSentence } from '../text/safe-text.ts';
 import type { Secrets } from '../text/secrets.ts';
@@ -6,7 +7,15 @@ import { Failure } from './failure.ts';
 
 /** The outputs of action.yml. */
 export type OutputName =
-  'jid' | 'requested_at' | 'status' | 'mirror_url' | 'last_successful_update_at' | 'commit';
+  | 'jid'
+  | 'requested_at'
+  | 'status'
+  | 'proof'
+  | 'plan'
+  | 'repository_id'
+  | 'mirror_url'
+  | 'last_successful_update_at'
+  | 'commit';
 
 /** The headline of every annotation. */
 const TITLE = 'CodeArts mirror';
@@ -54,22 +63,36 @@ export class Report {
     } catch (error) {
       const reason = this.#secrets.safe(describeError(error));
       throw new Failure([
-        `The output ${name} (${value}) could not be handed to later steps: ${reason}. ` +
-          'The runner sets GITHUB_OUTPUT to a file that steps may write; check what changes it.',
+        {
+          known: `The output ${name} (${value}) could not be handed to later steps: ${reason}`,
+          todo: 'The runner sets GITHUB_OUTPUT to a file that steps may write; check what changes it',
+        },
       ]);
     }
   }
 
-  /** Adds `markdown` to the job summary; where that fails, warns. */
-  async summary(markdown: string): Promise<void> {
+  /** Adds `markdown` to the job summary, at once: the process may be about to end; where that fails, warns. */
+  summary(markdown: string): void {
     try {
-      await core.summary.addRaw(markdown, true).write();
+      const file = this.#env['GITHUB_STEP_SUMMARY'];
+      if (!file) throw new Error('GITHUB_STEP_SUMMARY is not set');
+      append(file, markdown);
     } catch (error) {
       this.warning(
         `The job summary could not be written: ${asSentence(this.#secrets.safe(describeError(error)))} Set \`summary: false\` ` +
           'where the runner has none.',
       );
     }
+  }
+}
+
+/** Adds to a file that is there: where it is not, nobody would read one of ours. */
+function append(path: string, text: string): void {
+  const file = openSync(path, constants.O_APPEND | constants.O_WRONLY);
+  try {
+    appendFileSync(file, text);
+  } finally {
+    closeSync(file);
   }
 }
 

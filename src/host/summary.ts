@@ -1,79 +1,176 @@
-import { formatElapsed } from '../time/elapsed.ts';
 import { parseRef } from '../mirror/ref.ts';
+import { isSameSource } from '../mirror/source-url.ts';
+import type { Problem } from '../text/problem.ts';
+import { asSentence, sentences } from '../text/safe-text.ts';
 import type { Secrets } from '../text/secrets.ts';
-import type { Facts, Status } from './journal.ts';
+import { formatElapsed } from '../time/elapsed.ts';
+import type { Finding } from './failure.ts';
+import type { Facts } from './journal.ts';
+import { code, inert, link, literal } from './markup.ts';
+import type { Status } from './status.ts';
 import type { WorkflowRun } from './workflow-run.ts';
 
-const HEADLINES: Readonly<Record<Status, string>> = {
-  requested: '🔄 Synchronization of the CodeArts mirror requested',
-  synced: '✅ The CodeArts mirror is synchronized',
-  failed: '❌ The CodeArts mirror was not synchronized',
-  timed_out: '⌛ The synchronization of the CodeArts mirror did not end in time',
-  checked: '🔍 The CodeArts mirror was checked, nothing was changed',
-};
-
-/** What a summary is about: what is known, and how it ended. */
-export interface SummaryFacts extends Readonly<Facts> {
+/** How a run ended. */
+export interface Ending {
+  readonly status: Status;
   /** What went wrong, safe to show. */
-  readonly problems: readonly string[];
-  /** How long the step took. */
+  readonly problems: readonly Problem[];
+  readonly finding?: Finding | undefined;
   readonly tookMs: number;
 }
 
+const ICONS: Readonly<Record<Status, string>> = {
+  requested: '🔄',
+  synced: '✅',
+  failed: '❌',
+  timed_out: '⌛',
+  unconfirmed: '❔',
+  checked: '🔍',
+};
+
 /** The job summary of one run: Markdown in which every value stays text. */
-export function summarize(status: Status, facts: SummaryFacts, secrets: Secrets): string {
-  const { problems, tookMs, workflowRun, mirror, repositoryId, jid, commit, warnings } = facts;
-  const rows: readonly (readonly [string, string | undefined])[] = [
-    ['Source', mirror?.url && code(secrets.safe(mirror.url))],
-    [
-      'Mirror',
-      repositoryId === undefined ? undefined : `CodeArts repository ${code(repositoryId)}`,
-    ],
-    ['Pushed', workflowRun && describePush(workflowRun, secrets)],
-    ['Proof', commit && 'the commit is on the mirror'],
-    ['Job (jid)', jid && code(jid)],
-    ['Last success', mirror?.lastSuccessfulUpdateAt && code(mirror.lastSuccessfulUpdateAt)],
-    ['Failures so far', mirror && mirror.numberOfFailures > 0 ? code(mirror.numberOfFailures) : ''],
-    ['Step took', tookMs < 1_000 ? 'less than a second' : formatElapsed(tookMs)],
+export function summarize(facts: Readonly<Facts>, ending: Ending, secrets: Secrets): string {
+  const blocks = [
+    `### ${headline(facts, ending, secrets)}`,
+    ...ending.problems.map(alertOf),
+    ...facts.warnings.map((text) => alert('WARNING', inert(text))),
+    ...facts.notices.map((text) => alert('NOTE', inert(text))),
+    describeRoute(facts, secrets),
+    table(
+      ['', 'Commit', 'How it was proven', 'Took'],
+      [
+        [
+          ICONS[ending.status],
+          describeCommit(facts.workflowRun, secrets),
+          describeProof(facts, ending.status),
+          took(ending),
+        ],
+      ],
+    ),
+    describeDetails(facts),
   ];
-  return [
-    `### ${HEADLINES[status]}`,
-    '',
-    ...[...problems, ...warnings].flatMap((text) => [`> ${escapeMarkup(text)}`, '']),
-    '| | |',
-    '|---|---|',
-    ...rows.filter(([, cell]) => cell).map(([name, cell]) => `| ${name} | ${cell ?? ''} |`),
-    '',
-  ].join('\n');
+  return `${blocks.filter(Boolean).join('\n\n')}\n\n`;
 }
 
-/** Keeps GitHub from linking names and numbers in it. */
-function code(value: string | number): string {
-  return `<code>${escapeMarkup(String(value))}</code>`;
+/** Says what is known, and no more. */
+function headline(facts: Readonly<Facts>, { status, finding }: Ending, secrets: Secrets): string {
+  const ref = parseRef(facts.workflowRun?.ref ?? '');
+  const name = ref === undefined ? undefined : code(secrets.safe(ref.name, 100));
+  const subject = name ?? 'this run';
+  const icon = ICONS[status];
+  switch (status) {
+    case 'requested':
+      return `${icon} ${subject}: synchronization of the CodeArts mirror requested`;
+    case 'synced':
+      return `${icon} ${describeSynced(facts, name)}`;
+    case 'failed':
+      return `${icon} ${subject}${FAILED[finding ?? 'not started']}`;
+    case 'timed_out':
+      return `${icon} ${subject} could not be confirmed on the CodeArts mirror in time`;
+    case 'unconfirmed':
+      return `${icon} ${subject} could not be confirmed on the CodeArts mirror`;
+    case 'checked':
+      return facts.plan === 'fail'
+        ? '⚠️ The CodeArts mirror was checked: a run would fail'
+        : `${icon} The CodeArts mirror was checked, nothing was changed`;
+  }
 }
 
-/** `branch main at 1a2b3c4`, the commit linked. */
-function describePush(
-  { ref, sha, repositoryUrl }: WorkflowRun,
+const FAILED: Readonly<Record<Finding | 'not started', string>> = {
+  'not on the mirror': ' is not on the CodeArts mirror',
+  'synchronization failed': ': the synchronization of the CodeArts mirror failed',
+  'wrong inputs': ': the inputs of this step are wrong, and nothing was sent',
+  'not started': ': no synchronization was started',
+};
+
+function describeSynced({ proof, workflowRun }: Readonly<Facts>, name: string | undefined): string {
+  if (proof?.by !== 'commit' || name === undefined) {
+    return `The CodeArts mirror was synchronized${name === undefined ? '' : `; ${name} was not verified`}`;
+  }
+  return workflowRun?.change.kind === 'deleted'
+    ? `${name} is gone from the CodeArts mirror`
+    : `${name} is on the CodeArts mirror`;
+}
+
+/** What happened, and how to mend it. */
+function alertOf({ doing, known, why, todo }: Problem): string {
+  const [what, rest] = doing === undefined ? [known, why] : [doing, sentences(known, why)];
+  const happened = alert(
+    'CAUTION',
+    `**${inert(asSentence(what))}**${rest ? ` ${inert(asSentence(rest))}` : ''}`,
+  );
+  return todo
+    ? `${happened}\n\n${alert('TIP', `**To fix it:** ${inert(asSentence(todo))}`)}`
+    : happened;
+}
+
+function alert(kind: string, text: string): string {
+  return `> [!${kind}]\n> ${text}`;
+}
+
+/** Where from, and where to. */
+function describeRoute(
+  { mirror, workflowRun, repositoryId, place }: Readonly<Facts>,
   secrets: Secrets,
 ): string | undefined {
-  const pushed = parseRef(ref);
-  const place = pushed && `${pushed.type} ${code(secrets.safe(pushed.name))}`;
-  const commit = sha && linkCommit(sha, repositoryUrl);
-  return [place, commit].filter(Boolean).join(' at ') || undefined;
+  if (repositoryId === undefined) return undefined;
+  const target = `CodeArts repository ${literal(String(repositoryId))}${place === undefined ? '' : ` in ${literal(place)}`}`;
+  if (mirror?.url === undefined) return target;
+  const own = workflowRun?.repositoryUrl ?? '';
+  const source = isSameSource(mirror.url, own)
+    ? link(new URL(own).pathname.slice(1), own)
+    : code(secrets.safe(mirror.url));
+  return `${source} → ${target}`;
 }
 
-function linkCommit(sha: string, repositoryUrl: string): string {
-  const short = code(sha.slice(0, 7));
-  const url = URL.parse(`${repositoryUrl}/commit/${sha}`);
-  if (url === null || !/^https?:$/.test(url.protocol)) return short;
-  return `<a href="${escapeMarkup(url.href)}">${short}</a>`;
+/** The commit, linked, and its ref; or the ref that was deleted. */
+function describeCommit(run: WorkflowRun | undefined, secrets: Secrets): string {
+  if (run === undefined) return '';
+  const { ref, sha, repositoryUrl, change } = run;
+  const known = parseRef(ref);
+  const place = known && `${known.type} ${code(secrets.safe(known.name))}`;
+  if (change.kind === 'deleted') return `${place ?? 'a ref'}, deleted`;
+  const commit = sha && link(sha.slice(0, 7), `${repositoryUrl}/commit/${sha}`);
+  return [commit, place].filter(Boolean).join(' on ');
 }
 
-/** Escapes text so that neither HTML nor Markdown in it has a meaning. */
-export function escapeMarkup(text: string): string {
-  return text.replace(
-    /[&<>"'`|*_~[\]\\#@!(){}]/g,
-    (character) => `&#${String(character.charCodeAt(0))};`,
-  );
+function describeProof({ proof }: Readonly<Facts>, status: Status): string {
+  switch (status) {
+    case 'synced':
+      return inert(proof?.how ?? '');
+    case 'requested':
+      return 'nothing was proven: the step did not wait';
+    case 'checked':
+      return 'nothing to prove: a dry run';
+    case 'failed':
+    case 'timed_out':
+    case 'unconfirmed':
+      return 'not proven';
+  }
+}
+
+function took({ tookMs }: Ending): string {
+  return tookMs < 1_000 ? 'less than a second' : formatElapsed(tookMs);
+}
+
+function describeDetails({
+  jid,
+  requestedAt,
+  successBefore,
+  mirror,
+}: Readonly<Facts>): string | undefined {
+  const failures = mirror?.numberOfFailures;
+  const rows = [
+    ['Job (jid)', jid && code(jid)],
+    ['Requested', requestedAt?.toUTCString()],
+    ['Last success before this run', successBefore && literal(successBefore)],
+    ['Failures so far', failures === undefined ? undefined : String(failures)],
+  ].filter((row): row is [string, string] => Boolean(row[1]));
+  if (rows.length === 0) return undefined;
+  return `<details><summary>Details</summary>\n\n${table(['', ''], rows)}\n\n</details>`;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }

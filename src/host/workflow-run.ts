@@ -2,23 +2,30 @@ import { statSync } from 'node:fs';
 // `@actions/github` exports its Context only next to Octokit, which is 220 kB and a second HTTP
 // client; `imports` of package.json may not name node_modules.
 import { Context } from '../../node_modules/@actions/github/lib/context.js';
+import type { RefChange } from '../mirror/ref.ts';
+import { isObject, objectOf, type JsonObject } from '../text/json.ts';
 import type { Environment } from './environment.ts';
 
 /** What GitHub tells about the run this step belongs to. Texts are not trusted. */
 export interface WorkflowRun {
-  /** The full ref that triggered the run, for example `refs/heads/main`; empty if unknown. */
+  /** For example `push`; empty if unknown. */
+  readonly eventName: string;
+  /** The full ref the run is for, for example `refs/heads/main`; empty if unknown. */
   readonly ref: string;
-  /** The commit that triggered the run; empty if unknown or not a full object name. */
+  /** The commit the run is for; empty if unknown or not a full object name. */
   readonly sha: string;
-  /** A push that rewrote the history of its ref. */
-  readonly forcedPush: boolean;
-  /** A push that made its ref, perhaps anew. */
-  readonly created: boolean;
-  /** The event deleted its ref. */
-  readonly deleted: boolean;
+  readonly change: RefChange;
   /** URL of the repository of this run; empty if unknown. */
   readonly repositoryUrl: string;
+  readonly defaultBranch: string | undefined;
+  /** Why GitHub keeps the secrets of the repository from this run, as far as the event tells. */
+  readonly withoutSecrets: 'Dependabot' | 'a pull request from a fork' | 'a fork' | undefined;
+  /** Why the event could not be read, safe to show; undefined where it was. */
+  readonly unread: string | undefined;
 }
+
+/** Larger event files are not read: GitHub caps the payload of a webhook at 25 MB, most have 10 kB. */
+const MAX_EVENT_BYTES = 5 * 1024 * 1024;
 
 /**
  * Reads the environment of this run and its event file; what cannot be read is unknown.
@@ -26,45 +33,113 @@ export interface WorkflowRun {
  * @param env That of this process: `Context` looks for the event file there by itself.
  */
 export function readWorkflowRun(env: Environment): WorkflowRun {
-  const { eventName, payload } = readEvent(env['GITHUB_EVENT_PATH'] ?? '');
-  return {
-    ref: env['GITHUB_REF'] ?? '',
-    sha: objectName(env['GITHUB_SHA']),
-    forcedPush: eventName === 'push' && payload['forced'] === true,
-    created: eventName === 'push' && payload['created'] === true,
-    deleted: eventName === 'delete' || payload['deleted'] === true,
+  return workflowRunOf(env, readEvent(env['GITHUB_EVENT_PATH'] ?? ''));
+}
+
+/**
+ * Tells what is known of a run.
+ *
+ * @param event Its payload, or why that could not be read.
+ */
+export function workflowRunOf(env: Environment, event: JsonObject | string): WorkflowRun {
+  const eventName = env['GITHUB_EVENT_NAME'] ?? '';
+  const payload = typeof event === 'string' ? undefined : event;
+  const common = {
+    eventName,
     repositoryUrl: repositoryUrl(env),
+    defaultBranch: text(objectOf(payload?.['repository'])['default_branch']),
+    withoutSecrets: readRestriction(env, payload ?? {}),
+    unread: typeof event === 'string' ? event : undefined,
+  };
+  const deletedRef = readDeletedRef(eventName, payload);
+  if (deletedRef !== undefined) {
+    return { ...common, ref: deletedRef, sha: '', change: { kind: 'deleted' } };
+  }
+  const envRef = env['GITHUB_REF'] ?? '';
+  const ref = envRef === '' ? refOfRelease(eventName, payload) : envRef;
+  return {
+    ...common,
+    ref,
+    sha: objectName(env['GITHUB_SHA']) ?? '',
+    change: readChange(eventName, payload, ref),
   };
 }
 
-/** The text if it is a full object name, else empty. */
-function objectName(text: unknown): string {
-  return typeof text === 'string' && /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(text) ? text : '';
+/** Dependabot gets secrets of its own alone, forks none (GitHub Docs, "Using secrets in workflows"). */
+function readRestriction(env: Environment, payload: JsonObject): WorkflowRun['withoutSecrets'] {
+  if (env['GITHUB_ACTOR'] === 'dependabot[bot]') return 'Dependabot';
+  const head = objectOf(objectOf(payload['pull_request'])['head']);
+  const headName = text(objectOf(head['repo'])['full_name']);
+  if (headName !== undefined && headName !== env['GITHUB_REPOSITORY']) {
+    return 'a pull request from a fork';
+  }
+  return objectOf(payload['repository'])['fork'] === true ? 'a fork' : undefined;
+}
+
+/**
+ * The full ref that the event deleted, empty if it names none; undefined where it deleted none. (A
+ * push that deletes has `deleted: true` and an `after` of zeros; GITHUB_REF and GITHUB_SHA of such
+ * runs are those of the default branch: GitHub Docs, "Events that trigger workflows".)
+ */
+function readDeletedRef(eventName: string, payload: JsonObject | undefined): string | undefined {
+  if (eventName === 'delete') {
+    const name = text(payload?.['ref']);
+    const type = payload?.['ref_type'];
+    if (name === undefined || (type !== 'branch' && type !== 'tag')) return '';
+    return `refs/${type === 'branch' ? 'heads' : 'tags'}/${name}`;
+  }
+  if (eventName !== 'push' || payload === undefined) return undefined;
+  const deleted = payload['deleted'] === true || /^0{40,64}$/.test(text(payload['after']) ?? '');
+  return deleted ? (text(payload['ref']) ?? '') : undefined;
+}
+
+/** A release that is published from a draft makes its tag, and the run may have no GITHUB_REF. */
+function refOfRelease(eventName: string, payload: JsonObject | undefined): string {
+  const tag = eventName === 'release' && text(objectOf(payload?.['release'])['tag_name']);
+  return tag ? `refs/tags/${tag}` : '';
+}
+
+function readChange(eventName: string, payload: JsonObject | undefined, ref: string): RefChange {
+  if (eventName === 'create') return { kind: 'created' };
+  if (eventName !== 'push' || payload === undefined) return { kind: 'unknown' };
+  if (payload['created'] === true) return { kind: 'created' };
+  // A flag that is missing does not say no; where a tag was is no part of what it was moved to.
+  const isMovedTag = ref.startsWith('refs/tags/') && payload['created'] === false;
+  if (payload['forced'] === true || isMovedTag) {
+    return { kind: 'rewritten', before: objectName(payload['before']) };
+  }
+  const saysNo = payload['forced'] === false && payload['created'] === false;
+  return { kind: saysNo ? 'forward' : 'unknown' };
+}
+
+/** The text if it is a full object name of something, else undefined. */
+function objectName(value: unknown): string | undefined {
+  if (typeof value !== 'string' || !/^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(value)) return undefined;
+  return /^0+$/.test(value) ? undefined : value;
 }
 
 function repositoryUrl(env: Environment): string {
   const server = env['GITHUB_SERVER_URL'] ?? '';
   const repository = env['GITHUB_REPOSITORY'] ?? '';
-  return server && repository && `${server.replace(/\/+$/, '')}/${repository}`;
+  return server && repository && `${server.slice(0, 2048).replace(/\/{1,16}$/, '')}/${repository}`;
 }
 
-function readEvent(path: string): { eventName: string; payload: Record<string, unknown> } {
-  const none = { eventName: '', payload: {} };
+/** @returns The payload, or why there is none. */
+function readEvent(path: string): JsonObject | string {
+  if (path === '') return 'GITHUB_EVENT_PATH is not set';
   // Context writes a line of its own to the log where the file is missing, so it is asked only if
   // there is one; it throws where the file is no JSON, and the path itself may be an impossible one.
   try {
-    if (!isFile(path)) return none;
-    const { eventName, payload } = new Context();
-    return isObject(payload) ? { eventName, payload } : none;
+    const file = statSync(path, { throwIfNoEntry: false });
+    if (!file?.isFile()) return 'there is no event file';
+    if (file.size > MAX_EVENT_BYTES) return 'the event file is larger than 5 MB';
+    const payload: unknown = new Context().payload;
+    return isObject(payload) ? payload : 'the event file holds no JSON object';
   } catch {
-    return none;
+    return 'the event file cannot be read';
   }
 }
 
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
 }

@@ -1,4 +1,4 @@
-import { asSentence } from '../text/safe-text.ts';
+import { describeProblem, type Problem } from '../text/problem.ts';
 
 /** Why a request did not lead to a usable answer. */
 export type Fault =
@@ -85,20 +85,21 @@ export interface OperationErrorDetails {
 export class OperationError extends Error {
   override readonly name = 'OperationError';
   override readonly cause: RequestError;
+  readonly problem: Problem;
   readonly attempts: number;
   readonly outcomeUnknown: boolean;
 
   /** @param operation What was being done, for example `Starting the synchronization`. */
   constructor(operation: string, cause: RequestError, details: OperationErrorDetails) {
     const { attempts, outcomeUnknown, reason } = details;
-    const tries = attempts > 1 ? ` after ${attempts} attempts` : '';
-    const parts = [`${operation} failed${tries}: ${cause.message}`, reason, cause.hint];
-    super(
-      parts
-        .filter((part) => part !== undefined)
-        .map(asSentence)
-        .join(' '),
-    );
+    const problem = {
+      doing: `${operation} failed${attempts > 1 ? ` after ${attempts} attempts` : ''}`,
+      known: cause.message,
+      why: reason,
+      todo: cause.hint,
+    };
+    super(describeProblem(problem));
+    this.problem = problem;
     this.cause = cause;
     this.attempts = attempts;
     this.outcomeUnknown = outcomeUnknown;

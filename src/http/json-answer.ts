@@ -1,3 +1,4 @@
+import { isObject, parseJson, type JsonObject } from '../text/json.ts';
 import { RequestError } from './errors.ts';
 import type { HttpResponse } from './transport.ts';
 
@@ -6,25 +7,11 @@ import type { HttpResponse } from './transport.ts';
  *
  * @throws RequestError It is none. The body is not quoted.
  */
-export function readObject(response: HttpResponse): Record<string, unknown> {
-  const body = readJson(response);
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw contractError(response, 'but no JSON object');
-  }
-  return body as Record<string, unknown>;
-}
-
-/**
- * Reads the answer to a successful request as JSON.
- *
- * @throws RequestError It is none. The body is not quoted.
- */
-export function readJson(response: HttpResponse): unknown {
-  try {
-    return JSON.parse(response.text);
-  } catch {
-    throw contractError(response, 'but no JSON');
-  }
+export function readObject(response: HttpResponse): JsonObject {
+  const body = parseJson(response.text);
+  if (body === undefined) throw contractError(response, 'but no JSON');
+  if (!isObject(body)) throw contractError(response, 'but no JSON object');
+  return body;
 }
 
 /** A success that is not the documented one. Asking again would not change the answer. */

@@ -1,3 +1,4 @@
+import { parseJson } from '../text/json.ts';
 import type { Secrets } from '../text/secrets.ts';
 import { RequestError } from './errors.ts';
 import { parseRetryAfter } from './headers.ts';
@@ -51,14 +52,6 @@ export function serviceError(
 /** 408, 429, server failures but 501 and 505, and any status with the gateway's throttling code. */
 function isTransient(status: number, code: string): boolean {
   return [408, 429, 500, 502, 503, 504].includes(status) || code.endsWith('0308');
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Finds the error in a body, at any of the places services put it; undefined where there is none. */

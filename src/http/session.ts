@@ -17,6 +17,9 @@ const LAST_START_MS = 500;
 /** What was begun at the deadline may take this long, in milliseconds. */
 const LAST_ANSWER_MS = 1_000;
 
+/** Under a deadline, whoever waits looks again by itself, and no service may make it pause longer. */
+const LONGEST_PAUSE_MS = 60_000;
+
 /** What requests are sent with, and how patiently. */
 export interface HttpSessionOptions {
   readonly transport: Transport;
@@ -103,8 +106,10 @@ export class HttpSession {
           throw new OperationError(operation, error, failure);
         }
         const delay = delayBefore(number, error, random);
-        if (this.clock.now() + delay > latestStart) {
-          const reason = tooLate(error, latestStart - this.clock.now());
+        const isTooLong = this.#deadline !== Infinity && delay > LONGEST_PAUSE_MS;
+        if (isTooLong || this.clock.now() + delay > latestStart) {
+          const left = latestStart - this.clock.now();
+          const reason = tooLate(error, isTooLong ? LONGEST_PAUSE_MS : left);
           throw new OperationError(operation, error, { ...failure, reason });
         }
         const next = `attempt ${number + 1} of ${retries + 1} in ${seconds(delay)}`;

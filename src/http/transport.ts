@@ -2,8 +2,8 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import { HttpClient } from '@actions/http-client';
 import { readBody } from './body.ts';
-import { RequestError } from './errors.ts';
 import { connectionError } from './connection-error.ts';
+import { RequestError } from './errors.ts';
 
 /** One request, exactly as it is sent. */
 export interface HttpRequest {

@@ -2,6 +2,7 @@ import { stsEndpoint, type Region } from '../codearts/regions.ts';
 import type { CredentialInputs } from '../credentials/credentials.ts';
 import type { IdTokenService } from '../credentials/github-id-token.ts';
 import type { Environment } from '../host/environment.ts';
+import { readWorkflowRun } from '../host/workflow-run.ts';
 import { accepts, type Form } from './form.ts';
 import {
   parseAgencyUrn,
@@ -11,14 +12,13 @@ import {
   parseToken,
 } from './values.ts';
 
-/** The credential inputs that are secret. */
-export const CREDENTIAL_SECRETS = ['token', 'access_key', 'secret_key', 'security_token'] as const;
+const CREDENTIAL_SECRETS = ['token', 'access_key', 'secret_key', 'security_token'] as const;
 
 /** The audience that is asked of GitHub where the user names none. */
 export const DEFAULT_AUDIENCE = 'sts.huaweicloud.com';
 
 /** Variables that hold an access key; each family on its own, never mixed. */
-export const FAMILIES = [
+const FAMILIES = [
   {
     accessKeyId: 'HUAWEICLOUD_SDK_AK',
     secretAccessKey: 'HUAWEICLOUD_SDK_SK',
@@ -44,9 +44,21 @@ const KINDS = [
 ] as const;
 
 const NO_CREDENTIAL =
-  'token: no credential is given. Set one of: `oidc_provider_urn` and `oidc_agency_urn` (no secret ' +
-  'needed), `access_key` and `secret_key`, or `token`. If you have, the secret is empty here: pull ' +
-  'requests from forks get no secrets, and a name may be misspelt.';
+  'no credential is given. Set one of: `oidc_provider_urn` and `oidc_agency_urn` (no secret ' +
+  'needed), `access_key` and `secret_key`, or `token`.';
+
+/** Why a secret that the workflow names may be empty here, by what the event tells. */
+const EMPTY_SECRET = {
+  Dependabot:
+    'This run is one of Dependabot, which gets its own secrets only: add them to the secrets of Dependabot.',
+  'a pull request from a fork':
+    'This run is for a pull request from a fork, which gets no secrets: run on push instead.',
+  'a fork':
+    'This repository is a fork, which has no secrets but its own: add them, or disable the workflow.',
+} as const;
+const EMPTY_SECRET_ELSEWHERE =
+  'If you have, the secret is empty here: its name may be misspelt, or it may belong to an environment ' +
+  'that this job does not name.';
 
 const PERMISSION_ADVICE =
   'add `permissions:` to the job and, indented below it, `id-token: write` (with `contents: read` ' +
@@ -165,7 +177,11 @@ function readFamily(form: Form): CredentialInputs | undefined {
     ({ accessKeyId, secretAccessKey }) => env[accessKeyId]?.trim() && env[secretAccessKey]?.trim(),
   );
   if (family === undefined) {
-    form.problems.push(`${NO_CREDENTIAL}${describeHalves(env)}`);
+    const { withoutSecrets } = readWorkflowRun(env);
+    const why =
+      withoutSecrets === undefined ? EMPTY_SECRET_ELSEWHERE : EMPTY_SECRET[withoutSecrets];
+    const names = KINDS.map(({ inputs }) => inputs[0]).join(', ');
+    form.problems.push(`${names}: ${NO_CREDENTIAL} ${why}${describeHalves(env)}`);
     return undefined;
   }
   const part = (name: string): string | undefined =>
@@ -187,7 +203,7 @@ function readFamily(form: Form): CredentialInputs | undefined {
   };
 }
 
-/** A family of which only one half is there is worth a word. */
+/** Names every variable that is set without the other half of its pair. */
 function describeHalves(env: Environment): string {
   const halves = FAMILIES.flatMap(({ accessKeyId: id, secretAccessKey: secret }) => {
     if (env[id]) return [`${id} is set, but ${secret} is not.`];
@@ -199,14 +215,11 @@ function describeHalves(env: Environment): string {
 function hasPair(form: Form, one: string, other: string, why: string): boolean {
   const missing = [one, other].filter((name) => !form.has(name));
   if (missing.length > 0) {
+    const given = [one, other, 'security_token'].filter((name) => form.has(name)).join(', ');
     form.problems.push(
-      `${missing.join(', ')}: missing. ${why}; give ${one} and ${other}, and check that no secret ` +
+      `${missing.join(', ')}: missing, while ${given} is given. ${why}; give ${one} and ${other}, and check that no secret ` +
         'behind them is empty here.',
     );
   }
   return missing.length === 0;
 }
-
-/** Advice for a token that is too short to be one. */
-export const SHORT_TOKEN_ADVICE =
-  'An IAM token is far longer; give the value of the X-Subject-Token header.';

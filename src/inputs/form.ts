@@ -58,7 +58,6 @@ export class Form {
   }
 }
 
-/** Whether a parser takes a text. */
 export function accepts(parse: Parser<unknown>, text: string): boolean {
   let accepted = true;
   attempt(parse, text, () => (accepted = false));

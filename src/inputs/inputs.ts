@@ -3,12 +3,7 @@ import type { CredentialInputs } from '../credentials/credentials.ts';
 import { Failure } from '../host/failure.ts';
 import type { Host } from '../host/host.ts';
 import { MIN_SECRET_LENGTH } from '../text/secrets.ts';
-import {
-  DEFAULT_AUDIENCE,
-  maskCredentials,
-  readCredentials,
-  SHORT_TOKEN_ADVICE,
-} from './credentials.ts';
+import { DEFAULT_AUDIENCE, maskCredentials, readCredentials } from './credentials.ts';
 import { readEnvironment } from './environment.ts';
 import { Form } from './form.ts';
 import { readSourceAccess, SOURCE_SECRETS, type SourceAccess } from './source.ts';
@@ -21,7 +16,7 @@ import {
   parseRegion,
   parseRepositoryId,
   parseRequestedAt,
-  parseSourceUrl,
+  sourceUrlParser,
 } from './values.ts';
 
 /** The inputs that say where the repository is and how to reach it; both actions have them. */
@@ -72,7 +67,7 @@ export const DEFAULTS = {
 } as const;
 
 const SHORT_SECRET_ADVICE = {
-  token: SHORT_TOKEN_ADVICE,
+  token: 'An IAM token is far longer; give the value of the X-Subject-Token header.',
   source_username:
     'Where a personal access token is the password, most hosts take any user name, for example x-access-token.',
   source_password: 'Use a personal access token of the source, which is longer.',
@@ -85,7 +80,7 @@ const SHORT_SECRET_ADVICE = {
  * @throws Failure With every problem found, not just the first.
  */
 export function readInputs(host: Host): Inputs {
-  return complete(host, SOURCE_SECRETS, (form) => {
+  return readForm(host, SOURCE_SECRETS, (form) => {
     const source = readSourceAccess(form);
     const wait = readWait(form);
     const waits = form.value('wait', parseBoolean, DEFAULTS.wait);
@@ -95,7 +90,10 @@ export function readInputs(host: Host): Inputs {
       dryRun: form.value('dry_run', parseBoolean, DEFAULTS.dry_run),
     };
     const optional = {
-      associateUrl: form.optional('associate_url', parseSourceUrl),
+      associateUrl: form.optional(
+        'associate_url',
+        sourceUrlParser(form.env['GITHUB_SERVER_URL'] ?? ''),
+      ),
       ...source,
       wait: waits === true && isComplete(wait) ? wait : undefined,
     };
@@ -110,7 +108,7 @@ export function readInputs(host: Host): Inputs {
  * @throws Failure With every problem found, not just the first.
  */
 export function readWaitActionInputs(host: Host): WaitActionInputs {
-  return complete(host, [], (form) => {
+  return readForm(host, [], (form) => {
     const wait = readWait(form);
     const values = {
       ...readConnection(form),
@@ -121,12 +119,12 @@ export function readWaitActionInputs(host: Host): WaitActionInputs {
   });
 }
 
-/** @param readAll undefined where a value is missing, of which `form` then has the problem. */
-function complete<Inputs extends ConnectionInputs>(
+/** @param readRest undefined where a value is missing, of which `form` then has the problem. */
+function readForm<T extends ConnectionInputs>(
   host: Host,
   secretInputs: readonly string[],
-  readAll: (form: Form) => Inputs | undefined,
-): Inputs {
+  readRest: (form: Form) => T | undefined,
+): T {
   const form = new Form(host);
   maskCredentials(form);
   for (const name of secretInputs) form.secrets.add(form.raw(name));
@@ -134,12 +132,25 @@ function complete<Inputs extends ConnectionInputs>(
   const problemsOfEnvironment = form.problems.length;
   checkSecretLengths(form);
   host.journal.wantsSummary(form.value('summary', parseBoolean, DEFAULTS.summary) ?? true);
-  const inputs = readAll(form);
+  const inputs = readRest(form);
+  // The summary names the repository also where nothing but the environment is wrong.
   if (inputs !== undefined && form.problems.length === problemsOfEnvironment) {
-    host.journal.repositoryId(inputs.repositoryId);
+    host.journal.repository(inputs.repositoryId, placeOf(form, inputs));
   }
-  if (inputs === undefined || form.problems.length > 0) throw new Failure(form.problems);
+  if (inputs === undefined || form.problems.length > 0) {
+    throw new Failure(
+      form.problems.map((known) => ({ known })),
+      'failed',
+      'wrong inputs',
+    );
+  }
   return inputs;
+}
+
+/** The region, or the host where the user gave one. */
+function placeOf(form: Form, { endpoint }: ConnectionInputs): string {
+  if (form.has('endpoint')) return endpoint.host;
+  return form.has('region') ? form.raw('region').trim() : DEFAULTS.region;
 }
 
 function readConnection(form: Form): Incomplete<ConnectionInputs> {

@@ -10,6 +10,7 @@ export class InvalidValue extends Error {
 export type Parser<T> = (text: string) => T;
 
 const MAX_REPOSITORY_ID = 2_147_483_647;
+const MAX_URL_LENGTH = 2048;
 const MAX_TOKEN_LENGTH = 100_000;
 const LOOPBACK_HOST = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/i;
 const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000 } as const;
@@ -34,7 +35,6 @@ export function parseBoolean(text: string): boolean {
   );
 }
 
-/** A whole number from `min` to `max`. */
 export function integerParser(min: number, max: number): Parser<number> {
   return (text) => {
     const value = /^(?:0|[1-9][0-9]{0,8})$/.test(text) ? Number(text) : NaN;
@@ -68,7 +68,6 @@ function toMilliseconds(text: string): number {
   return amount === undefined ? NaN : Number(amount) * UNIT_MS[unit as keyof typeof UNIT_MS];
 }
 
-/** A region in which CodeArts Repo is offered. */
 export function parseRegion(text: string): Region {
   if (isRegion(text)) return text;
   throw new InvalidValue(
@@ -97,27 +96,53 @@ export function parseEndpoint(text: string): URL {
   return url;
 }
 
-/** The URL of a source repository, checked as written, since `URL` repairs much in silence. */
-export function parseSourceUrl(text: string): string {
-  const problem = sourceUrlProblem(text);
-  if (problem !== undefined) {
-    throw new InvalidValue(
-      `${problem}. Write the address of the source repository like https://github.com/OWNER/REPO.git.`,
-    );
-  }
-  return text;
+/**
+ * The URL of a source repository, checked as written, since `URL` repairs much in silence.
+ *
+ * @param gitHubUrl Where GitHub is, on whose host the form of a path is known.
+ * @returns A parser that gives the URL; for GitHub with `.git` at its end, as CodeArts wants it
+ *   (user guide, "Synchronizing a Repository").
+ */
+export function sourceUrlParser(gitHubUrl: string): Parser<string> {
+  return (text) => {
+    const problem = sourceUrlProblem(text);
+    if (problem !== undefined) throw invalidSource(problem);
+    const url = new URL(text);
+    const segments = url.pathname.split('/').filter((segment) => segment !== '');
+    if (segments.length === 0) throw invalidSource('the URL names a host, and no repository on it');
+    if (!isOnHost(url, gitHubUrl)) {
+      if (segments.includes('-')) throw invalidSource('the URL is that of a page in a repository');
+      return text;
+    }
+    if (segments.length === 1) throw invalidSource('the URL names an owner, and no repository');
+    if (segments.length > 2) throw invalidSource('the URL is that of a page in a repository');
+    const address = text.replace(/\/{1,16}$/, '');
+    return /\.git$/i.test(address) ? address : `${address}.git`;
+  };
+}
+
+function invalidSource(problem: string): InvalidValue {
+  return new InvalidValue(
+    `${problem}. Write the address of the source repository like https://github.com/OWNER/REPO.git.`,
+  );
+}
+
+function isOnHost({ host }: URL, gitHubUrl: string): boolean {
+  const name = host.replace(/^www\./, '');
+  return name === 'github.com' || name === URL.parse(gitHubUrl)?.host.replace(/^www\./, '');
 }
 
 function sourceUrlProblem(text: string): string | undefined {
+  if (text.length > MAX_URL_LENGTH) return 'the URL is too long';
   // A third slash would be dropped, and what follows read as user info and host.
   if (!/^https?:\/\/[^/]/i.test(text))
     return 'the URL must start with https:// or http:// and a host';
-  if (/[\p{Z}\p{C}\\]/u.test(text))
+  if (/[\p{Z}\p{C}\\]|%(?:[01][0-9a-f]|20|5c|7f)/iu.test(text))
     return 'the URL has a blank, a control character or a backslash';
-  if (/^[^/]*\/\/[^/?#]*@/.test(text)) {
+  if (/^[^/]*\/\/[^/?#]*(?:@|%40)/.test(text)) {
     return 'the URL has a user name or password; those go into `source_username` and `source_password`';
   }
-  if (/[?#]/.test(text)) return 'the URL has a query or a fragment';
+  if (/[?#]|%(?:23|3f)/i.test(text)) return 'the URL has a query or a fragment';
   return URL.canParse(text) ? undefined : 'not a URL';
 }
 
@@ -152,7 +177,6 @@ export function parseProviderUrn(text: string): string {
   return parseUrn(text, 'oidcProvider', 'the identity provider');
 }
 
-/** The URN of an agency. */
 export function parseAgencyUrn(text: string): string {
   return parseUrn(text, 'agency', 'the agency');
 }

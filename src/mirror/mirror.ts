@@ -1,6 +1,12 @@
 /** Stands for a status where the service gave none. */
 export const NO_STATUS = 'unknown';
 
+/**
+ * A read may lag behind a change, and behind another read, by this much, in milliseconds. Not
+ * documented: an assumption.
+ */
+export const READ_LAG_MS = 10_000;
+
 /** What CodeArts Repo tells about a repository's remote mirror. */
 export interface RemoteMirror {
   /**
@@ -17,7 +23,8 @@ export interface RemoteMirror {
   readonly lastUpdateAt: string | undefined;
   /** When a synchronization last succeeded, as the service wrote it. */
   readonly lastSuccessfulUpdateAt: string | undefined;
-  readonly numberOfFailures: number;
+  /** undefined where the service gave none. */
+  readonly numberOfFailures: number | undefined;
   /** Why the last synchronization failed; safe to show. */
   readonly lastError: string | undefined;
 }

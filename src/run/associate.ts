@@ -1,58 +1,49 @@
 import type { Repository } from '../codearts/repository.ts';
 import type { Host } from '../host/host.ts';
-import type { RemoteMirror } from '../mirror/mirror.ts';
+import { NO_STATUS, READ_LAG_MS, type RemoteMirror } from '../mirror/mirror.ts';
 import { isSameSource } from '../mirror/source-url.ts';
 
-/** What was done to make a repository the mirror of a source. */
+/** What is known of the mirror once it has its source. */
 export interface Association {
-  readonly action: 'none' | 'associated' | 'changed';
-  /** The mirror as it stands now. */
-  readonly mirror: RemoteMirror;
-  /** The source it had before, if it was another one. */
-  readonly previousUrl?: string;
+  /** The mirror before the start, to compare later reads with; undefined where it has not been read. */
+  readonly baseline: RemoteMirror | undefined;
+  /** Until when, in milliseconds of the clock, a read may lag behind and not know of it. */
+  readonly lagUntil: number;
 }
 
 /**
- * Makes `url` the source of the repository's mirror, and says what changed.
+ * Makes `url` the source of the repository's mirror, and says what changed: does nothing where it is,
+ * associates where there is no mirror, and changes another source.
  *
- * @param url undefined: the source stays what it is.
- * @returns The mirror if it was read and left as it is.
  * @throws OperationError
  */
-export async function associateSource(
-  { report, journal, secrets }: Host,
+export async function associate(
+  host: Host,
   repository: Repository,
-  url: string | undefined,
-): Promise<RemoteMirror | undefined> {
-  if (url === undefined) return undefined;
-  const { action, mirror, previousUrl } = await associate(repository, url);
-  const shownUrl = secrets.safe(mirror.url);
-  if (action === 'changed') {
-    const previous = secrets.safe(previousUrl);
-    report.notice(`The source of the mirror was changed from ${previous} to ${shownUrl}.`);
-  } else {
-    report.info(`${action === 'none' ? 'Already' : 'Now'} a mirror of ${shownUrl}.`);
-  }
-  journal.mirror(mirror);
-  // A change may move the timestamps, and then is no baseline to compare later ones with.
-  return action === 'none' ? mirror : undefined;
-}
-
-/**
- * Does nothing where `url` is the source, associates where there is no mirror, and changes another
- * source.
- *
- * @throws OperationError
- */
-export async function associate(repository: Repository, url: string): Promise<Association> {
+  url: string,
+): Promise<Association> {
+  const { report, journal, secrets } = host;
   const mirror = await repository.findRemoteMirror();
-  if (mirror?.url === undefined) {
-    return {
-      action: 'associated',
-      mirror: { ...(await repository.associateRemoteMirror(url)), url },
-    };
+  if (mirror?.url !== undefined && isSameSource(mirror.url, url)) {
+    report.info(`Already a mirror of ${secrets.safe(mirror.url)}.`);
+    journal.mirror(mirror);
+    return { baseline: mirror, lagUntil: 0 };
   }
-  if (isSameSource(mirror.url, url)) return { action: 'none', mirror };
-  await repository.updateRemoteMirror(url);
-  return { action: 'changed', mirror: { ...mirror, url }, previousUrl: mirror.url };
+  const change =
+    mirror?.url === undefined
+      ? await repository.associateRemoteMirror(url)
+      : await repository.updateRemoteMirror(url);
+  const shown = secrets.safe(url);
+  if (mirror?.url === undefined) {
+    report.info(`Now a mirror of ${shown}.`);
+  } else {
+    const previous = secrets.safe(mirror.url);
+    journal.notice(`The source of the mirror was changed from ${previous} to ${shown}.`);
+  }
+  journal.mirror({ ...change.mirror, url });
+  return {
+    // An answer without a status is no baseline; when the start is accepted takes its place.
+    baseline: change.mirror.updateStatus === NO_STATUS ? undefined : { ...change.mirror, url },
+    lagUntil: change.acceptedAt + READ_LAG_MS,
+  };
 }

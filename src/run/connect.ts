@@ -29,8 +29,7 @@ export async function withRepository<T>(
   }
 }
 
-/** @throws OperationError There is no credential to be had. */
-export async function openRepository(
+async function openRepository(
   host: Host,
   inputs: ConnectionInputs,
   transport: Transport,

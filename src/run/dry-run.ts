@@ -1,9 +1,9 @@
 import type { Repository } from '../codearts/repository.ts';
 import type { Host } from '../host/host.ts';
+import type { Plan } from '../host/journal.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import type { RemoteMirror } from '../mirror/mirror.ts';
 import { isSameSource } from '../mirror/source-url.ts';
-import type { Secrets } from '../text/secrets.ts';
 import { readMirror } from './read-mirror.ts';
 
 /** CodeArts' own schedule synchronizes every 24 hours; a success that is older yet is stale. */
@@ -30,24 +30,37 @@ export async function dryRun(
     report.info(`Repository ${inputs.repositoryId} is a mirror of ${secrets.safe(mirror.url)}.`);
     for (const line of describeMirror(mirror, clock.date())) report.info(line);
   }
-  for (const line of plan(mirror, inputs, secrets)) report.info(line);
+  tellPlan(host, mirror, inputs);
   return 'checked';
 }
 
-/** What a run would do, a line a step. */
-function plan(mirror: RemoteMirror, inputs: Inputs, secrets: Secrets): string[] {
-  const synchronize = `A run would synchronize it with \`force_fetch: ${String(inputs.forceFetch)}\`.`;
-  const { associateUrl } = inputs;
-  if (mirror.url === undefined) {
-    return associateUrl === undefined
-      ? [
-          `Repository ${inputs.repositoryId} is no mirror yet, and a run would fail: give \`associate_url\`.`,
-        ]
-      : [`A run would make it a mirror of ${secrets.safe(associateUrl)}.`, synchronize];
+function tellPlan({ report, journal, secrets }: Host, mirror: RemoteMirror, inputs: Inputs): void {
+  const { associateUrl, repositoryId } = inputs;
+  const plan = planOf(mirror, associateUrl);
+  journal.plan(plan);
+  switch (plan) {
+    case 'fail':
+      journal.warning(
+        `A run would fail: repository ${repositoryId} is no mirror yet. Give \`associate_url\`.`,
+      );
+      return;
+    case 'associate':
+      report.info(`A run would make it a mirror of ${secrets.safe(associateUrl)}.`);
+      break;
+    case 'change_source':
+      journal.warning(
+        `A run would change its source from ${secrets.safe(mirror.url)} to ${secrets.safe(associateUrl)}.`,
+      );
+      break;
+    case 'synchronize':
   }
-  return associateUrl === undefined || isSameSource(mirror.url, associateUrl)
-    ? [synchronize]
-    : [`A run would change its source to ${secrets.safe(associateUrl)}.`, synchronize];
+  report.info(`A run would synchronize it with \`force_fetch: ${String(inputs.forceFetch)}\`.`);
+}
+
+function planOf({ url }: RemoteMirror, associateUrl: string | undefined): Plan {
+  if (url === undefined) return associateUrl === undefined ? 'fail' : 'associate';
+  const stays = associateUrl === undefined || isSameSource(url, associateUrl);
+  return stays ? 'synchronize' : 'change_source';
 }
 
 /**
@@ -57,7 +70,7 @@ function plan(mirror: RemoteMirror, inputs: Inputs, secrets: Secrets): string[] 
  */
 export function describeMirror(mirror: RemoteMirror, now: number): string[] {
   const lines = [`Status: ${mirror.updateStatus}.`, describeSuccess(mirror, now)];
-  if (mirror.numberOfFailures > 0) lines.push(`Failures so far: ${mirror.numberOfFailures}.`);
+  if (mirror.numberOfFailures) lines.push(`Failures so far: ${mirror.numberOfFailures}.`);
   if (mirror.lastError !== undefined) lines.push(`Last error: ${mirror.lastError}`);
   return lines;
 }

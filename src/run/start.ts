@@ -14,7 +14,7 @@ export async function start(host: Host, repository: Repository, inputs: Inputs):
   const { jid, requestedAt } = await sendStart(host, repository, inputs);
   // First of all: whatever ends the process after this, later steps have the jid.
   journal.jid(jid);
-  report.output('requested_at', requestedAt.toISOString());
+  journal.requestedAt(requestedAt);
   report.info(`Synchronization of repository ${inputs.repositoryId} requested, jid ${jid}.`);
   return requestedAt;
 }

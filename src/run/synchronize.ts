@@ -1,9 +1,11 @@
+import type { Repository } from '../codearts/repository.ts';
 import type { Host } from '../host/host.ts';
-import type { Status } from '../host/journal.ts';
+import type { Status } from '../host/status.ts';
 import { readWorkflowRun, type WorkflowRun } from '../host/workflow-run.ts';
 import { readInputs, type Inputs } from '../inputs/inputs.ts';
+import type { Baseline } from '../waiting/status.ts';
 import { waitForSynchronization } from '../waiting/wait.ts';
-import { associateSource } from './associate.ts';
+import { associate, type Association } from './associate.ts';
 import { withRepository } from './connect.ts';
 import { dryRun } from './dry-run.ts';
 import { readMirror } from './read-mirror.ts';
@@ -20,35 +22,67 @@ const SHORT_RUN_MS = 300_000;
  */
 export async function synchronize(host: Host): Promise<Status> {
   const inputs = readInputs(host);
-  const workflowRun = notePush(host, inputs);
-  const neededMs = SHORT_RUN_MS + (inputs.wait?.timeoutMs ?? 0);
-  return await withRepository(host, inputs, neededMs, async (repository) => {
+  const { associateUrl, forceFetch, wait } = inputs;
+  const workflowRun = readWorkflowRun(host.env);
+  host.journal.workflowRun(workflowRun);
+  warnOfEvent(host, workflowRun, forceFetch);
+  return await withRepository(host, inputs, neededMs(inputs), async (repository) => {
     if (inputs.dryRun) return await dryRun(host, repository, inputs);
-    const associated = await associateSource(host, repository, inputs.associateUrl);
-    if (inputs.wait === undefined) {
-      await start(host, repository, inputs);
-      host.report.info('CodeArts now fetches the source; `wait: true` waits for it and proves it.');
-      return 'requested';
-    }
-    const before = associated ?? (await readMirror(host, repository));
+    const associated =
+      associateUrl === undefined ? undefined : await associate(host, repository, associateUrl);
+    if (wait === undefined) return await startAlone(host, repository, inputs);
+    const before = associated ?? (await readAssociation(host, repository));
     const requestedAt = await start(host, repository, inputs);
     return await waitForSynchronization(host, repository, {
-      ...inputs.wait,
+      ...wait,
       workflowRun,
-      source: inputs.associateUrl ?? before.url,
-      baseline: { kind: 'mirror', mirror: before, requestedAt },
+      forceFetch,
+      source: associateUrl ?? before.baseline?.url,
+      baseline: baselineOf(before, requestedAt),
+      lagUntil: before.lagUntil,
+      startedEarlier: false,
     });
   });
 }
 
-function notePush({ env, journal }: Host, { forceFetch }: Inputs): WorkflowRun {
-  const workflowRun = readWorkflowRun(env);
-  journal.workflowRun(workflowRun);
-  if (workflowRun.forcedPush && !forceFetch) {
+function warnOfEvent({ journal }: Host, workflowRun: WorkflowRun, forceFetch: boolean): void {
+  if (workflowRun.unread !== undefined) {
     journal.warning(
-      'This push rewrote history, and `force_fetch` is false: the mirror will probably keep the ' +
-        'old history. Set `force_fetch: true` to overwrite it.',
+      `The event of this run is not known (${workflowRun.unread}), and so not whether it rewrote history.`,
     );
   }
-  return workflowRun;
+  if (workflowRun.change.kind === 'rewritten' && !forceFetch) {
+    journal.warning(
+      workflowRun.ref.startsWith('refs/tags/')
+        ? 'This push moved a tag, and `force_fetch` is false: the mirror will probably keep the old ' +
+            'one. Set `force_fetch: true` to overwrite it.'
+        : 'This push rewrote history, and `force_fetch` is false: the mirror will probably keep the ' +
+            'old history. Set `force_fetch: true` to overwrite it.',
+    );
+  }
+}
+
+function neededMs({ wait }: Inputs): number {
+  return SHORT_RUN_MS + (wait?.timeoutMs ?? 0);
+}
+
+async function startAlone(
+  host: Host,
+  repository: Repository,
+  inputs: Inputs,
+): Promise<'requested'> {
+  await start(host, repository, inputs);
+  host.report.info('CodeArts now fetches the source; `wait: true` waits for it and proves it.');
+  return 'requested';
+}
+
+/** The mirror of a repository that was associated before this run. */
+async function readAssociation(host: Host, repository: Repository): Promise<Association> {
+  return { baseline: await readMirror(host, repository), lagUntil: 0 };
+}
+
+function baselineOf({ baseline: mirror }: Association, requestedAt: Date): Baseline {
+  return mirror === undefined
+    ? { kind: 'requested at', requestedAt }
+    : { kind: 'mirror', mirror, requestedAt };
 }

@@ -1,7 +1,8 @@
 import type { Host } from '../host/host.ts';
-import type { Status } from '../host/journal.ts';
+import type { Status } from '../host/status.ts';
 import { readWorkflowRun } from '../host/workflow-run.ts';
 import { readWaitActionInputs } from '../inputs/inputs.ts';
+import { READ_LAG_MS } from '../mirror/mirror.ts';
 import { waitForSynchronization } from '../waiting/wait.ts';
 import { withRepository } from './connect.ts';
 
@@ -14,15 +15,21 @@ import { withRepository } from './connect.ts';
  */
 export async function waitForEarlierStep(host: Host): Promise<Status> {
   const inputs = readWaitActionInputs(host);
+  const { journal, clock } = host;
+  const { jid, requestedAt, wait } = inputs;
   const workflowRun = readWorkflowRun(host.env);
-  host.journal.workflowRun(workflowRun);
-  host.journal.jid(inputs.jid);
-  return await withRepository(host, inputs, inputs.wait.timeoutMs, async (repository) =>
+  journal.workflowRun(workflowRun);
+  journal.jid(jid);
+  const sinceRequestMs = Math.max(clock.date() - requestedAt.getTime(), 0);
+  return await withRepository(host, inputs, wait.timeoutMs, async (repository) =>
     waitForSynchronization(host, repository, {
-      ...inputs.wait,
+      ...wait,
       workflowRun,
+      forceFetch: undefined,
       source: undefined,
-      baseline: { kind: 'requested at', date: inputs.requestedAt },
+      baseline: { kind: 'requested at', requestedAt },
+      lagUntil: clock.now() + READ_LAG_MS - sinceRequestMs,
+      startedEarlier: true,
     }),
   );
 }

@@ -52,3 +52,11 @@ function breakUpCommands(text: string): string {
 export function asSentence(text: string): string {
   return /[.!?…]$/.test(text) ? text : `${text}.`;
 }
+
+/** The parts that there are, each as a sentence. */
+export function sentences(...parts: readonly (string | undefined)[]): string {
+  return parts
+    .filter((part): part is string => part !== undefined && part !== '')
+    .map(asSentence)
+    .join(' ');
+}

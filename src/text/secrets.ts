@@ -1,3 +1,4 @@
+import { percentEncode } from './percent-encoding.ts';
 import { safeText } from './safe-text.ts';
 
 /** The shortest secret that is masked: masking a shorter one would blank ordinary text. */
@@ -148,9 +149,7 @@ function encodings(secret: string): string[] {
 
 /** Percent-encoded, as browsers and as RFC 3986 do it, in capitals and not. */
 function uriForms(secret: string): string[] {
-  const loose = encodeURIComponent(secret);
-  const strict = loose.replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
-  return [loose, strict].flatMap((form) => [
+  return [encodeURIComponent(secret), percentEncode(secret)].flatMap((form) => [
     form,
     form.replace(/%../g, (escape) => escape.toLowerCase()),
   ]);

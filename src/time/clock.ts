@@ -8,7 +8,6 @@ export interface Clock {
   sleep(ms: number): Promise<void>;
 }
 
-/** The machine's own clock. */
 export const systemClock: Clock = {
   now: () => performance.now(),
   date: () => Date.now(),

@@ -1,6 +1,7 @@
-import { formatElapsed } from '../time/elapsed.ts';
 import { NO_STATUS, type RemoteMirror } from '../mirror/mirror.ts';
-import { isInProgress, type History, type Proof } from './verdict.ts';
+import { formatElapsed } from '../time/elapsed.ts';
+import { isInProgress, type Track } from './status.ts';
+import type { RefView } from './verdict.ts';
 
 /** Nothing new for this long, in milliseconds: say that we are still waiting. */
 const HEARTBEAT_MS = 30_000;
@@ -38,18 +39,25 @@ export class WaitLog {
     this.#begun = now();
   }
 
-  /** Tells what a look has shown. */
-  noteLook(mirror: RemoteMirror, proof: Proof, history: History): void {
-    this.#note(describe(mirror, proof, history));
-    this.#noteUnknownStatus(mirror.updateStatus);
+  tellLook(mirror: RemoteMirror, ref: RefView, track: Track): void {
+    this.#tell(describe(mirror, ref, track));
+    this.#tellUnknownStatus(mirror.updateStatus);
   }
 
-  /** Tells why a look has shown nothing. */
-  noteTrouble(reason: string): void {
-    this.#note(`No answer (${reason}); asking again.`);
+  /**
+   * Tells why a look has shown nothing.
+   *
+   * @param askedForMs How long the service asked to wait, and `pauseMs` how long is waited.
+   */
+  tellTrouble(reason: string, askedForMs: number, pauseMs: number): void {
+    const pause =
+      askedForMs > pauseMs
+        ? `, in ${formatElapsed(pauseMs)}, not the ${formatElapsed(askedForMs)} that were asked for`
+        : '';
+    this.#tell(`No answer (${reason}); asking again${pause}.`);
   }
 
-  #note(line: string): void {
+  #tell(line: string): void {
     const now = this.#now();
     if (line === this.#last && now - this.#lastAt < HEARTBEAT_MS) return;
     const still = line === this.#last ? 'Still: ' : '';
@@ -58,18 +66,25 @@ export class WaitLog {
     this.#lastAt = now;
   }
 
-  #noteUnknownStatus(status: string): void {
+  #tellUnknownStatus(status: string): void {
     if (KNOWN_STATUSES.includes(status) || this.#unknownStatuses.has(status)) return;
     this.#unknownStatuses.add(status);
     this.#log(`The status "${status}" is not documented; taken for "in progress".`);
   }
 }
 
-function describe(mirror: RemoteMirror, proof: Proof, history: History): string {
+function describe(mirror: RemoteMirror, ref: RefView, { end }: Track): string {
   const status = `Mirror status: ${mirror.updateStatus}`;
   if (isInProgress(mirror)) return `${status}; waiting for the synchronization to end.`;
-  if (history.finishedSince !== undefined) return `${status}; waiting for the pushed commit.`;
-  const whatFor =
-    proof.kind === 'not applicable' ? 'the synchronization' : 'the synchronization or the commit';
+  const asked = ref.kind !== 'not asked';
+  if (end?.kind === 'failure') {
+    return `${status}; waiting whether it stays so, since the failure may be that of another run.`;
+  }
+  if (end?.kind === 'finish') {
+    return asked
+      ? `${status}; waiting for the ref to be as this event left it.`
+      : `${status}; waiting whether it stays so, since another synchronization was under way.`;
+  }
+  const whatFor = asked ? 'the synchronization or the commit' : 'the synchronization';
   return `${status}, from before this synchronization; waiting for ${whatFor}.`;
 }

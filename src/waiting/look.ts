@@ -1,23 +1,25 @@
+import type { RefOnMirror } from '../codearts/answers.ts';
 import type { Repository } from '../codearts/repository.ts';
 import { Failure } from '../host/failure.ts';
 import type { Host } from '../host/host.ts';
 import { OperationError } from '../http/errors.ts';
 import type { RemoteMirror } from '../mirror/mirror.ts';
 import { isSameSource } from '../mirror/source-url.ts';
+import { expectationOf } from './expectation.ts';
 import type { WaitOptions } from './options.ts';
-import type { Look, Unavailable } from './poll.ts';
-import { CommitSearch, expectedCommit, type PushedCommit } from './proof.ts';
-import type { Proof } from './verdict.ts';
+import type { Look, Trouble } from './poll.ts';
+import type { Expectation, RefView } from './verdict.ts';
 
-/** Looks at the mirror and for the pushed commit, at the same time where it is known which. */
-export class Watcher {
+const UNAVAILABLE: RefView = { kind: 'unavailable' };
+
+/** Looks at the mirror and at the ref, at the same time where it is known which. */
+export class Observer {
   readonly #host: Host;
   readonly #repository: Repository;
   readonly #options: WaitOptions;
   /** What the mirror is a mirror of, once that is known. */
   #source: string | undefined;
-  /** undefined: no commit is looked for. */
-  #search: CommitSearch | undefined;
+  #expectation: Expectation | undefined;
 
   /** @param repository Under the deadline of the wait. */
   constructor(host: Host, repository: Repository, options: WaitOptions) {
@@ -27,61 +29,51 @@ export class Watcher {
     if (options.source !== undefined) this.#expect(options.source);
   }
 
-  /** The commit that is looked for; undefined where there is none, or none is known yet. */
-  get expected(): PushedCommit | undefined {
-    return this.#search?.expected;
+  /** What has to be seen; undefined until it is known what the mirror is a mirror of. */
+  get expectation(): Expectation | undefined {
+    return this.#expectation;
   }
 
   /**
-   * @returns What was seen, or why nothing was, where a later look may see something.
+   * @returns What was seen, and what hindered where a later look may see more.
    * @throws OperationError No later look can succeed.
    * @throws Failure There is no mirror to look at.
    */
   async look(): Promise<Look> {
-    try {
-      return await (this.#source === undefined
-        ? this.#firstLook()
-        : this.#lookAtBoth(this.#source));
-    } catch (error) {
-      if (!isTransient(error)) throw error;
-      if (error.attempts === 0) return { unavailable: undefined };
-      // Without the request id, which is another one each time, and would make each answer news.
-      const { brief, retryAfterMs } = error.cause;
-      return { unavailable: brief, retryAfterMs };
-    }
+    return await (this.#expectation === undefined
+      ? this.#firstLook()
+      : this.#lookAtBoth(this.#expectation));
   }
 
-  /** Which commit to look for depends on what the mirror is a mirror of. */
+  /** What has to be seen depends on what the mirror is a mirror of. */
   async #firstLook(): Promise<Look> {
-    const mirror = await this.#readMirror();
-    if (mirror.url === undefined) {
-      throw new Failure([
-        'The repository is no mirror, so there is no synchronization to wait for. Check `repository_id`, ' +
-          'and give `associate_url` to the step that starts the synchronization.',
-      ]);
-    }
-    this.#expect(mirror.url);
-    return { mirror, proof: await this.#findProof() };
+    const { value: mirror, trouble } = await this.#attempt(this.#readMirror());
+    if (mirror === undefined) return { mirror, ref: UNAVAILABLE, trouble };
+    if (mirror.url === undefined) return this.#onNoSource();
+    const expectation = this.#expect(mirror.url);
+    const { value: ref = UNAVAILABLE, ...rest } = await this.#attempt(this.#readRef(expectation));
+    return { mirror, ref, ...rest };
   }
 
-  async #lookAtBoth(source: string): Promise<Look> {
+  async #lookAtBoth(expectation: Expectation): Promise<Look> {
     // Both are waited for, so that nothing goes on behind the back of whoever handles a failure.
-    const looks = await Promise.allSettled([this.#readMirror(), this.#findProof()]);
-    const [mirror, proof] = looks;
-    const failures = looks.filter((look) => look.status === 'rejected');
-    const final = failures.find(({ reason }) => !isTransient(reason));
-    if (final !== undefined) throw final.reason;
-    // The commit on the mirror is proof, also where the status could not be had for the moment.
-    if (proof.status === 'fulfilled' && proof.value.kind === 'found') return 'found';
-    if (mirror.status === 'rejected') throw mirror.reason;
-    const otherSource = this.#describeOtherSource(mirror.value, source);
-    if (otherSource !== undefined) return otherSource;
-    if (proof.status === 'rejected') {
-      // Nor does trouble with the commit hide what the service says of its failure.
-      if (mirror.value.updateStatus !== 'failed') throw proof.reason;
-      return { mirror: mirror.value, proof: { kind: 'missing', instead: undefined } };
+    const [mirror, ref] = await Promise.allSettled([
+      this.#attempt(this.#readMirror()),
+      this.#attempt(this.#readRef(expectation)),
+    ]);
+    if (ref.status === 'rejected') throw ref.reason;
+    const { value: view = UNAVAILABLE } = ref.value;
+    if (mirror.status === 'rejected') {
+      // The ref is proof, also where the status may not be read.
+      if (view.kind === 'as expected') return { mirror: undefined, ref: view };
+      throw mirror.reason;
     }
-    return { mirror: mirror.value, proof: proof.value };
+    const seen = mirror.value.value;
+    const trouble = mirror.value.trouble ?? (seen && this.#otherSource(seen)) ?? ref.value.trouble;
+    if (seen !== undefined && this.#otherSource(seen) !== undefined) {
+      return { mirror: undefined, ref: UNAVAILABLE, trouble };
+    }
+    return { mirror: seen, ref: view, trouble };
   }
 
   async #readMirror(): Promise<RemoteMirror> {
@@ -90,36 +82,81 @@ export class Watcher {
     return mirror;
   }
 
-  /** The status of a mirror of another source tells nothing of this synchronization. */
-  #describeOtherSource({ url }: RemoteMirror, source: string): Unavailable | undefined {
-    if (url === undefined || isSameSource(url, source)) return undefined;
-    const { secrets } = this.#host;
-    return {
-      unavailable: `the mirror is one of ${secrets.safe(url)}, not of ${secrets.safe(source)}`,
-    };
+  async #readRef(expectation: Expectation): Promise<RefView> {
+    if (expectation.kind === 'status') return { kind: 'not asked' };
+    const seen = await this.#repository.readRef(expectation.ref);
+    if (expectation.kind === 'gone') return viewOfGone(seen);
+    if (seen.kind !== 'at') return seen;
+    const [head = ''] = seen.commits;
+    if (seen.commits.includes(expectation.sha)) return { kind: 'as expected' };
+    if (expectation.ref.type === 'tag') return { kind: 'elsewhere', head };
+    const contains = await this.#repository.branchContains(expectation.ref.name, expectation.sha);
+    if (contains.kind === 'unknown') return contains;
+    return { kind: contains.kind === 'yes' ? 'contains' : 'elsewhere', head };
   }
 
-  #expect(source: string): void {
-    this.#source = source;
-    const { verifyCommit, workflowRun } = this.#options;
-    const expected = verifyCommit
-      ? expectedCommit(workflowRun, source)
-      : { unverifiable: '`verify_commit` is false' };
-    if ('unverifiable' in expected) {
-      this.#host.report.info(
-        `The commit on the mirror will not be verified: ${expected.unverifiable}.`,
-      );
-    } else {
-      this.#search = new CommitSearch(this.#repository, expected);
+  /** A look that could not be had has a value of undefined. */
+  async #attempt<T>(read: Promise<T>): Promise<{ value?: T; trouble?: Trouble }> {
+    try {
+      return { value: await read };
+    } catch (error) {
+      if (!(error instanceof OperationError)) throw error;
+      const { cause, attempts } = error;
+      if (!cause.transient && !(cause.status === 404 && this.#mayLag())) throw error;
+      if (attempts === 0) return { trouble: { reason: undefined } };
+      // The request id is another one each time, and would make each answer news.
+      return { trouble: { reason: cause.brief, retryAfterMs: cause.retryAfterMs } };
     }
   }
 
-  async #findProof(): Promise<Proof> {
-    return (await this.#search?.findProof()) ?? { kind: 'not applicable' };
+  /** Whether a read may not yet have caught up with an association. */
+  #mayLag(): boolean {
+    return this.#host.clock.now() < this.#options.lagUntil;
+  }
+
+  #onNoSource(): Look {
+    if (this.#mayLag()) {
+      return {
+        mirror: undefined,
+        ref: UNAVAILABLE,
+        trouble: { reason: 'the repository is no mirror yet' },
+      };
+    }
+    throw new Failure(
+      [
+        {
+          known:
+            'The repository is no mirror, as CodeArts tells it, so there is no synchronization to wait for',
+          todo: 'Check `repository_id`, and give `associate_url` to the step that starts the synchronization',
+        },
+      ],
+      'unconfirmed',
+    );
+  }
+
+  /** The status of a mirror of another source tells nothing of this synchronization. */
+  #otherSource({ url }: RemoteMirror): Trouble | undefined {
+    const source = this.#source;
+    if (source === undefined || (url !== undefined && isSameSource(url, source))) return undefined;
+    const { secrets } = this.#host;
+    const shown = url === undefined ? 'no source' : secrets.safe(url);
+    return { reason: `the mirror is one of ${shown}, not of ${secrets.safe(source)}` };
+  }
+
+  #expect(source: string): Expectation {
+    const { verifyCommit, workflowRun } = this.#options;
+    const expectation = expectationOf(workflowRun, source, verifyCommit);
+    this.#source = source;
+    this.#expectation = expectation;
+    if (expectation.kind === 'status') {
+      const { report } = this.#host;
+      report.info(`The commit on the mirror will not be verified: ${expectation.reason}.`);
+    }
+    return expectation;
   }
 }
 
-/** Whether a later look may succeed. */
-function isTransient(error: unknown): error is OperationError {
-  return error instanceof OperationError && error.cause.transient;
+function viewOfGone(seen: RefOnMirror): RefView {
+  if (seen.kind === 'absent') return { kind: 'as expected' };
+  return seen.kind === 'at' ? { kind: 'elsewhere', head: seen.commits[0] ?? '' } : seen;
 }

@@ -1,5 +1,5 @@
 import type { WorkflowRun } from '../host/workflow-run.ts';
-import type { Baseline } from './verdict.ts';
+import type { Baseline } from './status.ts';
 
 /** What to wait for, and how long. */
 export interface WaitOptions {
@@ -11,4 +11,13 @@ export interface WaitOptions {
   /** What the mirror is a mirror of; undefined where only a look can tell. */
   readonly source: string | undefined;
   readonly baseline: Baseline;
+  /** As the synchronization was started with; undefined where that is not known. */
+  readonly forceFetch: boolean | undefined;
+  /** Not just now, but by an earlier step: it may be over. */
+  readonly startedEarlier: boolean;
+  /**
+   * Until when, in milliseconds of the clock, a read may lag behind an association and not find the
+   * mirror yet.
+   */
+  readonly lagUntil: number;
 }

@@ -1,51 +1,61 @@
 import type { RemoteMirror } from '../mirror/mirror.ts';
 import type { Clock } from '../time/clock.ts';
 import { WaitLog } from './log.ts';
+import { NO_TRACK, type Track } from './status.ts';
 import {
+  hasFinished,
   judge,
-  NO_HISTORY,
-  PROOF_GRACE_MS,
-  type Baseline,
-  type History,
+  standingFailure,
+  turningPoints,
   type Observation,
-  type Proof,
+  type RefView,
+  type Rules,
   type Verdict,
 } from './verdict.ts';
 
-/** Pauses between two looks, in milliseconds: the first, the longest, the growth, the jitter. */
-const FIRST_PAUSE_MS = 1_000;
+/** Pauses between two looks, in milliseconds: the shortest and first, the longest, growth, jitter. */
+const SHORTEST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 15_000;
 const GROWTH = 1.5;
 const JITTER = 0.2;
 
-/** A look that could not be had; the next may succeed. */
-export interface Unavailable {
-  /** Why; safe to show. undefined: there was no time for it. */
-  readonly unavailable: string | undefined;
+/** The longest a service may make a wait pause, in milliseconds. */
+const LONGEST_RETRY_AFTER_MS = 60_000;
+
+/** What hindered a look; the next may succeed. */
+export interface Trouble {
+  /** Safe to show; undefined: there was no time for it. */
+  readonly reason: string | undefined;
   /** The service asked to wait at least this long, in milliseconds. */
   readonly retryAfterMs?: number | undefined;
 }
 
-/** A look at the mirror: what was seen, the commit itself, or nothing. */
-export type Look = Omit<Observation, 'now'> | 'found' | Unavailable;
+/** A look at mirror and ref, each as far as it could be had. */
+export type Look = Omit<Observation, 'now'> & { readonly trouble?: Trouble | undefined };
 
 /** What waiting needs from the world. */
 export interface WaitPorts {
   /** Throws where no later look can succeed. */
   readonly look: () => Promise<Look>;
+  /** By what to judge; asked after each look, since the first one may tell. */
+  readonly rules: () => Rules | undefined;
   readonly clock: Clock;
   /** A number from 0 (included) to 1 (excluded). */
   readonly random: () => number;
   readonly log: (line: string) => void;
 }
 
-/** How waiting ended without a verdict, and what was seen last. */
+/** How waiting ended without a verdict, and what was known last. */
 export interface TimedOut {
   readonly kind: 'timed out';
-  readonly mirror: RemoteMirror | undefined;
-  /** The synchronization had ended, and this is what the mirror had instead of the commit. */
-  readonly finishedWith: Extract<Proof, { kind: 'missing' }> | undefined;
-  /** Why the last look showed nothing, if so. */
+  /** The mirror as last read, and how long ago that is, in milliseconds. */
+  readonly mirror: { readonly seen: RemoteMirror; readonly agoMs: number } | undefined;
+  readonly ref: { readonly seen: RefView; readonly agoMs: number } | undefined;
+  /** A finish that may be that of this synchronization was seen last. */
+  readonly finished: boolean;
+  /** A failure that may be that of this synchronization stands. */
+  readonly failure: { readonly lastError: string | undefined } | undefined;
+  /** What hindered the last look, if anything. */
   readonly trouble: string | undefined;
 }
 
@@ -56,64 +66,98 @@ export type WaitResult = Exclude<Verdict, { kind: 'pending' }> | TimedOut;
  * Looks at the mirror until there is a verdict or the time is up.
  *
  * @param timeoutMs The longest wait, in milliseconds; no look begins later.
+ * @param firstPauseMs How long to pause before the first look.
  * @throws What `look` throws.
  */
 export async function waitForVerdict(
-  { look, clock, random, log }: WaitPorts,
-  baseline: Baseline,
+  ports: WaitPorts,
   timeoutMs: number,
+  firstPauseMs: number,
 ): Promise<WaitResult> {
-  const begun = clock.now();
-  const waitLog = new WaitLog(log, () => clock.now());
-  const pauses = growingPauses(random);
-  // An earlier step started the synchronization, perhaps long ago: it may be over.
-  let nextPause = baseline.kind === 'requested at' ? 0 : pauses.next().value;
-  let history: History = NO_HISTORY;
-  let last: TimedOut = NOTHING_SEEN;
-  let askedFor = 0;
+  const { clock } = ports;
+  const deadline = clock.now() + timeoutMs;
+  const pauses = growingPauses(ports.random);
+  const sightings = new Sightings(ports);
+  let pause = firstPauseMs;
+  if (pause > 0) pauses.next(); // that is the first of them
   for (;;) {
-    const left = begun + timeoutMs - clock.now();
-    if (left <= 0) return last;
-    const pause = Math.min(nextPause, graceLeft(history, clock.now()));
-    await clock.sleep(Math.min(Math.max(pause, askedFor), left));
-    nextPause = pauses.next().value;
-
-    const seen = await look();
-    if (seen === 'found') return { kind: 'synced', by: 'commit' };
-    if ('unavailable' in seen) {
-      if (seen.unavailable !== undefined) {
-        waitLog.noteTrouble(seen.unavailable);
-        last = { ...last, trouble: seen.unavailable };
-      }
-      askedFor = seen.retryAfterMs ?? 0;
-      continue;
+    const left = deadline - clock.now();
+    if (left < SHORTEST_PAUSE_MS && pause > 0) {
+      await clock.sleep(Math.max(left, 0));
+      return sightings.timedOut();
     }
-    askedFor = 0;
-    const { mirror, proof } = seen;
-    const judged = judge(baseline, history, { mirror, proof, now: clock.now() });
-    if (judged.verdict.kind !== 'pending') return judged.verdict;
-    history = judged.history;
-    waitLog.noteLook(mirror, proof, history);
-    const isOver = history.finishedSince !== undefined && proof.kind === 'missing';
-    last = { ...NOTHING_SEEN, mirror, finishedWith: isOver ? proof : undefined };
+    // A pause that would leave no room for another look takes all that is left.
+    await clock.sleep(left - pause < SHORTEST_PAUSE_MS ? left : pause);
+    const verdict = await sightings.look();
+    if (verdict.kind !== 'pending') return verdict;
+    pause = sightings.nextPause(pauses.next().value);
   }
 }
 
-/** Until the commit is given up, in milliseconds: a look then says so. */
-function graceLeft({ finishedSince }: History, now: number): number {
-  return finishedSince === undefined ? Infinity : Math.max(finishedSince + PROOF_GRACE_MS - now, 0);
-}
-
-const NOTHING_SEEN: TimedOut = {
-  kind: 'timed out',
-  mirror: undefined,
-  finishedWith: undefined,
-  trouble: undefined,
-};
-
 /** ±20 %, so that many jobs started by one push do not ask in step. */
 function* growingPauses(random: () => number): Generator<number, never> {
-  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * GROWTH, LONGEST_PAUSE_MS)) {
+  for (let pause = SHORTEST_PAUSE_MS; ; pause = Math.min(pause * GROWTH, LONGEST_PAUSE_MS)) {
     yield pause * (1 + JITTER * (2 * random() - 1));
+  }
+}
+
+/** What the looks of one wait have shown. */
+class Sightings {
+  readonly #ports: WaitPorts;
+  readonly #log: WaitLog;
+  #track: Track = NO_TRACK;
+  #mirror: { seen: RemoteMirror; at: number } | undefined;
+  #ref: { seen: RefView; at: number } | undefined;
+  #trouble: Trouble | undefined;
+
+  constructor(ports: WaitPorts) {
+    this.#ports = ports;
+    this.#log = new WaitLog(ports.log, () => ports.clock.now());
+  }
+
+  /** Looks once more, and judges by all that was seen. */
+  async look(): Promise<Verdict> {
+    const { mirror, ref, trouble } = await this.#ports.look();
+    const now = this.#ports.clock.now();
+    if (mirror !== undefined) this.#mirror = { seen: mirror, at: now };
+    if (ref.kind !== 'unavailable') this.#ref = { seen: ref, at: now };
+    this.#trouble = trouble;
+    const rules = this.#ports.rules();
+    const judged = rules && judge(rules, this.#track, { mirror, ref, now });
+    if (judged !== undefined) this.#track = judged.track;
+    const verdict = judged?.verdict ?? { kind: 'pending' };
+    if (verdict.kind === 'pending') this.#tell();
+    return verdict;
+  }
+
+  /** Until the next look: as planned, or when the same sight will mean more. */
+  nextPause(planned: number): number {
+    const now = this.#ports.clock.now();
+    const turns = turningPoints(this.#track).map((at) => at - now);
+    const wanted = Math.min(planned, ...turns.filter((ms) => ms > 0));
+    const askedFor = Math.min(this.#trouble?.retryAfterMs ?? 0, LONGEST_RETRY_AFTER_MS);
+    return Math.max(wanted, askedFor, SHORTEST_PAUSE_MS);
+  }
+
+  timedOut(): TimedOut {
+    const now = this.#ports.clock.now();
+    const isCurrent = this.#trouble?.reason === undefined;
+    return {
+      kind: 'timed out',
+      mirror: this.#mirror && { seen: this.#mirror.seen, agoMs: now - this.#mirror.at },
+      ref: this.#ref && { seen: this.#ref.seen, agoMs: now - this.#ref.at },
+      finished: hasFinished(this.#track),
+      failure: isCurrent ? standingFailure(this.#track) : undefined,
+      trouble: this.#trouble?.reason,
+    };
+  }
+
+  #tell(): void {
+    const { reason, retryAfterMs = 0 } = this.#trouble ?? {};
+    if (reason !== undefined) {
+      this.#log.tellTrouble(reason, retryAfterMs, Math.min(retryAfterMs, LONGEST_RETRY_AFTER_MS));
+    } else if (this.#mirror !== undefined && this.#ref !== undefined) {
+      this.#log.tellLook(this.#mirror.seen, this.#ref.seen, this.#track);
+    }
   }
 }

@@ -1,140 +1,247 @@
-import { NO_STATUS, type RemoteMirror } from '../mirror/mirror.ts';
+import { READ_LAG_MS, type RemoteMirror } from '../mirror/mirror.ts';
+import type { Ref, RefChange } from '../mirror/ref.ts';
+import { track, type Baseline, type Track } from './status.ts';
 
-/** How long a mirror that finished may take to show the commit, in milliseconds. */
-export const PROOF_GRACE_MS = 15_000;
+/** How long an end has to stand, in milliseconds, before anything is concluded from what is missing. */
+const SETTLE_MS = 15_000;
 
-/** A service's clock and the one that dated the request may differ by this much, in milliseconds. */
-const CLOCK_TOLERANCE_MS = 2_000;
+/** After this long, in milliseconds, a mirror that shows no sign of anything had nothing to fetch. */
+const QUIET_PROOF_MS = 60_000;
+/** After this long without anything new, in milliseconds, no sign is waited for any more. */
+const IDLE_END_MS = 300_000;
 
-/** What a status is compared with, to tell whether it is that of this synchronization. */
-export type Baseline =
-  | { readonly kind: 'mirror'; readonly mirror: RemoteMirror; readonly requestedAt: Date }
-  | { readonly kind: 'requested at'; readonly date: Date };
+/** What has to be seen on the mirror. */
+export type Expectation =
+  | {
+      readonly kind: 'commit';
+      readonly ref: Ref;
+      readonly sha: string;
+      readonly change: RefChange;
+      /** The mirror's source may be the repository by an earlier name: a commit there is proof. */
+      readonly renamed: boolean;
+    }
+  /** The event deleted the ref. */
+  | { readonly kind: 'gone'; readonly ref: Ref }
+  /** There is nothing to look for; `expectable`: the user would expect that there is. */
+  | { readonly kind: 'status'; readonly reason: string; readonly expectable: boolean };
 
-/** Whether the pushed commit was found on the mirror. */
-export type Proof =
-  | { readonly kind: 'found' }
-  /** The ref contains it, which is proof once the synchronization has finished. */
-  | { readonly kind: 'contained' }
-  /** Not there; `instead` is the commit the ref has, undefined where there is no such ref. */
-  | { readonly kind: 'missing'; readonly instead: string | undefined }
-  /** The mirror was not asked, since no commit can be expected there. */
-  | { readonly kind: 'not applicable' };
+/** What a look has shown of the ref. */
+export type RefView =
+  /** As the event left it: at the commit, or gone where the event deleted it. */
+  | { readonly kind: 'as expected' }
+  /** A branch that holds the commit below its head. */
+  | { readonly kind: 'contains'; readonly head: string }
+  /** It is there, and not as the event left it. */
+  | { readonly kind: 'elsewhere'; readonly head: string }
+  | { readonly kind: 'absent' }
+  /** The service does not show it. */
+  | { readonly kind: 'unknown'; readonly reason: string; readonly apiMissing: boolean }
+  /** It could not be read just now. */
+  | { readonly kind: 'unavailable' }
+  /** It was not looked for. */
+  | { readonly kind: 'not asked' };
 
 /** One look at the mirror. */
 export interface Observation {
-  readonly mirror: RemoteMirror;
-  readonly proof: Proof;
+  /** undefined where it could not be read just now. */
+  readonly mirror: RemoteMirror | undefined;
+  readonly ref: RefView;
   /** The moment of the look, in milliseconds of a clock that never jumps. */
   readonly now: number;
 }
 
-/** What earlier looks have shown. */
-export interface History {
-  /** A synchronization has been under way since the request. */
-  readonly seenInProgress: boolean;
-  /** Since when the mirror has been finished without the commit. */
-  readonly finishedSince: number | undefined;
+/** By what looks are judged. */
+export interface Rules {
+  readonly expectation: Expectation;
+  readonly baseline: Baseline;
+  /** undefined where it is not known. */
+  readonly forceFetch: boolean | undefined;
 }
 
 /** What the looks so far amount to. */
 export type Verdict =
   | { readonly kind: 'pending' }
-  | { readonly kind: 'synced'; readonly by: 'commit' | 'status' }
-  | { readonly kind: 'failed'; readonly lastError: string | undefined }
-  /** The synchronization is over, and the commit is not on the mirror. */
-  | { readonly kind: 'commit missing'; readonly instead: string | undefined };
+  | { readonly kind: 'synced'; readonly by: 'commit' | 'status'; readonly note?: SyncedNote }
+  | { readonly kind: 'failed'; readonly reason: FailureReason }
+  | { readonly kind: 'unconfirmed'; readonly reason: UnconfirmedReason };
 
-/** What is known before the first look. */
-export const NO_HISTORY: History = { seenInProgress: false, finishedSince: undefined };
+/** What is to be said of a synchronization that ended well. */
+export type SyncedNote =
+  /** The mirror was beyond the commit from the beginning, and has not moved. */
+  | 'beyond'
+  /** The ref that the event deleted is still there. */
+  | 'ref kept'
+  /** The commit was not found, and the mirror's source has another name. */
+  | 'renamed';
+
+/** The evidence that a synchronization has not done what it was to do. */
+export type FailureReason =
+  | { readonly kind: 'service'; readonly lastError: string | undefined; readonly ref: RefView }
+  /** It ended without the commit; `head` is what the ref has, if it is there. */
+  | { readonly kind: 'commit missing'; readonly head: string | undefined }
+  /** The mirror keeps what a rewritten history took away. */
+  | { readonly kind: 'old history kept'; readonly head: string };
+
+/** Why neither is proven. */
+export type UnconfirmedReason =
+  /** The ref holds the commit, perhaps because it held it before history was rewritten. */
+  | { readonly kind: 'rewritten'; readonly head: string }
+  | {
+      readonly kind: 'ref unknown';
+      readonly reason: string;
+      readonly apiMissing: boolean;
+      /** A synchronization was seen to end. */
+      readonly settled: boolean;
+    }
+  /** Accepted, and nothing tells that it ended. */
+  | { readonly kind: 'no sign' };
 
 const PENDING: Verdict = { kind: 'pending' };
+const SYNCED = { kind: 'synced', by: 'commit' } as const;
+const SYNCED_BY_STATUS = { kind: 'synced', by: 'status' } as const;
+const NO_SIGN: Verdict = { kind: 'unconfirmed', reason: { kind: 'no sign' } };
 
 /**
- * Judges one look at the mirror. The commit on the mirror proves the synchronization whatever the
- * status says; a status proves something only if it is not the one from before the request.
+ * Judges one look. The ref on the mirror is proof whatever the status says; a status proves
+ * something only if it is not the one from before the request, and what is missing proves something
+ * only once a synchronization is over and the reads have caught up.
  *
- * @returns The verdict, and the history for the next look.
+ * @returns The verdict, and what to remember for the next look.
  */
 export function judge(
-  baseline: Baseline,
-  history: History,
-  { mirror, proof, now }: Observation,
-): { verdict: Verdict; history: History } {
-  if (proof.kind === 'found') return { verdict: { kind: 'synced', by: 'commit' }, history };
-  if (isInProgress(mirror)) {
-    // An answer without a status is no sign of a synchronization.
-    const seenInProgress = history.seenInProgress || mirror.updateStatus !== NO_STATUS;
-    return { verdict: PENDING, history: { seenInProgress, finishedSince: undefined } };
+  rules: Rules,
+  before: Track,
+  { mirror, ref, now }: Observation,
+): { verdict: Verdict; track: Track } {
+  if (mirror === undefined) {
+    const proven = ref.kind === 'as expected' || isForward(rules, ref);
+    return { verdict: proven ? SYNCED : PENDING, track: before };
   }
-  const waiting = { ...history, finishedSince: undefined };
-  if (mirror.updateStatus === 'failed') {
-    const ours = history.seenInProgress || hasMoved(baseline, mirror);
-    const verdict: Verdict = ours ? { kind: 'failed', lastError: mirror.lastError } : PENDING;
-    return { verdict, history: waiting };
-  }
-  if (!history.seenInProgress && !isFresh(baseline, mirror)) {
-    return { verdict: PENDING, history: waiting };
-  }
-  if (proof.kind === 'not applicable') {
-    return { verdict: { kind: 'synced', by: 'status' }, history };
-  }
-  if (proof.kind === 'contained') return { verdict: { kind: 'synced', by: 'commit' }, history };
-  const finishedSince = history.finishedSince ?? now;
-  const overdue = now - finishedSince >= PROOF_GRACE_MS;
+  const after = track(rules.baseline, before, mirror, now);
+  return { verdict: conclude(rules, ref, endsOf(after, now)), track: after };
+}
+
+/** The moments, in milliseconds of the clock of the looks, at which the same sight means more. */
+export function turningPoints({ end, idleSince }: Track): readonly number[] {
+  const ends = end === undefined ? [] : [end.since + READ_LAG_MS, end.since + SETTLE_MS];
+  const idle = idleSince === undefined ? [] : [idleSince + QUIET_PROOF_MS, idleSince + IDLE_END_MS];
+  return [...ends, ...idle];
+}
+
+/** Whether the mirror shows a failure that may be that of this synchronization. */
+export function standingFailure({ end }: Track): { lastError: string | undefined } | undefined {
+  return end?.kind === 'failure' ? { lastError: end.lastError } : undefined;
+}
+
+/** Whether the mirror shows a finish that may be that of this synchronization. */
+export function hasFinished({ end }: Track): boolean {
+  return end?.kind === 'finish';
+}
+
+/** What the status amounts to at a moment. */
+interface Ends {
+  /** Finished afresh. */
+  readonly finished: boolean;
+  /** And it has stood for {@link SETTLE_MS} with nothing begun anew. */
+  readonly settled: boolean;
+  /** The same of a failure. */
+  readonly failure: { readonly lastError: string | undefined } | undefined;
+  /** How long the mirror has shown nothing new, in milliseconds. */
+  readonly idleMs: number;
+  /** The same where it has not done so since the start. */
+  readonly quietMs: number;
+}
+
+function endsOf({ end, idleSince, stirred }: Track, now: number): Ends {
+  const idleMs = idleSince === undefined ? 0 : now - idleSince;
+  const pauses = { idleMs, quietMs: stirred === true ? 0 : idleMs };
+  if (end === undefined) return { finished: false, settled: false, failure: undefined, ...pauses };
+  const stood = now - end.since;
+  const settled = stood >= SETTLE_MS;
+  const trusted = end.trust === 'at once' || (end.trust === 'after lag' && stood >= READ_LAG_MS);
   return {
-    verdict: overdue ? { kind: 'commit missing', instead: proof.instead } : PENDING,
-    history: { ...history, finishedSince },
+    finished: end.kind === 'finish' && (trusted || settled),
+    settled: end.kind === 'finish' && settled,
+    failure: end.kind === 'failure' && settled ? { lastError: end.lastError } : undefined,
+    ...pauses,
   };
 }
 
-/** Only two statuses are final; no document lists the others. */
-export function isInProgress(mirror: RemoteMirror): boolean {
-  return mirror.updateStatus !== 'finished' && mirror.updateStatus !== 'failed';
+function conclude(rules: Rules, ref: RefView, ends: Ends): Verdict {
+  const { expectation } = rules;
+  if (ref.kind === 'as expected' || isForward(rules, ref)) return SYNCED;
+  // What a failure may be worth, the ref tells, which has to be read again.
+  if (ref.kind === 'unavailable') return PENDING;
+  if (ends.failure !== undefined) {
+    return { kind: 'failed', reason: { kind: 'service', ...ends.failure, ref } };
+  }
+  switch (expectation.kind) {
+    case 'commit':
+      return concludeOnCommit(rules, expectation, ref, ends);
+    case 'gone':
+      return ref.kind === 'unknown' ? concludeOnUnknown(ends, ref) : concludeOnKept(ends);
+    case 'status':
+      return concludeOnStatus(ends, ends.finished, SYNCED_BY_STATUS);
+  }
 }
 
-/** Whether a timestamp is later than the baseline's, or not earlier than the request. */
-function isFresh(baseline: Baseline, mirror: RemoteMirror): boolean {
-  const timestamps = ['lastUpdateAt', 'lastSuccessfulUpdateAt'] as const;
-  return timestamps.some((name) => {
-    const timestamp = mirror[name];
-    if (timestamp === undefined) return false;
-    const before = baseline.kind === 'mirror' ? baseline.mirror[name] : undefined;
-    // A baseline that lacks the timestamp does not prove that the mirror did.
-    return before === undefined ? isSince(baseline, timestamp) : isLater(timestamp, before);
-  });
+function concludeOnCommit(
+  { forceFetch }: Rules,
+  { change, renamed }: Extract<Expectation, { kind: 'commit' }>,
+  ref: RefView,
+  ends: Ends,
+): Verdict {
+  if (ref.kind === 'contains') {
+    if (change.kind !== 'rewritten' || forceFetch === true) return concludeOnContained(ends);
+    const { head } = ref;
+    return afterSettling(
+      ends,
+      head === change.before
+        ? { kind: 'failed', reason: { kind: 'old history kept', head } }
+        : { kind: 'unconfirmed', reason: { kind: 'rewritten', head } },
+    );
+  }
+  if (renamed) {
+    return concludeOnStatus(ends, ends.settled, { ...SYNCED_BY_STATUS, note: 'renamed' });
+  }
+  if (ref.kind === 'unknown') return concludeOnUnknown(ends, ref);
+  const head = ref.kind === 'elsewhere' ? ref.head : undefined;
+  return afterSettling(ends, { kind: 'failed', reason: { kind: 'commit missing', head } });
 }
 
-/** Whether a timestamp is not older than the request. */
-function isSince(baseline: Baseline, timestamp: string): boolean {
-  const request = baseline.kind === 'mirror' ? baseline.requestedAt : baseline.date;
-  return instantOf(timestamp) >= request.getTime() - CLOCK_TOLERANCE_MS;
+/** A branch may hold the commit since before the event; a synchronization since tells. */
+function concludeOnContained({ finished, quietMs }: Ends): Verdict {
+  if (finished) return SYNCED;
+  return quietMs >= QUIET_PROOF_MS ? { ...SYNCED, note: 'beyond' } : PENDING;
 }
 
-/**
- * Whether a timestamp has moved on. One that is earlier, or the same instant in other words, has
- * not: it may come from another server that lags behind.
- */
-function isLater(timestamp: string, before: string): boolean {
-  if (timestamp === before) return false;
-  const difference = instantOf(timestamp) - instantOf(before);
-  return Number.isNaN(difference) || difference > 0;
+/** Whether a mirror deletes a ref that its source has lost is not documented. */
+function concludeOnKept(ends: Ends): Verdict {
+  return concludeOnStatus(ends, ends.settled, { ...SYNCED_BY_STATUS, note: 'ref kept' });
 }
 
-/** NaN where the text does not say which instant it is: without an offset, whose clock is it? */
-function instantOf(timestamp: string): number {
-  const complete = /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)$/.test(timestamp);
-  return complete ? Date.parse(timestamp) : NaN;
+function concludeOnStatus({ idleMs }: Ends, done: boolean, verdict: Verdict): Verdict {
+  if (done) return verdict;
+  return idleMs >= IDLE_END_MS ? NO_SIGN : PENDING;
 }
 
-/** Whether anything at all has happened since the baseline. */
-function hasMoved(baseline: Baseline, mirror: RemoteMirror): boolean {
-  if (isFresh(baseline, mirror)) return true;
+function afterSettling({ settled }: Ends, verdict: Verdict): Verdict {
+  return settled ? verdict : PENDING;
+}
+
+function concludeOnUnknown(
+  { settled, idleMs }: Ends,
+  { reason, apiMissing }: Extract<RefView, { kind: 'unknown' }>,
+): Verdict {
+  if (!settled && idleMs < IDLE_END_MS) return PENDING;
+  return { kind: 'unconfirmed', reason: { kind: 'ref unknown', reason, apiMissing, settled } };
+}
+
+/** A push that only added to its branch is on the mirror wherever the branch holds the commit. */
+function isForward({ expectation }: Rules, ref: RefView): boolean {
   return (
-    baseline.kind === 'mirror' &&
-    baseline.mirror.updateStatus !== NO_STATUS &&
-    (mirror.numberOfFailures !== baseline.mirror.numberOfFailures ||
-      mirror.lastError !== baseline.mirror.lastError ||
-      mirror.updateStatus !== baseline.mirror.updateStatus)
+    ref.kind === 'contains' &&
+    expectation.kind === 'commit' &&
+    expectation.change.kind === 'forward'
   );
 }

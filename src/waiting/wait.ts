@@ -1,104 +1,117 @@
 import type { Repository } from '../codearts/repository.ts';
 import { Failure } from '../host/failure.ts';
 import type { Host } from '../host/host.ts';
-import { asSentence } from '../text/safe-text.ts';
-import type { Secrets } from '../text/secrets.ts';
+import { OperationError } from '../http/errors.ts';
+import { sentences } from '../text/safe-text.ts';
 import { formatElapsed } from '../time/elapsed.ts';
-import { CAUSES, causeOf } from './causes.ts';
-import { Watcher } from './look.ts';
+import { failureOf } from './conclusion.ts';
+import { Observer } from './look.ts';
 import type { WaitOptions } from './options.ts';
-import { waitForVerdict, type TimedOut, type WaitResult } from './poll.ts';
-import type { PushedCommit } from './proof.ts';
+import { waitForVerdict, type WaitResult } from './poll.ts';
+import type { Expectation, SyncedNote } from './verdict.ts';
+
+/** The first look at a synchronization that was started just now is after this long, in milliseconds. */
+const FIRST_PAUSE_MS = 1_000;
 
 /**
  * Waits for the end of a synchronization that was started, and says so.
  *
- * @throws Failure It failed, ended without the commit, or did not end in time.
- * @throws OperationError The mirror can no longer be read.
+ * @throws Failure It failed, ended without the commit, did not end in time, or cannot be confirmed.
  */
 export async function waitForSynchronization(
   host: Host,
   repository: Repository,
   options: WaitOptions,
 ): Promise<'synced'> {
-  const { report, clock, random } = host;
-  const { timeoutMs, baseline } = options;
+  const { report, clock, secrets } = host;
+  const { timeoutMs } = options;
   const begun = clock.now();
   report.info(`Waiting for the synchronization, at most ${formatElapsed(timeoutMs)}.`);
-  const watcher = new Watcher(host, repository.until(begun + timeoutMs), options);
+  const observer = new Observer(host, repository.until(begun + timeoutMs), options);
+  const result = await pollForVerdict(host, observer, options);
+  const { expectation } = observer;
+  if (result.kind !== 'synced') {
+    throw failureOf(result, { ...options, expectation, secrets });
+  }
+  const took = formatElapsed(clock.now() - begun);
+  tellProof(host, result.by, expectation, took);
+  if (result.note !== undefined) host.journal.warning(NOTES[result.note]);
+  return 'synced';
+}
+
+async function pollForVerdict(
+  host: Host,
+  observer: Observer,
+  options: WaitOptions,
+): Promise<WaitResult> {
+  const { report, clock, random } = host;
+  const { baseline, forceFetch, timeoutMs } = options;
   const ports = {
-    look: () => watcher.look(),
+    look: () => observer.look(),
+    rules: () =>
+      observer.expectation && { expectation: observer.expectation, baseline, forceFetch },
     clock,
     random,
     log: (line: string) => {
       report.info(line);
     },
   };
-  const result = await waitForVerdict(ports, baseline, timeoutMs);
-  if (result.kind !== 'synced') {
-    throw failureOf(result, watcher.expected, { timeoutMs, secrets: host.secrets });
+  // Where an earlier step started the synchronization, perhaps long ago, it may be over.
+  const firstPauseMs = options.startedEarlier ? 0 : FIRST_PAUSE_MS;
+  try {
+    return await waitForVerdict(ports, timeoutMs, firstPauseMs);
+  } catch (error) {
+    if (!(error instanceof OperationError)) throw error;
+    // What cannot be read says nothing of the synchronization.
+    const why = sentences(error.problem.why, 'How the synchronization ended is not known');
+    const problem = { ...error.problem, why };
+    throw new Failure([problem], 'unconfirmed');
   }
-  const took = formatElapsed(clock.now() - begun);
-  const commit = result.by === 'commit' ? watcher.expected?.sha : undefined;
-  if (commit === undefined) {
-    report.info(`Synchronized after ${took}.`);
+}
+
+function tellProof(
+  { journal, report }: Host,
+  by: 'commit' | 'status',
+  expectation: Expectation | undefined,
+  took: string,
+): void {
+  journal.proof(by, describeProof(by, expectation));
+  if (by === 'commit' && expectation?.kind === 'commit') {
+    journal.commit(expectation.sha);
+    report.info(`Synchronized after ${took}: commit ${expectation.sha} is on the mirror.`);
+  } else if (by === 'commit') {
+    report.info(
+      `Synchronized after ${took}: the ref that this event deleted is gone from the mirror.`,
+    );
   } else {
-    host.journal.commit(commit);
-    report.info(`Synchronized after ${took}: commit ${commit} is on the mirror.`);
-  }
-  return 'synced';
-}
-
-/** What the words of a failure are made of, beside what was seen. */
-interface Wording {
-  readonly timeoutMs: number;
-  readonly secrets: Secrets;
-}
-
-function failureOf(
-  result: Exclude<WaitResult, { kind: 'synced' }>,
-  expected: PushedCommit | undefined,
-  wording: Wording,
-): Failure {
-  switch (result.kind) {
-    case 'failed': {
-      const reason = result.lastError ?? 'the service gives no reason';
-      const { advice } = causeOf(result.lastError);
-      return new Failure([`The synchronization failed: ${asSentence(reason)} ${advice}.`]);
+    report.info(`Synchronized after ${took}, as the status of the mirror tells.`);
+    if (expectation?.kind === 'status' && expectation.expectable) {
+      journal.warning(
+        `The commit on the mirror was not verified: ${expectation.reason}. Only the status of the mirror ` +
+          'tells that it was synchronized.',
+      );
     }
-    case 'commit missing':
-      return new Failure([describeMissing(expected, result, wording)]);
-    case 'timed out':
-      return new Failure([describeTimeout(expected, result, wording)], 'timed_out');
   }
 }
 
-function describeTimeout(
-  expected: PushedCommit | undefined,
-  { mirror, finishedWith, trouble }: TimedOut,
-  wording: Wording,
-): string {
-  if (finishedWith !== undefined) return describeMissing(expected, finishedWith, wording);
-  const seen = [
-    mirror && `the last status seen is ${mirror.updateStatus}`,
-    trouble && `the last answer was: ${trouble}`,
-  ].filter((part) => part !== undefined && part !== '');
-  return (
-    `The synchronization did not end within ${formatElapsed(wording.timeoutMs)}; ` +
-    `${asSentence(seen.join('; '))} ${(trouble === undefined ? CAUSES.timedOut : CAUSES.noAnswer).advice}.`
-  );
+function describeProof(by: 'commit' | 'status', expectation: Expectation | undefined): string {
+  if (by === 'commit') {
+    return expectation?.kind === 'gone'
+      ? 'the mirror no longer has it'
+      : `the mirror's ${expectation?.kind === 'commit' ? expectation.ref.type : 'ref'} has this commit`;
+  }
+  const why = expectation?.kind === 'status' ? `: ${expectation.reason}` : '';
+  return `by the mirror's status alone${why}`;
 }
 
-function describeMissing(
-  expected: PushedCommit | undefined,
-  { instead }: { readonly instead: string | undefined },
-  { secrets }: Wording,
-): string {
-  const ref = `${expected?.type ?? 'ref'} ${secrets.safe(expected?.name, 100)}`;
-  const place =
-    instead === undefined
-      ? `the mirror has no ${ref}`
-      : `on the mirror ${ref} is at ${instead.slice(0, 7)}, without the pushed commit ` +
-        (expected?.sha.slice(0, 7) ?? '');
-  return `The synchronization finished, but ${place}. ${CAUSES.commitMissing.advice}.`;
-}
+const NOTES: Readonly<Record<SyncedNote, string>> = {
+  beyond:
+    'The mirror was beyond this commit before this synchronization, and has not moved: it contains the ' +
+    'commit, and whatever else it had.',
+  'ref kept':
+    'A synchronization has ended, and the mirror still has the ref that this event deleted. Delete it in CodeArts where ' +
+    'it is not wanted.',
+  renamed:
+    'The commit was not found on the mirror, whose source has another path than this repository: if it was ' +
+    'renamed, give its new URL as `associate_url`. Only the status of the mirror tells that it was synchronized.',
+};

@@ -1,0 +1,219 @@
+import { describe, expect, test } from '@jest/globals';
+import { NO_STATUS, type RemoteMirror } from '../../src/mirror/mirror.ts';
+import { NO_TRACK, track, type Baseline, type Track } from '../../src/waiting/status.ts';
+import {
+  AFTER_TIME,
+  BASELINES,
+  BEFORE_TIME,
+  FAILED,
+  FINISHED,
+  mirrorWith,
+  REQUESTED_AT,
+  STALE,
+  STARTED,
+} from './observations.ts';
+
+/** What these looks, a second apart, amount to. */
+function tracked(baseline: Baseline, ...mirrors: readonly RemoteMirror[]): Track {
+  return mirrors.reduce(
+    (before, mirror, index) => track(baseline, before, mirror, (index + 1) * 1_000),
+    NO_TRACK,
+  );
+}
+
+const baselineOf = (changes: Partial<RemoteMirror>): Baseline => ({
+  ...BASELINES.mirror,
+  mirror: mirrorWith(changes),
+});
+const succeededAt = (
+  lastSuccessfulUpdateAt: string | undefined,
+  lastUpdateAt?: string,
+): RemoteMirror => mirrorWith({ lastSuccessfulUpdateAt, lastUpdateAt });
+const NO_TIMES = { lastSuccessfulUpdateAt: undefined, lastUpdateAt: undefined };
+
+/** The instant so many milliseconds after the request, as the service writes it. */
+const since = (ms: number): string =>
+  new Date(REQUESTED_AT.getTime() + ms).toISOString().replace('Z', '+00:00');
+
+describe('a finish', () => {
+  test.each<[string, Baseline, readonly RemoteMirror[], string | undefined]>([
+    ['whose success is later', BASELINES.mirror, [FINISHED], 'at once'],
+    ['whose success is the same', BASELINES.mirror, [STALE], undefined],
+    [
+      'whose success is earlier',
+      BASELINES.mirror,
+      [succeededAt('2026-02-03T10:00:00+08:00')],
+      undefined,
+    ],
+    [
+      'of which only the last change is later',
+      BASELINES.mirror,
+      [succeededAt(BEFORE_TIME, AFTER_TIME)],
+      undefined,
+    ],
+    [
+      'that tells of no success at all',
+      baselineOf({ lastSuccessfulUpdateAt: undefined }),
+      [succeededAt(undefined, AFTER_TIME)],
+      'at once',
+    ],
+    [
+      'that moved, but from before the request',
+      BASELINES.mirror,
+      [succeededAt(since(-2_001))],
+      undefined,
+    ],
+    [
+      'that moved, 2 s before the request',
+      BASELINES.mirror,
+      [succeededAt(since(-2_000))],
+      'at once',
+    ],
+    ['where the baseline had no time', baselineOf(NO_TIMES), [succeededAt(since(0))], 'at once'],
+    [
+      'where the baseline had no time, from before',
+      baselineOf(NO_TIMES),
+      [succeededAt(since(-2_001))],
+      undefined,
+    ],
+    [
+      'without an offset that moved',
+      baselineOf({ lastSuccessfulUpdateAt: '2026-02-03T11:00:00' }),
+      [succeededAt('2026-02-03T12:05:00')],
+      'after lag',
+    ],
+    ['after it was seen in progress', BASELINES.mirror, [STARTED, STALE], 'after lag'],
+    [
+      'after it was seen in progress, with a later success',
+      BASELINES.mirror,
+      [STARTED, FINISHED],
+      'at once',
+    ],
+    [
+      'after a baseline that had failed',
+      baselineOf({ updateStatus: 'failed' }),
+      [STALE],
+      'after lag',
+    ],
+    ['after a failure', BASELINES.mirror, [FAILED, STALE], 'after lag'],
+    [
+      'after a baseline in progress',
+      baselineOf({ updateStatus: 'started' }),
+      [STALE],
+      'when settled',
+    ],
+    [
+      'after a baseline in progress, with a later success',
+      baselineOf({ updateStatus: 'started' }),
+      [STARTED, FINISHED],
+      'when settled',
+    ],
+    [
+      'from the request on, in the action that waits',
+      BASELINES['requested at'],
+      [succeededAt(since(-2_000))],
+      'at once',
+    ],
+    [
+      'from before it, in the action that waits',
+      BASELINES['requested at'],
+      [STARTED, succeededAt(since(-2_001))],
+      undefined,
+    ],
+    [
+      'that tells no status',
+      BASELINES.mirror,
+      [mirrorWith({ ...FINISHED, updateStatus: NO_STATUS })],
+      undefined,
+    ],
+  ])('%s', (_name, baseline, mirrors, trust) => {
+    expect(tracked(baseline, ...mirrors).end?.trust).toBe(trust);
+  });
+
+  test('stands since it was first seen, and anew where another follows', () => {
+    expect(tracked(BASELINES.mirror, FINISHED, FINISHED).end?.since).toBe(1_000);
+    const again = succeededAt('2026-02-03T12:09:00.000+08:00');
+    expect(tracked(BASELINES.mirror, FINISHED, again).end?.since).toBe(2_000);
+    expect(
+      tracked(BASELINES.mirror, FINISHED, { ...FINISHED, updateStatus: 'started' }).end,
+    ).toBeUndefined();
+  });
+
+  test('is not taken back by a read that lags', () => {
+    const lagging = tracked(BASELINES.mirror, FINISHED, STALE, STARTED);
+    expect(lagging.end?.since).toBe(1_000);
+    expect(lagging.runSeen).toBeUndefined();
+    const behindBaseline = mirrorWith({
+      updateStatus: 'started',
+      lastSuccessfulUpdateAt: '2026-02-03T10:00:00+08:00',
+    });
+    expect(tracked(BASELINES.mirror, behindBaseline)).toEqual(NO_TRACK);
+  });
+});
+
+describe('a failure', () => {
+  test.each<[string, Baseline, readonly RemoteMirror[], boolean]>([
+    ['where there was none', BASELINES.mirror, [FAILED], true],
+    ['that is the one from before', { ...BASELINES.mirror, mirror: FAILED }, [FAILED], false],
+    [
+      'with another reason',
+      { ...BASELINES.mirror, mirror: FAILED },
+      [{ ...FAILED, lastError: 'another' }],
+      true,
+    ],
+    [
+      'that is counted',
+      { ...BASELINES.mirror, mirror: FAILED },
+      [{ ...FAILED, numberOfFailures: 1 }],
+      true,
+    ],
+    [
+      'whose count is not known',
+      { ...BASELINES.mirror, mirror: FAILED },
+      [{ ...FAILED, numberOfFailures: undefined }],
+      false,
+    ],
+    [
+      'after it was seen in progress',
+      { ...BASELINES.mirror, mirror: FAILED },
+      [STARTED, FAILED],
+      true,
+    ],
+    [
+      'that moved, but from before the request',
+      BASELINES.mirror,
+      [{ ...FAILED, lastUpdateAt: since(-2_001) }],
+      false,
+    ],
+    ['after a baseline without a status', baselineOf({ updateStatus: NO_STATUS }), [FAILED], false],
+    ['from the request on, in the action that waits', BASELINES['requested at'], [FAILED], true],
+    [
+      'from before it, in the action that waits',
+      BASELINES['requested at'],
+      [{ ...FAILED, lastUpdateAt: BEFORE_TIME }],
+      false,
+    ],
+    [
+      'from before it, but seen in progress',
+      BASELINES['requested at'],
+      [STARTED, { ...FAILED, lastUpdateAt: BEFORE_TIME }],
+      true,
+    ],
+  ])('%s', (_name, baseline, mirrors, counts) => {
+    expect(tracked(baseline, ...mirrors).end?.kind === 'failure').toBe(counts);
+  });
+
+  test('no longer stands where the mirror shows a finish', () => {
+    const { end } = tracked(BASELINES['requested at'], FAILED, STALE);
+    expect(end).toBeUndefined();
+  });
+});
+
+test('a mirror is idle for as long as it shows the old finish alone', () => {
+  expect(tracked(BASELINES.mirror, STALE, STALE)).toMatchObject({ idleSince: 1_000 });
+  expect(tracked(BASELINES['requested at'], STALE, STARTED, STALE)).toMatchObject({
+    idleSince: 3_000,
+    stirred: true,
+  });
+  expect(tracked(BASELINES.mirror, FINISHED).idleSince).toBeUndefined();
+});
