@@ -4269,154 +4269,16 @@ function unverifiable(reason) {
     return { kind: 'status', reason, expectable: true };
 }
 
-;// CONCATENATED MODULE: ./src/waiting/look.ts
-
-
-
-
-const UNAVAILABLE = { kind: 'unavailable' };
-class Observer {
-    #host;
-    #repository;
-    #options;
-    #source;
-    #expectation;
-    constructor(host, repository, options) {
-        this.#host = host;
-        this.#repository = repository;
-        this.#options = options;
-        if (options.source !== undefined)
-            this.#expect(options.source);
-    }
-    get expectation() {
-        return this.#expectation;
-    }
-    async look() {
-        return await (this.#expectation === undefined
-            ? this.#firstLook()
-            : this.#lookAtBoth(this.#expectation));
-    }
-    async #firstLook() {
-        const { value: mirror, trouble } = await this.#attempt(this.#readMirror());
-        if (mirror === undefined)
-            return { mirror, ref: UNAVAILABLE, trouble };
-        if (mirror.url === undefined)
-            return this.#onNoSource();
-        const expectation = this.#expect(mirror.url);
-        const { value: ref = UNAVAILABLE, ...rest } = await this.#attempt(this.#readRef(expectation));
-        return { mirror, ref, ...rest };
-    }
-    async #lookAtBoth(expectation) {
-        const [mirror, ref] = await Promise.allSettled([
-            this.#attempt(this.#readMirror()),
-            this.#attempt(this.#readRef(expectation)),
-        ]);
-        if (ref.status === 'rejected')
-            throw ref.reason;
-        const { value: view = UNAVAILABLE } = ref.value;
-        if (mirror.status === 'rejected') {
-            if (view.kind === 'as expected')
-                return { mirror: undefined, ref: view };
-            throw mirror.reason;
-        }
-        const seen = mirror.value.value;
-        const trouble = mirror.value.trouble ?? (seen && this.#otherSource(seen)) ?? ref.value.trouble;
-        if (seen !== undefined && this.#otherSource(seen) !== undefined) {
-            return { mirror: undefined, ref: UNAVAILABLE, trouble };
-        }
-        return { mirror: seen, ref: view, trouble };
-    }
-    async #readMirror() {
-        const mirror = await this.#repository.showRemoteMirror();
-        this.#host.journal.mirror(mirror);
-        return mirror;
-    }
-    async #readRef(expectation) {
-        if (expectation.kind === 'status')
-            return { kind: 'not asked' };
-        const seen = await this.#repository.readRef(expectation.ref);
-        if (expectation.kind === 'gone')
-            return viewOfGone(seen);
-        if (seen.kind !== 'at')
-            return seen;
-        const [head = ''] = seen.commits;
-        if (seen.commits.includes(expectation.sha))
-            return { kind: 'as expected' };
-        if (expectation.ref.type === 'tag')
-            return { kind: 'elsewhere', head };
-        const contains = await this.#repository.branchContains(expectation.ref.name, expectation.sha);
-        if (contains.kind === 'unknown')
-            return contains;
-        return { kind: contains.kind === 'yes' ? 'contains' : 'elsewhere', head };
-    }
-    async #attempt(read) {
-        try {
-            return { value: await read };
-        }
-        catch (error) {
-            if (!(error instanceof OperationError))
-                throw error;
-            const { cause, attempts } = error;
-            if (!cause.transient && !(cause.status === 404 && this.#mayLag()))
-                throw error;
-            if (attempts === 0)
-                return { trouble: { reason: undefined } };
-            return { trouble: { reason: cause.brief, retryAfterMs: cause.retryAfterMs } };
-        }
-    }
-    #mayLag() {
-        return this.#host.clock.now() < this.#options.lagUntil;
-    }
-    #onNoSource() {
-        if (this.#mayLag()) {
-            return {
-                mirror: undefined,
-                ref: UNAVAILABLE,
-                trouble: { reason: 'the repository is no mirror yet' },
-            };
-        }
-        throw new Failure([
-            {
-                known: 'The repository is no mirror, as CodeArts tells it, so there is no synchronization to wait for',
-                todo: 'Check `repository_id`, and give `associate_url` to the step that starts the synchronization',
-            },
-        ], 'unconfirmed');
-    }
-    #otherSource({ url }) {
-        const source = this.#source;
-        if (source === undefined || (url !== undefined && isSameSource(url, source)))
-            return undefined;
-        const { secrets } = this.#host;
-        const shown = url === undefined ? 'no source' : secrets.safe(url);
-        return { reason: `the mirror is one of ${shown}, not of ${secrets.safe(source)}` };
-    }
-    #expect(source) {
-        const { verifyCommit, workflowRun } = this.#options;
-        const expectation = expectationOf(workflowRun, source, verifyCommit);
-        this.#source = source;
-        this.#expectation = expectation;
-        if (expectation.kind === 'status') {
-            const { report } = this.#host;
-            report.info(`The commit on the mirror will not be verified: ${expectation.reason}.`);
-        }
-        return expectation;
-    }
-}
-function viewOfGone(seen) {
-    if (seen.kind === 'absent')
-        return { kind: 'as expected' };
-    return seen.kind === 'at' ? { kind: 'elsewhere', head: seen.commits[0] ?? '' } : seen;
-}
-
 ;// CONCATENATED MODULE: ./src/waiting/status.ts
 
 const CLOCK_TOLERANCE_MS = 2_000;
 const NO_TRACK = {};
 function track(baseline, before, mirror, now) {
+    const unshown = { ...before, endShown: false };
     if (mirror.updateStatus === NO_STATUS || isLagging(baseline, before, mirror))
-        return before;
+        return unshown;
     const seen = {
-        ...before,
+        ...unshown,
         first: before.first ?? mirror,
         newestSuccess: mirror.lastSuccessfulUpdateAt ?? before.newestSuccess,
     };
@@ -4440,7 +4302,14 @@ function track(baseline, before, mirror, now) {
     }
     const since = before.end?.identity === end.identity ? before.end.since : now;
     const failureSeen = before.failureSeen === true || end.kind === 'failure';
-    return { ...seen, end: { ...end, since }, failureSeen, idleSince: undefined, stirred: true };
+    return {
+        ...seen,
+        end: { ...end, since },
+        endShown: true,
+        failureSeen,
+        idleSince: undefined,
+        stirred: true,
+    };
 }
 function isInProgress(mirror) {
     return mirror.updateStatus !== 'finished' && mirror.updateStatus !== 'failed';
@@ -4542,75 +4411,6 @@ function instantOf(time) {
     return complete ? Date.parse(time ?? '') : NaN;
 }
 
-;// CONCATENATED MODULE: ./src/waiting/log.ts
-
-
-
-const HEARTBEAT_MS = 30_000;
-const KNOWN_STATUSES = [
-    'none',
-    'scheduled',
-    'started',
-    'to_retry',
-    'finished',
-    'failed',
-    NO_STATUS,
-];
-class WaitLog {
-    #log;
-    #now;
-    #begun;
-    #unknownStatuses = new Set();
-    #last = '';
-    #lastAt = 0;
-    constructor(log, now) {
-        this.#log = log;
-        this.#now = now;
-        this.#begun = now();
-    }
-    tellLook(mirror, ref, track) {
-        this.#tell(describe(mirror, ref, track));
-        this.#tellUnknownStatus(mirror.updateStatus);
-    }
-    tellTrouble(reason, askedForMs, pauseMs) {
-        const pause = askedForMs > pauseMs
-            ? `, in ${formatElapsed(pauseMs)}, not the ${formatElapsed(askedForMs)} that were asked for`
-            : '';
-        this.#tell(`No answer (${reason}); asking again${pause}.`);
-    }
-    #tell(line) {
-        const now = this.#now();
-        if (line === this.#last && now - this.#lastAt < HEARTBEAT_MS)
-            return;
-        const still = line === this.#last ? 'Still: ' : '';
-        this.#log(`[${formatElapsed(now - this.#begun)}] ${still}${line}`);
-        this.#last = line;
-        this.#lastAt = now;
-    }
-    #tellUnknownStatus(status) {
-        if (KNOWN_STATUSES.includes(status) || this.#unknownStatuses.has(status))
-            return;
-        this.#unknownStatuses.add(status);
-        this.#log(`The status "${status}" is not documented; taken for "in progress".`);
-    }
-}
-function describe(mirror, ref, { end }) {
-    const status = `Mirror status: ${mirror.updateStatus}`;
-    if (isInProgress(mirror))
-        return `${status}; waiting for the synchronization to end.`;
-    const asked = ref.kind !== 'not asked';
-    if (end?.kind === 'failure') {
-        return `${status}; waiting whether it stays so, since the failure may be that of another run.`;
-    }
-    if (end?.kind === 'finish') {
-        return asked
-            ? `${status}; waiting for the ref to be as this event left it.`
-            : `${status}; waiting whether it stays so, since another synchronization was under way.`;
-    }
-    const whatFor = asked ? 'the synchronization or the commit' : 'the synchronization';
-    return `${status}, from before this synchronization; waiting for ${whatFor}.`;
-}
-
 ;// CONCATENATED MODULE: ./src/waiting/verdict.ts
 
 
@@ -4623,27 +4423,32 @@ const SYNCED_BY_STATUS = { kind: 'synced', by: 'status' };
 const NO_SIGN = { kind: 'unconfirmed', reason: { kind: 'no sign' } };
 function judge(rules, before, { mirror, ref, now }) {
     if (mirror === undefined) {
-        const proven = ref.kind === 'as expected' || isForward(rules, ref);
-        return { verdict: proven ? SYNCED : PENDING, track: before };
+        return { verdict: isProof(rules.expectation, ref) ? SYNCED : PENDING, track: before };
     }
     const after = track(rules.baseline, before, mirror, now);
     return { verdict: conclude(rules, ref, endsOf(after, now)), track: after };
+}
+function isProof(expectation, ref) {
+    if (ref.kind === 'as expected')
+        return true;
+    const isForward = expectation.kind === 'commit' && expectation.change.kind === 'forward';
+    return ref.kind === 'contains' && isForward;
 }
 function turningPoints({ end, idleSince }) {
     const ends = end === undefined ? [] : [end.since + READ_LAG_MS, end.since + SETTLE_MS];
     const idle = idleSince === undefined ? [] : [idleSince + QUIET_PROOF_MS, idleSince + IDLE_END_MS];
     return [...ends, ...idle];
 }
-function standingFailure({ end }) {
-    return end?.kind === 'failure' ? { lastError: end.lastError } : undefined;
+function standingFailure({ end, endShown, }) {
+    return end?.kind === 'failure' && endShown === true ? { lastError: end.lastError } : undefined;
 }
 function hasFinished({ end }) {
     return end?.kind === 'finish';
 }
-function endsOf({ end, idleSince, stirred }, now) {
+function endsOf({ end, endShown, idleSince, stirred }, now) {
     const idleMs = idleSince === undefined ? 0 : now - idleSince;
     const pauses = { idleMs, quietMs: stirred === true ? 0 : idleMs };
-    if (end === undefined)
+    if (end === undefined || endShown !== true)
         return { finished: false, settled: false, failure: undefined, ...pauses };
     const stood = now - end.since;
     const settled = stood >= SETTLE_MS;
@@ -4657,7 +4462,7 @@ function endsOf({ end, idleSince, stirred }, now) {
 }
 function conclude(rules, ref, ends) {
     const { expectation } = rules;
-    if (ref.kind === 'as expected' || isForward(rules, ref))
+    if (isProof(expectation, ref))
         return SYNCED;
     if (ref.kind === 'unavailable')
         return PENDING;
@@ -4711,10 +4516,219 @@ function concludeOnUnknown({ settled, idleMs }, { reason, apiMissing }) {
         return PENDING;
     return { kind: 'unconfirmed', reason: { kind: 'ref unknown', reason, apiMissing, settled } };
 }
-function isForward({ expectation }, ref) {
-    return (ref.kind === 'contains' &&
-        expectation.kind === 'commit' &&
-        expectation.change.kind === 'forward');
+
+;// CONCATENATED MODULE: ./src/waiting/look.ts
+
+
+
+
+
+const UNAVAILABLE = { kind: 'unavailable' };
+class Observer {
+    #host;
+    #repository;
+    #options;
+    #source;
+    #expectation;
+    constructor(host, repository, options) {
+        this.#host = host;
+        this.#repository = repository;
+        this.#options = options;
+        if (options.source !== undefined)
+            this.#expect(options.source);
+    }
+    get expectation() {
+        return this.#expectation;
+    }
+    async look() {
+        return await (this.#expectation === undefined
+            ? this.#firstLook()
+            : this.#lookAtBoth(this.#expectation));
+    }
+    async #firstLook() {
+        const { value: mirror, trouble } = await this.#attempt(this.#readMirror());
+        if (mirror === undefined)
+            return { mirror, ref: UNAVAILABLE, trouble };
+        if (mirror.url === undefined)
+            return this.#onNoSource();
+        const expectation = this.#expect(mirror.url);
+        const { value: ref = UNAVAILABLE, ...rest } = await this.#attempt(this.#readRef(expectation));
+        return { mirror, ref, ...rest };
+    }
+    async #lookAtBoth(expectation) {
+        const [mirror, ref] = await Promise.allSettled([
+            this.#attempt(this.#readMirror()),
+            this.#attempt(this.#readRef(expectation)),
+        ]);
+        if (ref.status === 'rejected')
+            throw ref.reason;
+        const { value: view = UNAVAILABLE } = ref.value;
+        if (mirror.status === 'rejected') {
+            if (isProof(expectation, view))
+                return { mirror: undefined, ref: view };
+            throw mirror.reason;
+        }
+        const seen = mirror.value.value;
+        const trouble = mirror.value.trouble ?? (seen && this.#otherSource(seen)) ?? ref.value.trouble;
+        if (seen !== undefined && this.#otherSource(seen) !== undefined) {
+            return { mirror: undefined, ref: UNAVAILABLE, trouble };
+        }
+        return { mirror: seen, ref: view, trouble };
+    }
+    async #readMirror() {
+        const mirror = await this.#repository.showRemoteMirror();
+        this.#host.journal.mirror(mirror);
+        return mirror;
+    }
+    async #readRef(expectation) {
+        if (expectation.kind === 'status')
+            return { kind: 'not asked' };
+        const seen = await this.#repository.readRef(expectation.ref);
+        if (expectation.kind === 'gone')
+            return viewOfGone(seen);
+        if (seen.kind !== 'at')
+            return seen;
+        const [head = ''] = seen.commits;
+        if (seen.commits.includes(expectation.sha))
+            return { kind: 'as expected' };
+        if (expectation.ref.type === 'tag')
+            return { kind: 'elsewhere', head };
+        const contains = await this.#repository.branchContains(expectation.ref.name, expectation.sha);
+        if (contains.kind === 'unknown')
+            return contains;
+        return { kind: contains.kind === 'yes' ? 'contains' : 'elsewhere', head };
+    }
+    async #attempt(read) {
+        try {
+            return { value: await read };
+        }
+        catch (error) {
+            if (!(error instanceof OperationError))
+                throw error;
+            const { cause, attempts } = error;
+            if (!cause.transient && !(cause.status === 404 && this.#mayLag()))
+                throw error;
+            if (attempts === 0)
+                return { trouble: { reason: undefined } };
+            return { trouble: { reason: cause.brief, retryAfterMs: cause.retryAfterMs } };
+        }
+    }
+    #mayLag() {
+        return this.#host.clock.now() < this.#options.lagUntil;
+    }
+    #onNoSource() {
+        if (this.#mayLag()) {
+            return {
+                mirror: undefined,
+                ref: UNAVAILABLE,
+                trouble: { reason: 'the repository is no mirror yet' },
+            };
+        }
+        throw new Failure([
+            {
+                known: 'The repository is no mirror, as CodeArts tells it, so there is no synchronization to wait for',
+                todo: 'Check `repository_id`, and give `associate_url` to the step that starts the synchronization',
+            },
+        ], 'unconfirmed');
+    }
+    #otherSource({ url }) {
+        const source = this.#source;
+        if (source === undefined || (url !== undefined && isSameSource(url, source)))
+            return undefined;
+        const { secrets } = this.#host;
+        const shown = url === undefined ? 'no source' : secrets.safe(url);
+        return { reason: `the mirror is one of ${shown}, not of ${secrets.safe(source)}` };
+    }
+    #expect(source) {
+        const { verifyCommit, workflowRun } = this.#options;
+        const expectation = expectationOf(workflowRun, source, verifyCommit);
+        this.#source = source;
+        this.#expectation = expectation;
+        if (expectation.kind === 'status') {
+            const { report } = this.#host;
+            report.info(`The commit on the mirror will not be verified: ${expectation.reason}.`);
+        }
+        return expectation;
+    }
+}
+function viewOfGone(seen) {
+    if (seen.kind === 'absent')
+        return { kind: 'as expected' };
+    return seen.kind === 'at' ? { kind: 'elsewhere', head: seen.commits[0] ?? '' } : seen;
+}
+
+;// CONCATENATED MODULE: ./src/waiting/log.ts
+
+
+
+const HEARTBEAT_MS = 30_000;
+const KNOWN_STATUSES = [
+    'none',
+    'scheduled',
+    'started',
+    'to_retry',
+    'finished',
+    'failed',
+    NO_STATUS,
+];
+class WaitLog {
+    #log;
+    #now;
+    #begun;
+    #unknownStatuses = new Set();
+    #last = '';
+    #lastAt = 0;
+    constructor(log, now) {
+        this.#log = log;
+        this.#now = now;
+        this.#begun = now();
+    }
+    tellLook(mirror, ref, track) {
+        this.#tell(describe(mirror, ref, track));
+        this.#tellUnknownStatus(mirror.updateStatus);
+    }
+    tellTrouble(reason, askedForMs, pauseMs) {
+        this.#tell(`No answer (${reason}); asking again${describePause(askedForMs, pauseMs)}.`);
+    }
+    #tell(line) {
+        const now = this.#now();
+        if (line === this.#last && now - this.#lastAt < HEARTBEAT_MS)
+            return;
+        const still = line === this.#last ? 'Still: ' : '';
+        this.#log(`[${formatElapsed(now - this.#begun)}] ${still}${line}`);
+        this.#last = line;
+        this.#lastAt = now;
+    }
+    #tellUnknownStatus(status) {
+        if (KNOWN_STATUSES.includes(status) || this.#unknownStatuses.has(status))
+            return;
+        this.#unknownStatuses.add(status);
+        this.#log(`The status "${status}" is not documented; taken for "in progress".`);
+    }
+}
+function describePause(askedForMs, pauseMs) {
+    if (askedForMs === 0)
+        return '';
+    const pause = `, in ${formatElapsed(pauseMs)}`;
+    return askedForMs > pauseMs
+        ? `${pause}, not the ${formatElapsed(askedForMs)} that were asked for`
+        : `${pause}; the service asked for ${formatElapsed(askedForMs)}`;
+}
+function describe(mirror, ref, { end }) {
+    const status = `Mirror status: ${mirror.updateStatus}`;
+    if (isInProgress(mirror))
+        return `${status}; waiting for the synchronization to end.`;
+    const asked = ref.kind !== 'not asked';
+    if (end?.kind === 'failure') {
+        return `${status}; waiting whether it stays so, since the failure may be that of another run.`;
+    }
+    if (end?.kind === 'finish') {
+        return asked
+            ? `${status}; waiting for the ref to be as this event left it.`
+            : `${status}; waiting whether it stays so, since another synchronization was under way.`;
+    }
+    const whatFor = asked ? 'the synchronization or the commit' : 'the synchronization';
+    return `${status}, from before this synchronization; waiting for ${whatFor}.`;
 }
 
 ;// CONCATENATED MODULE: ./src/waiting/poll.ts
@@ -4745,6 +4759,9 @@ async function waitForVerdict(ports, timeoutMs, firstPauseMs) {
         if (verdict.kind !== 'pending')
             return verdict;
         pause = sightings.nextPause(pauses.next().value);
+        const leftNow = deadline - clock.now();
+        if (leftNow >= SHORTEST_PAUSE_MS)
+            sightings.tell(Math.min(pause, leftNow));
     }
 }
 function* growingPauses(random) {
@@ -4775,10 +4792,7 @@ class Sightings {
         const judged = rules && judge(rules, this.#track, { mirror, ref, now });
         if (judged !== undefined)
             this.#track = judged.track;
-        const verdict = judged?.verdict ?? { kind: 'pending' };
-        if (verdict.kind === 'pending')
-            this.#tell();
-        return verdict;
+        return judged?.verdict ?? { kind: 'pending' };
     }
     nextPause(planned) {
         const now = this.#ports.clock.now();
@@ -4786,6 +4800,15 @@ class Sightings {
         const wanted = Math.min(planned, ...turns.filter((ms) => ms > 0));
         const askedFor = Math.min(this.#trouble?.retryAfterMs ?? 0, LONGEST_RETRY_AFTER_MS);
         return Math.max(wanted, askedFor, SHORTEST_PAUSE_MS);
+    }
+    tell(pauseMs) {
+        const { reason, retryAfterMs = 0 } = this.#trouble ?? {};
+        if (reason !== undefined) {
+            this.#log.tellTrouble(reason, retryAfterMs, pauseMs);
+        }
+        else if (this.#mirror !== undefined && this.#ref !== undefined) {
+            this.#log.tellLook(this.#mirror.seen, this.#ref.seen, this.#track);
+        }
     }
     timedOut() {
         const now = this.#ports.clock.now();
@@ -4798,15 +4821,6 @@ class Sightings {
             failure: isCurrent ? standingFailure(this.#track) : undefined,
             trouble: this.#trouble?.reason,
         };
-    }
-    #tell() {
-        const { reason, retryAfterMs = 0 } = this.#trouble ?? {};
-        if (reason !== undefined) {
-            this.#log.tellTrouble(reason, retryAfterMs, Math.min(retryAfterMs, LONGEST_RETRY_AFTER_MS));
-        }
-        else if (this.#mirror !== undefined && this.#ref !== undefined) {
-            this.#log.tellLook(this.#mirror.seen, this.#ref.seen, this.#track);
-        }
     }
 }
 
@@ -5087,11 +5101,13 @@ async function changeSource(send, url, look, clock) {
 }
 async function lookFor(url, look, lagUntil, clock) {
     for (;;) {
-        const mirror = await lookIfPossible(look);
-        if (mirror !== 'not read' && isSameSource(mirror?.url ?? '', url))
-            return mirror;
+        const seen = await lookIfPossible(look);
+        if (typeof seen === 'object' && isSameSource(seen.url ?? '', url))
+            return seen;
+        if (seen === 'refused')
+            return 'not read';
         if (clock.now() + LOOK_PAUSE_MS > lagUntil)
-            return mirror === 'not read' ? mirror : undefined;
+            return seen === 'not read' ? seen : undefined;
         await clock.sleep(LOOK_PAUSE_MS);
     }
 }
@@ -5106,9 +5122,12 @@ async function lookIfPossible(look) {
         return await look();
     }
     catch (error) {
-        if (error instanceof OperationError)
+        if (!(error instanceof OperationError))
+            throw error;
+        const { status, code, transient } = error.cause;
+        if (transient)
             return 'not read';
-        throw error;
+        return status === 404 && code?.endsWith('.0101') !== true ? 'none' : 'refused';
     }
 }
 function asFinal({ brief, fault, hint, status, code, requestId }) {
@@ -5211,7 +5230,7 @@ class Repository {
         const { clock } = this.#options.session;
         return await this.#retried(operation, async (calls) => {
             const send = async () => this.#readMirrorOf(url, await calls.succeed(call));
-            return await changeSource(send, url, () => this.findRemoteMirror(), clock);
+            return await changeSource(send, url, () => this.showRemoteMirror(), clock);
         });
     }
     async #readMirror(calls) {

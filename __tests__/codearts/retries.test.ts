@@ -132,16 +132,43 @@ describe('associating', () => {
     expect(empty.sent()).toEqual([ASSOCIATE, READ, READ, READ, READ]);
   });
 
-  test.each([403, 404])('posts again where the reading ends in HTTP %d', async (status) => {
-    const transport = new ScriptedTransport(timeout(), { status }, MADE);
+  test('posts again where there is no mirror to read', async () => {
+    const transport = new ScriptedTransport(timeout(), { status: 404 }, MADE);
     await associate(transport);
     expect(transport.sent()).toEqual([ASSOCIATE, READ, ASSOCIATE]);
   });
 
-  test('does not post again where the reading fails for good', async () => {
-    const transport = new ScriptedTransport(timeout(), { status: 401 });
-    await expect(associate(transport)).rejects.toMatchObject({ attempts: 1, outcomeUnknown: true });
+  const REFUSALS: [string, Outcome][] = [
+    ['HTTP 401', { status: 401 }],
+    ['HTTP 403', { status: 403 }],
+    ['HTTP 400', { status: 400 }],
+    ['an API that is missing', { status: 404, body: { error_code: 'APIG.0101' } }],
+  ];
+
+  test.each(REFUSALS)('does not post again where the look ends in %s', async (_case, refusal) => {
+    const transport = new ScriptedTransport(timeout(), refusal);
+    await expect(associate(transport)).rejects.toMatchObject({
+      attempts: 1,
+      outcomeUnknown: true,
+      cause: { fault: 'timeout' },
+    });
     expect(transport.sent()).toEqual([ASSOCIATE, READ]);
+  });
+
+  test.each(REFUSALS)('looks no further after %s, since refusals lock keys', async (_case, no) => {
+    const late = { status: 404 };
+    const transport = new ScriptedTransport({ status: 201, body: '' }, late, no);
+    await expect(associate(transport)).rejects.toMatchObject({
+      outcomeUnknown: true,
+      cause: { fault: 'contract', status: 201 },
+    });
+    expect(transport.sent()).toEqual([ASSOCIATE, READ, READ]);
+  });
+
+  test('looks again after a look that could not be had, for as long as reads lag', async () => {
+    const broken = Array.from({ length: 4 }, () => ({ status: 503 }));
+    const transport = new ScriptedTransport({ status: 201, body: '' }, ...broken, THERE);
+    await expect(associate(transport)).resolves.toMatchObject({ mirror: { url: `${SOURCE}/` } });
   });
 
   test('reads until it knows, within the attempts there are', async () => {

@@ -143,11 +143,12 @@ describe('a finish', () => {
     const lagging = tracked(BASELINES.mirror, FINISHED, STALE, STARTED);
     expect(lagging.end?.since).toBe(1_000);
     expect(lagging.runSeen).toBeUndefined();
+    expect(lagging.endShown).toBe(false);
     const behindBaseline = mirrorWith({
       updateStatus: 'started',
       lastSuccessfulUpdateAt: '2026-02-03T10:00:00+08:00',
     });
-    expect(tracked(BASELINES.mirror, behindBaseline)).toEqual(NO_TRACK);
+    expect(tracked(BASELINES.mirror, behindBaseline)).toEqual({ ...NO_TRACK, endShown: false });
   });
 });
 

@@ -1,7 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import type { RemoteMirror } from '../../src/mirror/mirror.ts';
+import { NO_STATUS, type RemoteMirror } from '../../src/mirror/mirror.ts';
 import { NO_TRACK } from '../../src/waiting/status.ts';
-import { judge, type Expectation, type RefView, type Rules } from '../../src/waiting/verdict.ts';
+import {
+  isProof,
+  judge,
+  standingFailure,
+  type Expectation,
+  type RefView,
+  type Rules,
+} from '../../src/waiting/verdict.ts';
 import {
   BASELINES,
   COMMIT,
@@ -284,7 +291,66 @@ describe("another's synchronization", () => {
       ],
       'pending',
     ],
+    [
+      'failed, and the look at which that would count lags behind',
+      FORWARD,
+      VIEWS.absent,
+      [
+        [1_000, FAILED],
+        [16_000, mirrorWith({ updateStatus: NO_STATUS })],
+      ],
+      'pending',
+    ],
+    [
+      'finished, and the look at which that would count lags behind',
+      FORWARD,
+      VIEWS.absent,
+      [
+        [1_000, FINISHED],
+        [16_000, STALE],
+      ],
+      'pending',
+    ],
+    [
+      'finished, and later looks show it again',
+      FORWARD,
+      VIEWS.absent,
+      [
+        [1_000, FINISHED],
+        [16_000, STALE],
+        [17_000, FINISHED],
+      ],
+      'failed: commit missing',
+    ],
   ])('%s', (_name, rules, view, looks, expected) => {
     expect(verdictOf(rules, view, ...looks)).toBe(expected);
+  });
+});
+
+describe('a failure that the last look does not show', () => {
+  const shown = judge(FORWARD, NO_TRACK, { mirror: FAILED, ref: VIEWS.absent, now: 1_000 }).track;
+
+  test('stands while looks show it', () => {
+    expect(standingFailure(shown)).toEqual({ lastError: 'made up' });
+  });
+
+  test.each([
+    ['has no status', mirrorWith({ updateStatus: NO_STATUS })],
+    ['knows of less', { ...FAILED, lastSuccessfulUpdateAt: '2026-02-03T10:00:00+08:00' }],
+  ])('does not stand: %s', (_case, mirror) => {
+    const { track } = judge(FORWARD, shown, { mirror, ref: VIEWS.absent, now: 9_000 });
+    expect(standingFailure(track)).toBeUndefined();
+  });
+});
+
+describe('the ref alone', () => {
+  test.each([
+    ['at the commit', CREATED, VIEWS.expected, true],
+    ['holding the commit of a plain push', FORWARD, VIEWS.contains, true],
+    ['holding the commit of another run', CREATED, VIEWS.contains, false],
+    ['elsewhere', FORWARD, VIEWS.elsewhere, false],
+    ['gone, as it should be', GONE, VIEWS.expected, true],
+  ])('%s', (_case, { expectation }, view, proof) => {
+    expect(isProof(expectation, view)).toBe(proof);
   });
 });

@@ -329,6 +329,9 @@ describe('trouble with a look', () => {
 
   test('with the status alone does not matter where the ref is proof', async () => {
     expect(await followOn(new Service([MIRROR, { status: 401 }], FOUND))).toBe(SHA);
+    const contained: [RegExp, Answer] = [REFS, { body: ['main'] }];
+    const beyond = new Service([MIRROR, { status: 403 }], ELSEWHERE, contained);
+    expect(await followOn(beyond)).toBe(SHA);
   });
 
   test('that an association has yet to reach is no end', async () => {

@@ -164,7 +164,7 @@ export class Repository {
     return await this.#retried(operation, async (calls) => {
       const send = async (): Promise<RemoteMirror> =>
         this.#readMirrorOf(url, await calls.succeed(call));
-      return await changeSource(send, url, () => this.findRemoteMirror(), clock);
+      return await changeSource(send, url, () => this.showRemoteMirror(), clock);
     });
   }
 

@@ -21,13 +21,13 @@ const LOOK_PAUSE_MS = 2_000;
  *
  * @param send Sends it once; throws RequestError.
  * @param url The new source.
- * @param look Reads the mirror; undefined where there is none, or none that may be read.
+ * @param look Reads the mirror; throws OperationError, also where there is none.
  * @throws RequestError Of `send`, where the mirror does not have the source after it.
  */
 export async function changeSource(
   send: () => Promise<RemoteMirror>,
   url: string,
-  look: () => Promise<RemoteMirror | undefined>,
+  look: () => Promise<RemoteMirror>,
   clock: Clock,
 ): Promise<SourceChange> {
   try {
@@ -43,17 +43,21 @@ export async function changeSource(
   }
 }
 
-/** Looks at least once, and again for as long as a read may lag behind. */
+/**
+ * Looks at least once, and again for as long as a read may lag behind. The first look that is
+ * refused is the last: five bad signatures lock a key.
+ */
 async function lookFor(
   url: string,
-  look: () => Promise<RemoteMirror | undefined>,
+  look: () => Promise<RemoteMirror>,
   lagUntil: number,
   clock: Clock,
 ): Promise<RemoteMirror | 'not read' | undefined> {
   for (;;) {
-    const mirror = await lookIfPossible(look);
-    if (mirror !== 'not read' && isSameSource(mirror?.url ?? '', url)) return mirror;
-    if (clock.now() + LOOK_PAUSE_MS > lagUntil) return mirror === 'not read' ? mirror : undefined;
+    const seen = await lookIfPossible(look);
+    if (typeof seen === 'object' && isSameSource(seen.url ?? '', url)) return seen;
+    if (seen === 'refused') return 'not read';
+    if (clock.now() + LOOK_PAUSE_MS > lagUntil) return seen === 'not read' ? seen : undefined;
     await clock.sleep(LOOK_PAUSE_MS);
   }
 }
@@ -68,13 +72,16 @@ function isAccepted({ fault, status = 0 }: RequestError): boolean {
 }
 
 async function lookIfPossible(
-  look: () => Promise<RemoteMirror | undefined>,
-): Promise<RemoteMirror | 'not read' | undefined> {
+  look: () => Promise<RemoteMirror>,
+): Promise<RemoteMirror | 'none' | 'not read' | 'refused'> {
   try {
     return await look();
   } catch (error) {
-    if (error instanceof OperationError) return 'not read';
-    throw error;
+    if (!(error instanceof OperationError)) throw error;
+    const { status, code, transient } = error.cause;
+    if (transient) return 'not read';
+    // A gateway says so of an API that it does not have.
+    return status === 404 && code?.endsWith('.0101') !== true ? 'none' : 'refused';
   }
 }
 

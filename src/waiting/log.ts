@@ -50,11 +50,7 @@ export class WaitLog {
    * @param askedForMs How long the service asked to wait, and `pauseMs` how long is waited.
    */
   tellTrouble(reason: string, askedForMs: number, pauseMs: number): void {
-    const pause =
-      askedForMs > pauseMs
-        ? `, in ${formatElapsed(pauseMs)}, not the ${formatElapsed(askedForMs)} that were asked for`
-        : '';
-    this.#tell(`No answer (${reason}); asking again${pause}.`);
+    this.#tell(`No answer (${reason}); asking again${describePause(askedForMs, pauseMs)}.`);
   }
 
   #tell(line: string): void {
@@ -71,6 +67,15 @@ export class WaitLog {
     this.#unknownStatuses.add(status);
     this.#log(`The status "${status}" is not documented; taken for "in progress".`);
   }
+}
+
+/** Said only where the service has asked for it. */
+function describePause(askedForMs: number, pauseMs: number): string {
+  if (askedForMs === 0) return '';
+  const pause = `, in ${formatElapsed(pauseMs)}`;
+  return askedForMs > pauseMs
+    ? `${pause}, not the ${formatElapsed(askedForMs)} that were asked for`
+    : `${pause}; the service asked for ${formatElapsed(askedForMs)}`;
 }
 
 function describe(mirror: RemoteMirror, ref: RefView, { end }: Track): string {

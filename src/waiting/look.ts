@@ -8,7 +8,7 @@ import { isSameSource } from '../mirror/source-url.ts';
 import { expectationOf } from './expectation.ts';
 import type { WaitOptions } from './options.ts';
 import type { Look, Trouble } from './poll.ts';
-import type { Expectation, RefView } from './verdict.ts';
+import { isProof, type Expectation, type RefView } from './verdict.ts';
 
 const UNAVAILABLE: RefView = { kind: 'unavailable' };
 
@@ -65,7 +65,7 @@ export class Observer {
     const { value: view = UNAVAILABLE } = ref.value;
     if (mirror.status === 'rejected') {
       // The ref is proof, also where the status may not be read.
-      if (view.kind === 'as expected') return { mirror: undefined, ref: view };
+      if (isProof(expectation, view)) return { mirror: undefined, ref: view };
       throw mirror.reason;
     }
     const seen = mirror.value.value;

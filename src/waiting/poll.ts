@@ -91,6 +91,8 @@ export async function waitForVerdict(
     const verdict = await sightings.look();
     if (verdict.kind !== 'pending') return verdict;
     pause = sightings.nextPause(pauses.next().value);
+    const leftNow = deadline - clock.now();
+    if (leftNow >= SHORTEST_PAUSE_MS) sightings.tell(Math.min(pause, leftNow));
   }
 }
 
@@ -125,9 +127,7 @@ class Sightings {
     const rules = this.#ports.rules();
     const judged = rules && judge(rules, this.#track, { mirror, ref, now });
     if (judged !== undefined) this.#track = judged.track;
-    const verdict = judged?.verdict ?? { kind: 'pending' };
-    if (verdict.kind === 'pending') this.#tell();
-    return verdict;
+    return judged?.verdict ?? { kind: 'pending' };
   }
 
   /** Until the next look: as planned, or when the same sight will mean more. */
@@ -137,6 +137,20 @@ class Sightings {
     const wanted = Math.min(planned, ...turns.filter((ms) => ms > 0));
     const askedFor = Math.min(this.#trouble?.retryAfterMs ?? 0, LONGEST_RETRY_AFTER_MS);
     return Math.max(wanted, askedFor, SHORTEST_PAUSE_MS);
+  }
+
+  /**
+   * Logs what the latest look has shown, or why it has shown nothing.
+   *
+   * @param pauseMs How long the pause after it will be.
+   */
+  tell(pauseMs: number): void {
+    const { reason, retryAfterMs = 0 } = this.#trouble ?? {};
+    if (reason !== undefined) {
+      this.#log.tellTrouble(reason, retryAfterMs, pauseMs);
+    } else if (this.#mirror !== undefined && this.#ref !== undefined) {
+      this.#log.tellLook(this.#mirror.seen, this.#ref.seen, this.#track);
+    }
   }
 
   timedOut(): TimedOut {
@@ -150,14 +164,5 @@ class Sightings {
       failure: isCurrent ? standingFailure(this.#track) : undefined,
       trouble: this.#trouble?.reason,
     };
-  }
-
-  #tell(): void {
-    const { reason, retryAfterMs = 0 } = this.#trouble ?? {};
-    if (reason !== undefined) {
-      this.#log.tellTrouble(reason, retryAfterMs, Math.min(retryAfterMs, LONGEST_RETRY_AFTER_MS));
-    } else if (this.#mirror !== undefined && this.#ref !== undefined) {
-      this.#log.tellLook(this.#mirror.seen, this.#ref.seen, this.#track);
-    }
   }
 }

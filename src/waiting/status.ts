@@ -41,6 +41,8 @@ export interface Track {
   /** The latest success seen, as the service wrote it. */
   readonly newestSuccess?: string | undefined;
   readonly end?: End | undefined;
+  /** The latest look showed that end; one that lags behind may not. */
+  readonly endShown?: boolean;
   /** Since when the mirror has shown nothing but a finish from before the request. */
   readonly idleSince?: number | undefined;
   /** Something has happened on the mirror since the start. */
@@ -57,9 +59,10 @@ export const NO_TRACK: Track = {};
  */
 export function track(baseline: Baseline, before: Track, mirror: RemoteMirror, now: number): Track {
   // An answer without a status tells nothing, and one that lags nothing new.
-  if (mirror.updateStatus === NO_STATUS || isLagging(baseline, before, mirror)) return before;
+  const unshown: Track = { ...before, endShown: false };
+  if (mirror.updateStatus === NO_STATUS || isLagging(baseline, before, mirror)) return unshown;
   const seen: Track = {
-    ...before,
+    ...unshown,
     first: before.first ?? mirror,
     newestSuccess: mirror.lastSuccessfulUpdateAt ?? before.newestSuccess,
   };
@@ -83,7 +86,14 @@ export function track(baseline: Baseline, before: Track, mirror: RemoteMirror, n
   }
   const since = before.end?.identity === end.identity ? before.end.since : now;
   const failureSeen = before.failureSeen === true || end.kind === 'failure';
-  return { ...seen, end: { ...end, since }, failureSeen, idleSince: undefined, stirred: true };
+  return {
+    ...seen,
+    end: { ...end, since },
+    endShown: true,
+    failureSeen,
+    idleSince: undefined,
+    stirred: true,
+  };
 }
 
 /** Only two statuses are final; no document lists the others. */

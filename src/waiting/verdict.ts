@@ -114,11 +114,17 @@ export function judge(
   { mirror, ref, now }: Observation,
 ): { verdict: Verdict; track: Track } {
   if (mirror === undefined) {
-    const proven = ref.kind === 'as expected' || isForward(rules, ref);
-    return { verdict: proven ? SYNCED : PENDING, track: before };
+    return { verdict: isProof(rules.expectation, ref) ? SYNCED : PENDING, track: before };
   }
   const after = track(rules.baseline, before, mirror, now);
   return { verdict: conclude(rules, ref, endsOf(after, now)), track: after };
+}
+
+/** Whether the ref alone is proof: a push that only added is there wherever its branch holds it. */
+export function isProof(expectation: Expectation, ref: RefView): boolean {
+  if (ref.kind === 'as expected') return true;
+  const isForward = expectation.kind === 'commit' && expectation.change.kind === 'forward';
+  return ref.kind === 'contains' && isForward;
 }
 
 /** The moments, in milliseconds of the clock of the looks, at which the same sight means more. */
@@ -129,8 +135,11 @@ export function turningPoints({ end, idleSince }: Track): readonly number[] {
 }
 
 /** Whether the mirror shows a failure that may be that of this synchronization. */
-export function standingFailure({ end }: Track): { lastError: string | undefined } | undefined {
-  return end?.kind === 'failure' ? { lastError: end.lastError } : undefined;
+export function standingFailure({
+  end,
+  endShown,
+}: Track): { lastError: string | undefined } | undefined {
+  return end?.kind === 'failure' && endShown === true ? { lastError: end.lastError } : undefined;
 }
 
 /** Whether the mirror shows a finish that may be that of this synchronization. */
@@ -152,10 +161,12 @@ interface Ends {
   readonly quietMs: number;
 }
 
-function endsOf({ end, idleSince, stirred }: Track, now: number): Ends {
+/** An end counts at a look that shows it: one that does not lags behind, and tells nothing. */
+function endsOf({ end, endShown, idleSince, stirred }: Track, now: number): Ends {
   const idleMs = idleSince === undefined ? 0 : now - idleSince;
   const pauses = { idleMs, quietMs: stirred === true ? 0 : idleMs };
-  if (end === undefined) return { finished: false, settled: false, failure: undefined, ...pauses };
+  if (end === undefined || endShown !== true)
+    return { finished: false, settled: false, failure: undefined, ...pauses };
   const stood = now - end.since;
   const settled = stood >= SETTLE_MS;
   const trusted = end.trust === 'at once' || (end.trust === 'after lag' && stood >= READ_LAG_MS);
@@ -169,7 +180,7 @@ function endsOf({ end, idleSince, stirred }: Track, now: number): Ends {
 
 function conclude(rules: Rules, ref: RefView, ends: Ends): Verdict {
   const { expectation } = rules;
-  if (ref.kind === 'as expected' || isForward(rules, ref)) return SYNCED;
+  if (isProof(expectation, ref)) return SYNCED;
   // What a failure may be worth, the ref tells, which has to be read again.
   if (ref.kind === 'unavailable') return PENDING;
   if (ends.failure !== undefined) {
@@ -235,13 +246,4 @@ function concludeOnUnknown(
 ): Verdict {
   if (!settled && idleMs < IDLE_END_MS) return PENDING;
   return { kind: 'unconfirmed', reason: { kind: 'ref unknown', reason, apiMissing, settled } };
-}
-
-/** A push that only added to its branch is on the mirror wherever the branch holds the commit. */
-function isForward({ expectation }: Rules, ref: RefView): boolean {
-  return (
-    ref.kind === 'contains' &&
-    expectation.kind === 'commit' &&
-    expectation.change.kind === 'forward'
-  );
 }
