@@ -3017,6 +3017,49 @@ async function finish(run, host) {
     setTimeout(() => process.exit(), LINGER_MS).unref();
 }
 
+;// CONCATENATED MODULE: ./src/codearts/regions.ts
+const HOSTS = {
+    'cn-north-1': 'codehub-ext.cn-north-1.myhuaweicloud.com',
+    'cn-north-4': 'codehub-ext.cn-north-4.myhuaweicloud.com',
+    'cn-east-2': 'codehub-ext.cn-east-2.myhuaweicloud.com',
+    'cn-east-3': 'codehub-ext.cn-east-3.myhuaweicloud.com',
+    'cn-south-1': 'codehub-ext.cn-south-1.myhuaweicloud.com',
+    'cn-south-2': 'codehub-ext.cn-south-2.myhuaweicloud.com',
+    'cn-southwest-2': 'codehub-ext.cn-southwest-2.myhuaweicloud.com',
+    'ap-southeast-3': 'codehub-ext.ap-southeast-3.myhuaweicloud.com',
+    'sa-brazil-1': 'codehub-ext.sa-brazil-1.myhuaweicloud.com',
+    'la-north-2': 'codehub-ext.la-north-2.myhuaweicloud.com',
+    'la-south-2': 'codeartsrepo-ext.la-south-2.myhuaweicloud.com',
+    'tr-west-1': 'codeartsrepo-ext.tr-west-1.myhuaweicloud.com',
+    'eu-west-101': 'codeartsrepo-ext.eu-west-101.myhuaweicloud.com',
+    'me-east-1': 'repo.me-east-1.myhuaweicloud.com',
+    'af-south-1': 'repo.af-south-1.myhuaweicloud.com',
+    'af-north-1': 'repo.af-north-1.myhuaweicloud.com',
+};
+const REGIONS = Object.keys(HOSTS);
+function isRegion(name) {
+    return Object.hasOwn(HOSTS, name);
+}
+function repoEndpoint(region) {
+    return new URL(`https://${HOSTS[region]}`);
+}
+const STS_REGIONS = [
+    'cn-north-4',
+    'cn-south-1',
+    'cn-east-3',
+    'cn-southwest-2',
+    'ap-southeast-3',
+    'sa-brazil-1',
+    'la-south-2',
+    'af-south-1',
+    'tr-west-1',
+];
+function stsEndpoint(region) {
+    if (!STS_REGIONS.includes(region))
+        return undefined;
+    return new URL(`https://sts.${region}.myhuaweicloud.com`);
+}
+
 ;// CONCATENATED MODULE: ./node_modules/@actions/github/lib/context.js
 
 
@@ -3186,49 +3229,6 @@ function readEvent(path) {
 }
 function workflow_run_text(value) {
     return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-;// CONCATENATED MODULE: ./src/codearts/regions.ts
-const HOSTS = {
-    'cn-north-1': 'codehub-ext.cn-north-1.myhuaweicloud.com',
-    'cn-north-4': 'codehub-ext.cn-north-4.myhuaweicloud.com',
-    'cn-east-2': 'codehub-ext.cn-east-2.myhuaweicloud.com',
-    'cn-east-3': 'codehub-ext.cn-east-3.myhuaweicloud.com',
-    'cn-south-1': 'codehub-ext.cn-south-1.myhuaweicloud.com',
-    'cn-south-2': 'codehub-ext.cn-south-2.myhuaweicloud.com',
-    'cn-southwest-2': 'codehub-ext.cn-southwest-2.myhuaweicloud.com',
-    'ap-southeast-3': 'codehub-ext.ap-southeast-3.myhuaweicloud.com',
-    'sa-brazil-1': 'codehub-ext.sa-brazil-1.myhuaweicloud.com',
-    'la-north-2': 'codehub-ext.la-north-2.myhuaweicloud.com',
-    'la-south-2': 'codeartsrepo-ext.la-south-2.myhuaweicloud.com',
-    'tr-west-1': 'codeartsrepo-ext.tr-west-1.myhuaweicloud.com',
-    'eu-west-101': 'codeartsrepo-ext.eu-west-101.myhuaweicloud.com',
-    'me-east-1': 'repo.me-east-1.myhuaweicloud.com',
-    'af-south-1': 'repo.af-south-1.myhuaweicloud.com',
-    'af-north-1': 'repo.af-north-1.myhuaweicloud.com',
-};
-const REGIONS = Object.keys(HOSTS);
-function isRegion(name) {
-    return Object.hasOwn(HOSTS, name);
-}
-function repoEndpoint(region) {
-    return new URL(`https://${HOSTS[region]}`);
-}
-const STS_REGIONS = [
-    'cn-north-4',
-    'cn-south-1',
-    'cn-east-3',
-    'cn-southwest-2',
-    'ap-southeast-3',
-    'sa-brazil-1',
-    'la-south-2',
-    'af-south-1',
-    'tr-west-1',
-];
-function stsEndpoint(region) {
-    if (!STS_REGIONS.includes(region))
-        return undefined;
-    return new URL(`https://sts.${region}.myhuaweicloud.com`);
 }
 
 ;// CONCATENATED MODULE: ./src/http/json-answer.ts
@@ -5950,6 +5950,17 @@ function formatAge(ms) {
     return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }
 
+;// CONCATENATED MODULE: ./src/run/event.ts
+
+function event_readEvent({ env, journal }) {
+    const workflowRun = readWorkflowRun(env);
+    journal.workflowRun(workflowRun);
+    if (workflowRun.unread !== undefined) {
+        journal.warning(`The event of this run is not known (${workflowRun.unread}), and so not whether it rewrote history.`);
+    }
+    return workflowRun;
+}
+
 ;// CONCATENATED MODULE: ./src/run/start.ts
 
 async function start(host, repository, inputs) {
@@ -5988,9 +5999,9 @@ const SHORT_RUN_MS = 300_000;
 async function synchronize(host) {
     const inputs = readInputs(host);
     const { associateUrl, forceFetch, wait } = inputs;
-    const workflowRun = readWorkflowRun(host.env);
-    host.journal.workflowRun(workflowRun);
-    warnOfEvent(host, workflowRun, forceFetch);
+    const workflowRun = event_readEvent(host);
+    if (!forceFetch)
+        warnOfOldHistory(host, workflowRun);
     return await withRepository(host, inputs, neededMs(inputs), async (repository) => {
         if (inputs.dryRun)
             return await dryRun(host, repository, inputs);
@@ -6010,11 +6021,8 @@ async function synchronize(host) {
         });
     });
 }
-function warnOfEvent({ journal }, workflowRun, forceFetch) {
-    if (workflowRun.unread !== undefined) {
-        journal.warning(`The event of this run is not known (${workflowRun.unread}), and so not whether it rewrote history.`);
-    }
-    if (workflowRun.change.kind === 'rewritten' && !forceFetch) {
+function warnOfOldHistory({ journal }, workflowRun) {
+    if (workflowRun.change.kind === 'rewritten') {
         journal.warning(workflowRun.ref.startsWith('refs/tags/')
             ? 'This push moved a tag, and `force_fetch` is false: the mirror will probably keep the old ' +
                 'one. Set `force_fetch: true` to overwrite it.'

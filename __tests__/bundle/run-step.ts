@@ -140,7 +140,7 @@ const SECRET_NAME = /^(?:token|access_key|secret_key|security_token|HUAWEI.*|HW_
 const ENCODED_SECRET_NAME = /^source_(?:username|password)$/;
 
 /** The values of inputs and environment variables that are secret by the contract. */
-function secretsOf(values: Readonly<Record<string, string | undefined>>): string[] {
+export function secretsOf(values: Readonly<Record<string, string | undefined>>): string[] {
   const secrets = Object.entries(values).flatMap(([name, value = '']) => {
     if (ENCODED_SECRET_NAME.test(name)) return [value, Buffer.from(value).toString('base64')];
     return SECRET_NAME.test(name) ? [value] : [];

@@ -3017,6 +3017,49 @@ async function finish(run, host) {
     setTimeout(() => process.exit(), LINGER_MS).unref();
 }
 
+;// CONCATENATED MODULE: ./src/codearts/regions.ts
+const HOSTS = {
+    'cn-north-1': 'codehub-ext.cn-north-1.myhuaweicloud.com',
+    'cn-north-4': 'codehub-ext.cn-north-4.myhuaweicloud.com',
+    'cn-east-2': 'codehub-ext.cn-east-2.myhuaweicloud.com',
+    'cn-east-3': 'codehub-ext.cn-east-3.myhuaweicloud.com',
+    'cn-south-1': 'codehub-ext.cn-south-1.myhuaweicloud.com',
+    'cn-south-2': 'codehub-ext.cn-south-2.myhuaweicloud.com',
+    'cn-southwest-2': 'codehub-ext.cn-southwest-2.myhuaweicloud.com',
+    'ap-southeast-3': 'codehub-ext.ap-southeast-3.myhuaweicloud.com',
+    'sa-brazil-1': 'codehub-ext.sa-brazil-1.myhuaweicloud.com',
+    'la-north-2': 'codehub-ext.la-north-2.myhuaweicloud.com',
+    'la-south-2': 'codeartsrepo-ext.la-south-2.myhuaweicloud.com',
+    'tr-west-1': 'codeartsrepo-ext.tr-west-1.myhuaweicloud.com',
+    'eu-west-101': 'codeartsrepo-ext.eu-west-101.myhuaweicloud.com',
+    'me-east-1': 'repo.me-east-1.myhuaweicloud.com',
+    'af-south-1': 'repo.af-south-1.myhuaweicloud.com',
+    'af-north-1': 'repo.af-north-1.myhuaweicloud.com',
+};
+const REGIONS = Object.keys(HOSTS);
+function isRegion(name) {
+    return Object.hasOwn(HOSTS, name);
+}
+function repoEndpoint(region) {
+    return new URL(`https://${HOSTS[region]}`);
+}
+const STS_REGIONS = [
+    'cn-north-4',
+    'cn-south-1',
+    'cn-east-3',
+    'cn-southwest-2',
+    'ap-southeast-3',
+    'sa-brazil-1',
+    'la-south-2',
+    'af-south-1',
+    'tr-west-1',
+];
+function stsEndpoint(region) {
+    if (!STS_REGIONS.includes(region))
+        return undefined;
+    return new URL(`https://sts.${region}.myhuaweicloud.com`);
+}
+
 ;// CONCATENATED MODULE: ./node_modules/@actions/github/lib/context.js
 
 
@@ -3186,49 +3229,6 @@ function readEvent(path) {
 }
 function workflow_run_text(value) {
     return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-;// CONCATENATED MODULE: ./src/codearts/regions.ts
-const HOSTS = {
-    'cn-north-1': 'codehub-ext.cn-north-1.myhuaweicloud.com',
-    'cn-north-4': 'codehub-ext.cn-north-4.myhuaweicloud.com',
-    'cn-east-2': 'codehub-ext.cn-east-2.myhuaweicloud.com',
-    'cn-east-3': 'codehub-ext.cn-east-3.myhuaweicloud.com',
-    'cn-south-1': 'codehub-ext.cn-south-1.myhuaweicloud.com',
-    'cn-south-2': 'codehub-ext.cn-south-2.myhuaweicloud.com',
-    'cn-southwest-2': 'codehub-ext.cn-southwest-2.myhuaweicloud.com',
-    'ap-southeast-3': 'codehub-ext.ap-southeast-3.myhuaweicloud.com',
-    'sa-brazil-1': 'codehub-ext.sa-brazil-1.myhuaweicloud.com',
-    'la-north-2': 'codehub-ext.la-north-2.myhuaweicloud.com',
-    'la-south-2': 'codeartsrepo-ext.la-south-2.myhuaweicloud.com',
-    'tr-west-1': 'codeartsrepo-ext.tr-west-1.myhuaweicloud.com',
-    'eu-west-101': 'codeartsrepo-ext.eu-west-101.myhuaweicloud.com',
-    'me-east-1': 'repo.me-east-1.myhuaweicloud.com',
-    'af-south-1': 'repo.af-south-1.myhuaweicloud.com',
-    'af-north-1': 'repo.af-north-1.myhuaweicloud.com',
-};
-const REGIONS = Object.keys(HOSTS);
-function isRegion(name) {
-    return Object.hasOwn(HOSTS, name);
-}
-function repoEndpoint(region) {
-    return new URL(`https://${HOSTS[region]}`);
-}
-const STS_REGIONS = [
-    'cn-north-4',
-    'cn-south-1',
-    'cn-east-3',
-    'cn-southwest-2',
-    'ap-southeast-3',
-    'sa-brazil-1',
-    'la-south-2',
-    'af-south-1',
-    'tr-west-1',
-];
-function stsEndpoint(region) {
-    if (!STS_REGIONS.includes(region))
-        return undefined;
-    return new URL(`https://sts.${region}.myhuaweicloud.com`);
 }
 
 ;// CONCATENATED MODULE: ./src/http/json-answer.ts
@@ -5844,6 +5844,17 @@ function sessionName(env) {
     return `github-${number('GITHUB_RUN_ID')}-${number('GITHUB_RUN_ATTEMPT')}`;
 }
 
+;// CONCATENATED MODULE: ./src/run/event.ts
+
+function event_readEvent({ env, journal }) {
+    const workflowRun = readWorkflowRun(env);
+    journal.workflowRun(workflowRun);
+    if (workflowRun.unread !== undefined) {
+        journal.warning(`The event of this run is not known (${workflowRun.unread}), and so not whether it rewrote history.`);
+    }
+    return workflowRun;
+}
+
 ;// CONCATENATED MODULE: ./src/run/wait.ts
 
 
@@ -5854,8 +5865,7 @@ async function waitForEarlierStep(host) {
     const inputs = readWaitActionInputs(host);
     const { journal, clock } = host;
     const { jid, requestedAt, wait } = inputs;
-    const workflowRun = readWorkflowRun(host.env);
-    journal.workflowRun(workflowRun);
+    const workflowRun = event_readEvent(host);
     journal.jid(jid);
     const sinceRequestMs = Math.max(clock.date() - requestedAt.getTime(), 0);
     return await withRepository(host, inputs, wait.timeoutMs, async (repository) => waitForSynchronization(host, repository, {

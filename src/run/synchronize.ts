@@ -1,13 +1,14 @@
 import type { Repository } from '../codearts/repository.ts';
 import type { Host } from '../host/host.ts';
 import type { Status } from '../host/status.ts';
-import { readWorkflowRun, type WorkflowRun } from '../host/workflow-run.ts';
+import type { WorkflowRun } from '../host/workflow-run.ts';
 import { readInputs, type Inputs } from '../inputs/inputs.ts';
 import type { Baseline } from '../waiting/status.ts';
 import { waitForSynchronization } from '../waiting/wait.ts';
 import { associate, type Association } from './associate.ts';
 import { withRepository } from './connect.ts';
 import { dryRun } from './dry-run.ts';
+import { readEvent } from './event.ts';
 import { readMirror } from './read-mirror.ts';
 import { start } from './start.ts';
 
@@ -23,9 +24,8 @@ const SHORT_RUN_MS = 300_000;
 export async function synchronize(host: Host): Promise<Status> {
   const inputs = readInputs(host);
   const { associateUrl, forceFetch, wait } = inputs;
-  const workflowRun = readWorkflowRun(host.env);
-  host.journal.workflowRun(workflowRun);
-  warnOfEvent(host, workflowRun, forceFetch);
+  const workflowRun = readEvent(host);
+  if (!forceFetch) warnOfOldHistory(host, workflowRun);
   return await withRepository(host, inputs, neededMs(inputs), async (repository) => {
     if (inputs.dryRun) return await dryRun(host, repository, inputs);
     const associated =
@@ -45,13 +45,8 @@ export async function synchronize(host: Host): Promise<Status> {
   });
 }
 
-function warnOfEvent({ journal }: Host, workflowRun: WorkflowRun, forceFetch: boolean): void {
-  if (workflowRun.unread !== undefined) {
-    journal.warning(
-      `The event of this run is not known (${workflowRun.unread}), and so not whether it rewrote history.`,
-    );
-  }
-  if (workflowRun.change.kind === 'rewritten' && !forceFetch) {
+function warnOfOldHistory({ journal }: Host, workflowRun: WorkflowRun): void {
+  if (workflowRun.change.kind === 'rewritten') {
     journal.warning(
       workflowRun.ref.startsWith('refs/tags/')
         ? 'This push moved a tag, and `force_fetch` is false: the mirror will probably keep the old ' +
