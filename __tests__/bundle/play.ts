@@ -1,9 +1,9 @@
-import { fileURLToPath } from 'node:url';
 import { expect } from '@jest/globals';
 import { runStep, type WorkflowEvent } from '../../runner/index.ts';
+import { lapsed, lapseVariables } from './lapse.ts';
 import { expectSafe, JID } from './oracles.ts';
 import { ACTION, secretsOf, WAIT_ACTION, type Run } from './run-step.ts';
-import { LAPSE, ScriptedMirror, type Script } from './scripted-mirror.ts';
+import { ScriptedMirror, type Script } from './scripted-mirror.ts';
 
 /** A run of one of the actions against a service that follows a script. */
 export interface Play extends Script {
@@ -22,11 +22,10 @@ export const B = 'b'.repeat(40);
 export const C = 'c'.repeat(40);
 
 const TOKEN = 'made-up-iam-token-EXAMPLE';
-const TIME_LAPSE = fileURLToPath(new URL('time-lapse.ts', import.meta.url));
 
 /** The longest wait of a play, in its own seconds, and what the machine may add to it. */
 const LONGEST_S = 600;
-const WITHIN_MS = (LONGEST_S * 1_000) / LAPSE + 10_000;
+const WITHIN_MS = lapsed(LONGEST_S * 1_000) + 10_000;
 
 /** A push that only added A to `main`, and whatever is told otherwise. */
 export function pushOf(payload: Readonly<Record<string, unknown>> = {}): WorkflowEvent {
@@ -53,8 +52,7 @@ export async function play(action: 'main' | 'wait', plot: Play): Promise<Run> {
       with: inputsOf(action, service, plot),
       env: {
         GITHUB_REPOSITORY: 'octo-org/hello',
-        NODE_OPTIONS: `--import=${TIME_LAPSE}`,
-        TIME_LAPSE: String(LAPSE),
+        ...lapseVariables(),
         ...env,
       },
     });

@@ -1,10 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { codeArtsTimestamp } from '../../emulator/index.ts';
+import { LAPSE } from './lapse.ts';
 import { JID } from './oracles.ts';
-
-/** How much faster than a clock on the wall a script runs. */
-export const LAPSE = 20;
 
 /** An answer; 200 unless told. */
 interface Answer {

@@ -6,7 +6,7 @@ const factor = Number(process.env['TIME_LAPSE']);
 const date = Date.now.bind(Date);
 const moment = performance.now.bind(performance);
 const timeout = globalThis.setTimeout;
-const begun = date();
+const begun = Number(process.env['TIME_LAPSE_BEGUN']);
 
 Date.now = () => begun + (date() - begun) * factor;
 performance.now = () => moment() * factor;
