@@ -118,6 +118,9 @@ describe('a remote mirror', () => {
     ['git@host.example:a/b.git', 'git@host.example:a/b.git'],
     ['ssh://user:word@host.example/a', 'ssh://***@host.example/a'],
     ['no url\n::error::x', 'no url : :error: :x'],
+    ['https://user:pa/ss@host.example/o/r.git', 'https://***@host.example/o/r.git'],
+    ['user:word@host.example:o/r', '***@host.example:o/r'],
+    ['https://user:p/a\nss@host.example/o/r.git', 'https://***@host.example/o/r.git'],
   ])('with the source %j shows %j', (url, shown) => {
     expect(mirrorOf({ url }).url).toBe(shown);
   });

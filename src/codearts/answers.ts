@@ -3,7 +3,7 @@ import { findError } from '../http/service-error.ts';
 import type { HttpResponse } from '../http/transport.ts';
 import { NO_STATUS, type RemoteMirror } from '../mirror/mirror.ts';
 import type { Ref } from '../mirror/ref.ts';
-import { cleanSourceUrl } from '../mirror/source-url.ts';
+import { cleanSourceUrl, withoutLogin } from '../mirror/source-url.ts';
 import { objectOf, parseJson, type JsonObject } from '../text/json.ts';
 import type { Secrets } from '../text/secrets.ts';
 
@@ -14,7 +14,8 @@ export const JID = /^(?!.*::)[A-Za-z0-9._-][A-Za-z0-9._:-]{0,255}$/;
 const OBJECT_NAME = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/i;
 
 /** What the documented timestamps are made of, for example `2025-04-24T20:04:44.000+08:00`. */
-const TIMESTAMP = /^[0-9TZ:.+ -]{1,40}$/;
+const TIMESTAMP = /^[0-9TZ:.+ -]+$/;
+const MAX_TIMESTAMP_LENGTH = 40;
 
 /** What the mirror shows of a ref. */
 export type RefOnMirror =
@@ -61,7 +62,7 @@ export function readRemoteMirror(response: HttpResponse, secrets: Secrets): Remo
   const url = typeof fields['url'] === 'string' && fields['url'] !== '' ? fields['url'] : undefined;
   const failures = fields['number_of_failures'];
   return {
-    url: url && (cleanSourceUrl(url) ?? secrets.safe(url)),
+    url: url && (cleanSourceUrl(url) ?? secrets.safe(withoutLogin(url))),
     updateStatus: secrets.safe(fields['update_status'], 40) || NO_STATUS,
     lastUpdateAt: readTimestamp(fields['last_update_at']),
     lastSuccessfulUpdateAt: readTimestamp(fields['last_successful_update_at']),
@@ -130,5 +131,6 @@ function describeError(error: { code?: string; message?: unknown }, secrets: Sec
 }
 
 function readTimestamp(value: unknown): string | undefined {
-  return typeof value === 'string' && TIMESTAMP.test(value) ? value : undefined;
+  if (typeof value !== 'string' || value.length > MAX_TIMESTAMP_LENGTH) return undefined;
+  return TIMESTAMP.test(value) ? value : undefined;
 }
