@@ -1,6 +1,6 @@
 import { describe, test } from '@jest/globals';
-import { ACCEPTED_JID, expectOracles, JID, START } from './oracles.ts';
-import { runOnStage, startFault } from './stage.ts';
+import { ACCEPTED_JID, expectOracles, JID, READ, START } from './oracles.ts';
+import { runOnStage, SOURCE_URL, startFault } from './stage.ts';
 
 const PATIENT = { with: { retries: '2' } };
 
@@ -24,11 +24,23 @@ describe('An answer with a usable jid', () => {
   test.each([
     { error_code: 'CH.1', error_msg: 'made up', status: 'failed' },
     { jid: JID, error_code: 'CH.1', error_msg: 'made up' },
+    { error_code: 'CH.1', error_msg: 'made up' },
+    { jid: JID, errorCode: 'CH.1', errorMsg: 'made up', status: 'success' },
     { jid: JID, error: { code: 'CH.1', message: 'made up' }, status: 'failed' },
   ])('is an error where it tells of one: %j', async (body) => {
     const run = await runOnStage({ faults: [startFault({ status: 200, body })] });
     const errors = [/HTTP 200 with the error CH\.1 made up, .*may be running/];
     expectOracles(run, { requests: [START], errors });
+  });
+
+  test.each([
+    { url: null, error_code: 'CH.1', error_msg: 'made up' },
+    { url: SOURCE_URL, error_code: 'CH.1', error_msg: 'made up' },
+    { error: { code: 'CH.1', message: 'made up' }, status: 'failed' },
+  ])('is an error where a mirror is asked for, and nothing is changed: %j', async (body) => {
+    const faults = [{ method: 'GET', times: Infinity, answer: { status: 200, body } }];
+    const run = await runOnStage({ faults }, { with: { associate_url: SOURCE_URL } });
+    expectOracles(run, { requests: [READ], errors: [/HTTP 200 with the error CH\.1 made up/] });
   });
 
   test("takes the time of acceptance from the service's clock", async () => {
