@@ -44,6 +44,7 @@ export const SRC = {
     'node:process': ['host'],
     'node:tls': ['http'],
     'node:worker_threads': [],
+    'node:zlib': ['http'],
   },
   pure: {
     files: ['poll', 'verdict', 'status', 'log', 'causes'].map((name) => `waiting/${name}.ts`),

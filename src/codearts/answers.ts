@@ -3,7 +3,7 @@ import { findError } from '../http/service-error.ts';
 import type { HttpResponse } from '../http/transport.ts';
 import { NO_STATUS, type RemoteMirror } from '../mirror/mirror.ts';
 import type { Ref } from '../mirror/ref.ts';
-import { cleanSourceUrl } from '../mirror/source-url.ts';
+import { cleanSourceUrl, withoutLogin } from '../mirror/source-url.ts';
 import { objectOf, parseJson, type JsonObject } from '../text/json.ts';
 import type { Secrets } from '../text/secrets.ts';
 
@@ -14,7 +14,8 @@ export const JID = /^(?!.*::)[A-Za-z0-9._-][A-Za-z0-9._:-]{0,255}$/;
 const OBJECT_NAME = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/i;
 
 /** What the documented timestamps are made of, for example `2025-04-24T20:04:44.000+08:00`. */
-const TIMESTAMP = /^[0-9TZ:.+ -]{1,40}$/;
+const TIMESTAMP = /^[0-9TZ:.+ -]+$/;
+const MAX_TIMESTAMP_LENGTH = 40;
 
 /** What the mirror shows of a ref. */
 export type RefOnMirror =
@@ -61,7 +62,7 @@ export function readRemoteMirror(response: HttpResponse, secrets: Secrets): Remo
   const url = typeof fields['url'] === 'string' && fields['url'] !== '' ? fields['url'] : undefined;
   const failures = fields['number_of_failures'];
   return {
-    url: url && (cleanSourceUrl(url) ?? secrets.safe(url)),
+    url: url && (cleanSourceUrl(url) ?? secrets.safe(withoutLogin(url))),
     updateStatus: secrets.safe(fields['update_status'], 40) || NO_STATUS,
     lastUpdateAt: readTimestamp(fields['last_update_at']),
     lastSuccessfulUpdateAt: readTimestamp(fields['last_successful_update_at']),
@@ -85,7 +86,8 @@ export function readRef(
   const fields = objectOf(answer);
   const ids = [objectOf(fields['commit'])['id'], type === 'tag' ? fields['target'] : undefined];
   const commits = ids.filter((id) => typeof id === 'string' && OBJECT_NAME.test(id)) as string[];
-  const error = commits.length === 0 ? realError(answer) : undefined;
+  // A commit has a message, too.
+  const error = commits.length === 0 ? realError(answer) : statedError(answer);
   if (error !== undefined) return unknown(describeError(error, secrets));
   if (typeof fields['name'] === 'string' && fields['name'] !== name) {
     return unknown('the answer is about another ref');
@@ -109,26 +111,49 @@ export function unknown(reason: string, apiMissing = false): Unknown {
   return { kind: 'unknown', reason, apiMissing };
 }
 
-/** Older APIs of this service report errors with HTTP 200. */
+/**
+ * Older APIs of this service report errors with HTTP 200. In a mirror that is described, only what
+ * is told of the answer as a whole is one.
+ */
 function refuseError(response: HttpResponse, fields: JsonObject, secrets: Secrets): void {
-  if ('url' in fields || 'update_status' in fields) return;
-  const error = realError(fields);
+  const isMirror = typeof fields['url'] === 'string' && fields['url'] !== '';
+  const error = isMirror ? statedError(fields) : realError(fields);
   if (error === undefined) return;
   throw contractError(response, `with the error ${describeError(error, secrets)}`);
 }
 
-/** An error with a code other than one that tells of success, or a status that tells of failure. */
-function realError(answer: unknown): { code?: string; message?: unknown } | undefined {
-  const error = findError(answer);
-  if (error !== undefined && !/^(?:|0+|20\d|ok|success)$/i.test(error.code)) return error;
-  const { status } = objectOf(answer);
-  return status === 'failed' || status === 'fail' ? (error ?? {}) : undefined;
+interface FoundError {
+  readonly code?: string;
+  readonly message?: unknown;
 }
 
-function describeError(error: { code?: string; message?: unknown }, secrets: Secrets): string {
+/** Codes and messages of the fields for errors that tell of none. */
+const NO_ERROR = /^(?:|0{1,20}|20\d|ok|success)$/i;
+
+/** An error with a code, wherever in the answer it is, or one that is stated. */
+function realError(answer: unknown): FoundError | undefined {
+  const error = findError(answer);
+  return error === undefined || NO_ERROR.test(error.code) ? statedError(answer) : error;
+}
+
+/** What the fields of an answer that are for errors alone tell, and a status of failure. */
+function statedError(answer: unknown): FoundError | undefined {
+  const { error_code, error_msg, errorCode, errorMsg, error, status } = objectOf(answer);
+  const bare = typeof error === 'string' ? { code: '', message: error } : undefined;
+  const found = findError({ error_code, error_msg, errorCode, errorMsg, error }) ?? bare;
+  if (found !== undefined && !NO_ERROR.test(found.code || textOf(found.message))) return found;
+  return /^(?:fail(?:ed|ure)?|error)$/i.test(textOf(status)) ? (found ?? {}) : undefined;
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function describeError(error: FoundError, secrets: Secrets): string {
   return `${secrets.safe(error.code, 60)} ${secrets.safe(error.message)}`.trim() || 'of no name';
 }
 
 function readTimestamp(value: unknown): string | undefined {
-  return typeof value === 'string' && TIMESTAMP.test(value) ? value : undefined;
+  if (typeof value !== 'string' || value.length > MAX_TIMESTAMP_LENGTH) return undefined;
+  return TIMESTAMP.test(value) ? value : undefined;
 }

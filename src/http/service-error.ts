@@ -49,9 +49,14 @@ export function serviceError(
   });
 }
 
-/** 408, 429, server failures but 501 and 505, and any status with the gateway's throttling code. */
+/** 408, server failures but 501 and 505, and throttling. */
 function isTransient(status: number, code: string): boolean {
-  return [408, 429, 500, 502, 503, 504].includes(status) || code.endsWith('0308');
+  return [408, 500, 502, 503, 504].includes(status) || isThrottled({ status, code });
+}
+
+/** 429, and any status with the gateway's throttling code. */
+export function isThrottled({ status, code }: Pick<RequestError, 'status' | 'code'>): boolean {
+  return status === 429 || code?.endsWith('0308') === true;
 }
 
 /** Finds the error in a body, at any of the places services put it; undefined where there is none. */
