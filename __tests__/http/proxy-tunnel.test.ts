@@ -157,7 +157,9 @@ describe('a proxy that', () => {
     await expect(send('443')).rejects.toMatchObject({
       fault: 'unreachable',
       transient: true,
-      message: 'cannot connect to the proxy',
+      outcomeUnknown: false,
+      message: 'no connection to the proxy (ECONNREFUSED) while connecting to 127.0.0.1',
+      hint: expect.stringContaining('HTTPS_PROXY'),
     });
   });
 
