@@ -1,4 +1,5 @@
 import * as http from 'node:http';
+import * as https from 'node:https';
 import * as net from 'node:net';
 import { listen } from './server.ts';
 
@@ -40,19 +41,26 @@ export function requireLogin(login: string): Refuse {
  * Starts a proxy that takes every host for 127.0.0.1.
  *
  * @param refuse Where given, may keep a tunnel from being opened.
+ * @param tls Where given, clients speak TLS to the proxy.
  */
-export async function startProxy(refuse: Refuse = () => false): Promise<Proxy> {
+export async function startProxy(
+  refuse: Refuse = () => false,
+  tls?: { readonly key: string; readonly cert: string },
+): Promise<Proxy> {
   const connects: Connect[] = [];
   let traffic = '';
-  const server = http.createServer((request, response) => {
+  const onRequest: http.RequestListener = (request, response) => {
     traffic += [request.url, ...request.rawHeaders].join('\n');
     response.writeHead(405).end();
-  });
+  };
+  const server = tls
+    ? https.createServer({ key: tls.key, cert: tls.cert }, onRequest)
+    : http.createServer(onRequest);
   server.on('connect', (request: http.IncomingMessage, socket: net.Socket) => {
     const connect = { target: request.url ?? '', headers: request.headers };
     connects.push(connect);
     if (refuse(socket, connect)) return;
-    const upstream = net.connect(Number(connect.target.split(':')[1]), '127.0.0.1', () => {
+    const upstream = net.connect(portOf(connect.target), '127.0.0.1', () => {
       socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
       socket.pipe(upstream).pipe(socket);
     });
@@ -62,4 +70,8 @@ export async function startProxy(refuse: Refuse = () => false): Promise<Proxy> {
   });
   const port = await listen(server);
   return { host: `127.0.0.1:${port}`, connects, traffic: () => traffic };
+}
+
+function portOf(target: string): number {
+  return Number(target.slice(target.lastIndexOf(':') + 1));
 }

@@ -24,7 +24,7 @@ export interface Certificates extends TlsIdentity {
 const run = promisify(execFile);
 
 const HOSTS = 'DNS:localhost,IP:127.0.0.1';
-const OTHER_HOST = 'DNS:elsewhere.example';
+const OTHER_HOST = 'DNS:elsewhere.example,IP:2001:db8::1';
 
 const CONFIGURATION = `
 [req]

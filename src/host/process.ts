@@ -22,8 +22,6 @@ export function main(story: Story): void {
   const host = openHost();
   // Success has to be earned: whatever ends this process before the run is over leaves it failed.
   process.exitCode = 1;
-  // The proxy tunnel calls the deprecated `Buffer()`; its notice would stand in every user's log.
-  process.noDeprecation = true;
   guard(host);
   // Not awaited: Node has a message and an exit code of its own for a module that never settles.
   void finish(reportOutcome(host, story), host);
