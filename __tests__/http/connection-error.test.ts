@@ -95,7 +95,7 @@ describe('once the request was sent', () => {
         transient: true,
         reached: 'sent',
         outcomeUnknown: true,
-        message: `no connection to api.example (${code})`,
+        message: `the connection to api.example broke (${code}) before it answered`,
       });
     },
   );

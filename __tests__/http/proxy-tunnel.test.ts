@@ -1,4 +1,3 @@
-import * as net from 'node:net';
 import type { Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createCertificates, type Certificates } from '../../emulator/server/certificates.ts';
@@ -9,7 +8,7 @@ import { GuardedTransport, type HttpRequest, type HttpResponse } from '../../src
 import { trust } from '../support/trust.ts';
 import { rememberEnvironment, setEnvironment } from '../support/environment.ts';
 import { memoryHost } from '../support/memory-host.ts';
-import { answerWith, requireLogin, startProxy } from '../support/proxy.ts';
+import { answerWith, passOn, requireLogin, startProxy } from '../support/proxy.ts';
 import { startServer, stopServers, unusedPort, type TestServer } from '../support/server.ts';
 
 // http-client goes around a proxy for loopback hosts, so the server has a made-up name that the
@@ -195,11 +194,9 @@ describe('a request through a proxy', () => {
     'goes through where the answer to CONNECT is %s',
     async (status) => {
       const api = await startApi();
-      const proxy = await startProxy((socket) => {
-        const upstream = net.connect(Number(api.url.port), '127.0.0.1');
+      const proxy = await startProxy((socket, { target }) => {
         socket.write(`HTTP/1.1 ${status}\r\n\r\n`);
-        socket.on('close', () => upstream.destroy());
-        socket.pipe(upstream).pipe(socket);
+        passOn(socket, target);
         return true;
       });
       setEnvironment({ HTTPS_PROXY: proxy.host });

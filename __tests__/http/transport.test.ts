@@ -1,6 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { createCertificates } from '../../emulator/server/certificates.ts';
 import { GuardedTransport, type HttpRequest } from '../../src/http/transport.ts';
-import { startServer, stopServers, unusedPort, type Answer } from '../support/server.ts';
+import {
+  startRawServer,
+  startServer,
+  stopServers,
+  unusedPort,
+  type Answer,
+} from '../support/server.ts';
+import { trust } from '../support/trust.ts';
 
 const AMPLE_MS = 20_000;
 
@@ -71,6 +79,56 @@ describe('a request', () => {
     await transport.send(get(server.url));
     expect(server.requests).toHaveLength(2);
     expect(server.connections()).toBe(1);
+  });
+});
+
+describe('how far a request came', () => {
+  test('is "sent" once it was written, and "answered" once the head of an answer is there', async () => {
+    const silent = await startRawServer((socket) => socket.end());
+    await expect(transport.send(get(silent.url))).rejects.toMatchObject({
+      reached: 'sent',
+      outcomeUnknown: true,
+    });
+    const cut = 'HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n';
+    const halting = await startRawServer((socket) => socket.end(cut));
+    await expect(transport.send(get(halting.url))).rejects.toMatchObject({
+      reached: 'answered',
+      outcomeUnknown: true,
+    });
+  });
+
+  test('is "sent" on an idle connection that turns out dead: nobody can know', async () => {
+    const server = await startRawServer((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}');
+      socket.once('data', () => socket.resetAndDestroy());
+    });
+    await transport.send(get(server.url));
+    await expect(transport.send(get(server.url))).rejects.toMatchObject({
+      fault: 'connection',
+      transient: true,
+      reached: 'sent',
+      outcomeUnknown: true,
+    });
+    expect(server.connections()).toBe(1);
+  });
+});
+
+describe('http and https', () => {
+  test('have connections of their own, in either order', async () => {
+    const certificates = await createCertificates();
+    const distrust = await trust(certificates);
+    try {
+      const plain = await startServer(() => ({ status: 200, body: 'plain' }));
+      const secure = await startServer(() => ({ status: 200, body: 'secure' }), certificates);
+      for (const server of [secure, plain, secure, plain]) {
+        const { text } = await transport.send(get(server.url));
+        expect(text).toBe(server === secure ? 'secure' : 'plain');
+      }
+      expect([plain.connections(), secure.connections()]).toEqual([1, 1]);
+    } finally {
+      distrust();
+      await certificates.remove();
+    }
   });
 });
 

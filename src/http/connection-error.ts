@@ -1,6 +1,6 @@
 import { bare, wasSent, type Attempt } from './attempt.ts';
 import { RequestError } from './errors.ts';
-import { certificateError, codeOf, handshakeError, inBrackets } from './tls-error.ts';
+import { brokenOff, certificateError, codeOf, handshakeError, inBrackets } from './tls-error.ts';
 
 const CHECK_PROXY = 'Check HTTPS_PROXY; NO_PROXY goes around the proxy';
 
@@ -41,10 +41,11 @@ function timeout(attempt: Attempt, timeoutMs: number): RequestError {
 
 function unreachable(error: unknown, attempt: Attempt, name: string): RequestError {
   const { stage, peer } = attempt;
+  if (wasSent(stage)) return brokenOff(error, stage, name);
   return new RequestError(
     `no connection to ${name}${inBrackets(codeOf(error))}${whereIn(attempt)}`,
     {
-      fault: wasSent(stage) ? 'connection' : 'unreachable',
+      fault: 'unreachable',
       transient: true,
       reached: stage,
       hint:

@@ -51,10 +51,10 @@ export function proxySecrets(text: string): string[] {
   const { login } = split(text);
   if (login === '') return [];
   const [user, password] = divide(login);
-  const [plainUser, plainPassword] = decoded(login) ?? [user, password];
-  if (password === '') return [user, plainUser];
-  const basic = Buffer.from(`${plainUser}:${plainPassword}`).toString('base64');
-  return [password, plainPassword, basic];
+  const plain = decoded(login);
+  if (plain === undefined) return [password || user];
+  if (password === '') return [user, plain[0]];
+  return [password, plain[1], Buffer.from(plain.join(':')).toString('base64')];
 }
 
 function split(text: string): Parts {

@@ -1,4 +1,4 @@
-import { wasSent, type Attempt } from './attempt.ts';
+import { wasSent, type Attempt, type Stage } from './attempt.ts';
 import { RequestError } from './errors.ts';
 
 /** What can be wrong with a certificate, by the code of Node and the words of OpenSSL. */
@@ -36,15 +36,25 @@ export function certificateError(error: unknown, { peer, url }: Attempt): Reques
   });
 }
 
+const CHECK = 'Check `region`, `endpoint` and the proxy';
+
+interface Lasting {
+  readonly reason: RegExp;
+  readonly says: (name: string) => string;
+  readonly hint: string;
+}
+
+/** With TLS 1.3 it comes when we may have sent the request; but nobody read that. */
+const WANTS_CERTIFICATE: Lasting = {
+  reason:
+    /ALERT_(?:(?:NO|BAD|UNSUPPORTED)_CERTIFICATE|CERTIFICATE_[A-Z]+|UNKNOWN_CA|ACCESS_DENIED)$/,
+  says: (name) => `${name} wants a client certificate`,
+  hint: 'This action has none to show; check `region`, `endpoint` and the proxy',
+};
+
 /** Failures of TLS that another attempt does not mend. */
-const LASTING: readonly { reason: RegExp; says: (name: string) => string; hint: string }[] = [
-  {
-    // With TLS 1.3 it comes when we may have sent the request; but nobody read that.
-    reason:
-      /ALERT_(?:(?:NO|BAD|UNSUPPORTED)_CERTIFICATE|CERTIFICATE_[A-Z]+|UNKNOWN_CA|ACCESS_DENIED)$/,
-    says: (name) => `${name} wants a client certificate`,
-    hint: 'This action has none to show; check `region`, `endpoint` and the proxy',
-  },
+const LASTING: readonly Lasting[] = [
+  WANTS_CERTIFICATE,
   {
     reason: /ALERT_HANDSHAKE_FAILURE$/,
     says: (name) => `${name} refuses the TLS handshake`,
@@ -59,12 +69,12 @@ const LASTING: readonly { reason: RegExp; says: (name: string) => string; hint: 
   {
     reason: /TOO_(?:SMALL|WEAK)/,
     says: (name) => `the encryption of ${name} is too weak`,
-    hint: 'Check `region`, `endpoint` and the proxy',
+    hint: CHECK,
   },
   {
     reason: /WRONG_VERSION_NUMBER|HTTPS?_(?:PROXY_)?REQUEST|PACKET_LENGTH_TOO_LONG/,
     says: (name) => `${name} did not answer in proper HTTPS`,
-    hint: 'Check `region`, `endpoint` and the proxy',
+    hint: CHECK,
   },
 ];
 
@@ -81,14 +91,14 @@ export function handshakeError(
   const reason = tlsReason(error);
   if (reason === undefined) return undefined;
   const lasting = LASTING.find((each) => each.reason.test(reason));
-  const sent = wasSent(stage);
-  if (lasting === undefined || (sent && lasting !== LASTING[0])) {
-    const where = sent ? '' : ' in the TLS handshake';
-    return new RequestError(`no connection to ${name}${inBrackets(codeOf(error))}${where}`, {
-      fault: sent ? 'connection' : 'unreachable',
+  if (wasSent(stage) && lasting !== WANTS_CERTIFICATE) return brokenOff(error, stage, name);
+  if (lasting === undefined) {
+    const code = inBrackets(codeOf(error));
+    return new RequestError(`no connection to ${name}${code} in the TLS handshake`, {
+      fault: 'unreachable',
       transient: true,
       reached: stage,
-      hint: 'Check `region`, `endpoint` and the proxy',
+      hint: CHECK,
     });
   }
   return new RequestError(`${lasting.says(name)}${inBrackets(codeOf(error))}`, {
@@ -96,6 +106,17 @@ export function handshakeError(
     transient: false,
     reached: 'securing',
     hint: lasting.hint,
+  });
+}
+
+/** Tells of a connection that broke when the request had been sent, at least in part. */
+export function brokenOff(error: unknown, reached: Stage, name: string): RequestError {
+  const code = inBrackets(codeOf(error));
+  return new RequestError(`the connection to ${name} broke${code} before it answered`, {
+    fault: 'connection',
+    transient: true,
+    reached,
+    hint: CHECK,
   });
 }
 
