@@ -97,6 +97,18 @@ describe('how far a request came', () => {
     });
   });
 
+  test('is told at the moment the request goes out, and never without a connection', async () => {
+    let sent = 0;
+    const onSent = (): void => void (sent += 1);
+    const server = await startServer(() => ({ status: 200 }));
+    await transport.send({ ...get(server.url), onSent });
+    await transport.send({ ...get(server.url), onSent });
+    expect(sent).toBe(2);
+    const url = new URL(`http://127.0.0.1:${await unusedPort()}`);
+    await expect(transport.send({ ...get(url), onSent })).rejects.toThrow('ECONNREFUSED');
+    expect(sent).toBe(2);
+  });
+
   test('is "sent" on an idle connection that turns out dead: nobody can know', async () => {
     const server = await startRawServer((socket) => {
       socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}');

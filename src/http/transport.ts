@@ -14,6 +14,8 @@ export interface HttpRequest {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** Called when its bytes go out; never called where no connection came about. */
+  readonly onSent?: () => void;
 }
 
 /** An answer other than a redirect. */
@@ -91,7 +93,7 @@ export class GuardedTransport implements Transport {
 
   /** Resolves with the answer's head. */
   async #open(request: HttpRequest, attempt: Attempt): Promise<http.IncomingMessage> {
-    const { url, method, headers, body } = request;
+    const { url, method, headers, body, onSent } = request;
     const { signal } = attempt;
     const aborted = new Promise<never>((_resolve, reject) => {
       signal.addEventListener('abort', () => {
@@ -109,7 +111,7 @@ export class GuardedTransport implements Transport {
       attempt,
     };
     const answered = this.#client.requestRaw(
-      { parsedUrl: url, httpModule: watched(attempt), options },
+      { parsedUrl: url, httpModule: watched(attempt, onSent), options },
       body ?? null,
     );
     return (await Promise.race([answered, aborted])).message;
@@ -123,7 +125,7 @@ export class GuardedTransport implements Transport {
 }
 
 /** Node's module, or as much of it as `requestRaw` uses, so that the request it makes can be watched. */
-function watched(attempt: Attempt): typeof https {
+function watched(attempt: Attempt, onSent: HttpRequest['onSent']): typeof https {
   const { request } = attempt.url.protocol === 'https:' ? https : http;
   const watch = (
     options: AttemptOptions,
@@ -132,6 +134,7 @@ function watched(attempt: Attempt): typeof https {
     // The pool gave it a socket that is ready, and the request is written to it now.
     request(options, onAnswer).once('socket', () => {
       attempt.reach('sent');
+      onSent?.();
     });
   return { request: watch } as unknown as typeof https;
 }
