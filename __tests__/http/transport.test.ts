@@ -162,6 +162,13 @@ describe('an answer', () => {
     },
   );
 
+  test('with status 421 ends the connection, so that the next request gets another one', async () => {
+    const server = await startServer((_request, number) => ({ status: number === 1 ? 421 : 200 }));
+    await expect(transport.send(get(server.url))).resolves.toMatchObject({ status: 421 });
+    await expect(transport.send(get(server.url))).resolves.toMatchObject({ status: 200 });
+    expect(server.connections()).toBe(2);
+  });
+
   test('may be empty', async () => {
     await expect(receive({ status: 204 })).resolves.toMatchObject({ status: 204, text: '' });
   });

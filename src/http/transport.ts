@@ -150,7 +150,10 @@ async function receive(
     throw redirectError(status, message.headers.location, url);
   }
   const succeeded = status >= 200 && status < 300;
+  const { socket } = message;
   const text = await readBody(message, { strict: succeeded, signal });
+  // It says that this connection is not for this host (RFC 9110 15.5.20): the next one may be.
+  if (status === 421) socket.destroy();
   return { status, headers: message.headers, text };
 }
 
