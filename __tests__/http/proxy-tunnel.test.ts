@@ -357,6 +357,20 @@ describe('a proxy that', () => {
     });
   });
 
+  test('opens a tunnel and closes it at once may pass', async () => {
+    for (const tls of [undefined, certificates]) {
+      const proxy = await startProxy(answerWith('HTTP/1.1 200 OK\r\n\r\n'), tls);
+      const host = proxy.host.replace('127.0.0.1', HOST);
+      setEnvironment({ HTTPS_PROXY: `http${tls ? 's' : ''}://${host}` });
+      const url = new URL(`https://${HOST}/x`);
+      await expect(sendTo(url, AMPLE_MS, everythingIsHere([]))).rejects.toMatchObject({
+        transient: true,
+        reached: 'securing',
+        message: `no connection to ${HOST} (ECONNRESET) in the TLS handshake`,
+      });
+    }
+  });
+
   test('hangs up the open tunnel may pass', async () => {
     const proxy = await startProxy((socket) => {
       socket.write('HTTP/1.1 200 OK\r\n\r\n');

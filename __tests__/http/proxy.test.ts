@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { proxySecrets, readProxy } from '../../src/http/proxy.ts';
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
@@ -53,6 +54,25 @@ describe('the value of a proxy variable', () => {
   ])('%j cannot be used: %s', (text, why) => {
     expect(readProxy(text).problem).toMatch(why);
   });
+});
+
+test('any login arrives as it was meant, or is refused', () => {
+  const texts = fc.string({ unit: 'binary', maxLength: 12 });
+  fc.assert(
+    fc.property(texts, texts, fc.boolean(), (user, password, encode) => {
+      const write = (text: string): string => (encode ? encodeURIComponent(text) : text);
+      const { url } = readProxy(`http://${write(user)}:${write(password)}@proxy.example:3128`);
+      expect(encode && url === undefined).toBe(false);
+      if (url === undefined) return;
+      const read = new URL(url);
+      expect(read.host).toBe('proxy.example:3128');
+      const login = [read.username, read.password].map(decodeURIComponent).join(':');
+      // What is written plainly may have escapes in it that are meant as such.
+      expect(login).toBe(
+        encode ? `${user}:${password}` : decodeURIComponent(`${user}:${password}`),
+      );
+    }),
+  );
 });
 
 describe('the secrets of a proxy variable', () => {

@@ -3,7 +3,7 @@ import { wasSent, type Stage } from './attempt.ts';
 
 /** Why a request did not lead to a usable answer. */
 export type Fault =
-  | 'unreachable' // no connection
+  | 'unreachable' // no connection on which a request could be sent
   | 'connection' // the connection broke before the answer began
   | 'timeout' // longer than the request timeout
   | 'incomplete' // the answer broke off
