@@ -6,10 +6,10 @@ import type { TlsIdentity } from './listener.ts';
 import { createTemporaryDirectory } from './temporary-directory.ts';
 
 /**
- * Which server certificate to make. `valid`, `expired` and `wrongHost` are signed by the own CA;
- * `selfSigned` is for the right hosts, but no CA vouches for it.
+ * Which server certificate to make. `valid`, `expired`, `wrongHost` and `weak` (a key of 1,024 bits)
+ * are signed by the own CA; `selfSigned` is for the right hosts, but no CA vouches for it.
  */
-export type CertificateKind = 'valid' | 'expired' | 'wrongHost' | 'selfSigned';
+export type CertificateKind = 'valid' | 'expired' | 'wrongHost' | 'selfSigned' | 'weak';
 
 /** A server's key and certificate, and the CA that a client is told to trust. */
 export interface Certificates extends TlsIdentity {
@@ -24,7 +24,7 @@ export interface Certificates extends TlsIdentity {
 const run = promisify(execFile);
 
 const HOSTS = 'DNS:localhost,IP:127.0.0.1';
-const OTHER_HOST = 'DNS:elsewhere.example';
+const OTHER_HOST = 'DNS:elsewhere.example,IP:2001:db8::1';
 
 const CONFIGURATION = `
 [req]
@@ -71,7 +71,7 @@ async function issue(directory: string, kind: CertificateKind): Promise<TlsIdent
   await writeFile(path.join(directory, 'issued'), '');
   await writeFile(path.join(directory, 'serial'), '01\n');
   await createAuthority(directory);
-  await createKey(directory, 'server');
+  await createKey(directory, 'server', kind);
   if (kind === 'selfSigned') await selfSign(directory);
   else await signByAuthority(directory, kind);
   return {
@@ -93,8 +93,12 @@ async function createAuthority(directory: string): Promise<void> {
   ]);
 }
 
-async function createKey(directory: string, name: string): Promise<void> {
-  await openssl(directory, ['ecparam', '-name', 'prime256v1', '-genkey', '-out', `${name}.key`]);
+async function createKey(directory: string, name: string, kind?: CertificateKind): Promise<void> {
+  const how =
+    kind === 'weak'
+      ? ['genpkey', '-algorithm', 'RSA', '-pkeyopt', 'rsa_keygen_bits:1024']
+      : ['ecparam', '-name', 'prime256v1', '-genkey'];
+  await openssl(directory, [...how, '-out', `${name}.key`]);
 }
 
 async function selfSign(directory: string): Promise<void> {

@@ -101,10 +101,15 @@ export class Repository {
   /**
    * Starts a synchronization (StartRemoteMirrorSynchronization). One that may have been started by
    * an attempt of unknown outcome is started again: it fetches the same source once more.
+   *
+   * @param onSent Called when a request goes out.
    */
-  async startSynchronization(options: SynchronizationOptions): Promise<AcceptedSynchronization> {
+  async startSynchronization(
+    options: SynchronizationOptions,
+    onSent?: () => void,
+  ): Promise<AcceptedSynchronization> {
     const body = synchronizationBody(options);
-    const call = { method: 'POST', path: REMOTE_MIRROR, body } as const;
+    const call = { method: 'POST', path: REMOTE_MIRROR, body, ...(onSent && { onSent }) } as const;
     return await this.#retried('Starting the synchronization', async (calls) => {
       const response = await calls.succeed(call);
       const { clock, secrets } = this.#options.session;

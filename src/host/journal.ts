@@ -71,7 +71,7 @@ export class Journal {
     this.#facts.workflowRun = run;
   }
 
-  /** A request to start a synchronization is about to be sent. */
+  /** A request to start a synchronization is going out. */
   requestSent(): void {
     this.#facts.startSent = true;
   }

@@ -1,8 +1,9 @@
 import { describeProblem, type Problem } from '../text/problem.ts';
+import { wasSent, type Stage } from './attempt.ts';
 
 /** Why a request did not lead to a usable answer. */
 export type Fault =
-  | 'unreachable' // no connection
+  | 'unreachable' // no connection on which a request could be sent
   | 'connection' // the connection broke before the answer began
   | 'timeout' // longer than the request timeout
   | 'incomplete' // the answer broke off
@@ -13,7 +14,7 @@ export type Fault =
   | 'status' // an HTTP error status
   | 'contract'; // a success status, but not the documented answer
 
-/** Faults after which nobody knows whether the service did what it was asked to. */
+/** Faults after which, once the request was sent, nobody knows whether the service did what it was asked to. */
 const UNKNOWN_OUTCOME: readonly Fault[] = [
   'connection',
   'timeout',
@@ -26,6 +27,8 @@ export interface RequestErrorDetails {
   readonly fault: Fault;
   /** Another attempt may succeed. */
   readonly transient: boolean;
+  /** How far the attempt was seen to come. */
+  readonly reached?: Stage;
   /** What the user can do about it. */
   readonly hint?: string;
   readonly status?: number;
@@ -47,6 +50,8 @@ export class RequestError extends Error {
   readonly brief: string;
   readonly fault: Fault;
   readonly transient: boolean;
+  /** How far the attempt was seen to come; undefined where nobody watched it. */
+  reached: Stage | undefined;
   readonly hint: string | undefined;
   readonly status: number | undefined;
   readonly code: string | undefined;
@@ -59,6 +64,7 @@ export class RequestError extends Error {
     this.brief = brief;
     this.fault = details.fault;
     this.transient = details.transient;
+    this.reached = details.reached;
     this.hint = details.hint;
     this.status = details.status;
     this.code = details.code;
@@ -68,6 +74,7 @@ export class RequestError extends Error {
 
   /** Whether the service may have done what it was asked to, in spite of this error. */
   get outcomeUnknown(): boolean {
+    if (this.reached !== undefined && !wasSent(this.reached)) return false;
     return UNKNOWN_OUTCOME.includes(this.fault) || this.status === 408 || (this.status ?? 0) >= 500;
   }
 }
