@@ -28,7 +28,7 @@ export async function takenAway(stage: Stage): Promise<Told> {
       ),
       expectation(
         'its error says that main on the mirror is still at what was taken away',
-        isInError(act, `branch main is at ${previous.slice(0, 7)}`),
+        isInError(act, `branch main is still at ${previous.slice(0, 7)}`),
       ),
       expectation('its error names force_fetch', isInError(act, '`force_fetch: true`')),
       expectation(

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { adviceFor as adviceOf, HINTS } from '../../src/codearts/hints.ts';
 
-const adviceFor = (status: number, code: string): string => adviceOf(status, code, 'token');
+const adviceFor = (status: number, code: string): string =>
+  adviceOf(status, code, { credential: 'token', access: 'writing' });
 
 describe('the advice for a documented error', () => {
   // What a user has to be told, by the service's page on each API and by its error code tables.
@@ -73,10 +74,24 @@ describe('the advice for a refused credential', () => {
     ['oidc', /agency.*member of the CodeArts project/],
   ] as const)('of the kind %s is about that kind', (kind, expected) => {
     for (const code of ['DEV.00000003', 'CH.00000002', 'CH.080401', 'APIG.0301', 'XX.999']) {
-      expect(adviceOf(401, code, kind)).toMatch(expected);
+      expect(adviceOf(401, code, { credential: kind, access: 'writing' })).toMatch(expected);
     }
   });
 });
+
+test.each([
+  ['reading', /getRepository/, /setRepository/],
+  ['writing', /setRepository/, /getRepository/],
+] as const)(
+  'a refusal of %s names the right that it takes, and no other',
+  (access, right, other) => {
+    for (const code of ['CH.004403', 'CH.00401001', 'CH.080403', 'APIG.0302', 'XX.999']) {
+      const advice = adviceOf(403, code, { credential: 'token', access });
+      expect(advice).toMatch(right);
+      expect(advice).not.toMatch(other);
+    }
+  },
+);
 
 describe('the table', () => {
   test('has no row that another one hides', () => {

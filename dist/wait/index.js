@@ -2213,8 +2213,21 @@ function decoded(path) {
 
 ;// CONCATENATED MODULE: ./src/text/problem.ts
 
-function describeProblem({ doing, known, why, todo }) {
-    return sentences(doing === undefined ? known : `${doing}: ${known}`, why, todo);
+const TOPICS = (/* unused pure expression or super */ null && ([
+    'inputs',
+    'credentials',
+    'permissions',
+    'repository-and-mirror',
+    'throttling',
+    'connections',
+    'certificates',
+    'proxies',
+    'answers',
+    'results',
+]));
+function describeProblem({ doing, known, why, todo, help }) {
+    const more = help && `More: ${help}`;
+    return sentences(doing === undefined ? known : `${doing}: ${known}`, why, todo, more);
 }
 
 ;// CONCATENATED MODULE: ./src/host/failure.ts
@@ -2414,6 +2427,7 @@ class OperationError extends Error {
             known: cause.message,
             why: reason,
             todo: cause.hint,
+            topic: topicOf(cause),
         };
         super(describeProblem(problem));
         this.problem = problem;
@@ -2421,6 +2435,41 @@ class OperationError extends Error {
         this.attempts = attempts;
         this.outcomeUnknown = outcomeUnknown;
     }
+}
+const TOPIC_OF_FAULT = {
+    unreachable: 'connections',
+    connection: 'connections',
+    timeout: 'connections',
+    incomplete: 'answers',
+    certificate: 'certificates',
+    proxy: 'proxies',
+    protocol: 'connections',
+    redirect: 'connections',
+    contract: 'answers',
+};
+function topicOf({ fault, status, transient }) {
+    if (fault !== 'status')
+        return TOPIC_OF_FAULT[fault];
+    if (status === 401)
+        return 'credentials';
+    if (status === 429 || (status === 403 && transient))
+        return 'throttling';
+    if (status === 403)
+        return 'permissions';
+    return status === 404 ? 'repository-and-mirror' : 'answers';
+}
+
+;// CONCATENATED MODULE: ./src/host/help.ts
+function helpAddress(env, topic) {
+    const repository = env['GITHUB_ACTION_REPOSITORY'] ?? '';
+    const ref = env['GITHUB_ACTION_REF'] ?? '';
+    if (env['GITHUB_SERVER_URL'] !== 'https://github.com')
+        return undefined;
+    if (!/^[\w.-]{1,100}\/[\w.-]{1,100}$/.test(repository))
+        return undefined;
+    if (!/^\w[\w./-]{0,200}$/.test(ref) || ref.includes('..'))
+        return undefined;
+    return `https://github.com/${repository}/blob/${ref}/docs/troubleshooting.md#${topic}`;
 }
 
 ;// CONCATENATED MODULE: external "node:fs"
@@ -2604,12 +2653,13 @@ function describeSynced({ proof, workflowRun }, name) {
         ? `${name} is gone from the CodeArts mirror`
         : `${name} is on the CodeArts mirror`;
 }
-function alertOf({ doing, known, why, todo }) {
+function alertOf({ doing, known, why, todo, help }) {
     const [what, rest] = doing === undefined ? [known, why] : [doing, sentences(known, why)];
     const happened = summary_alert('CAUTION', `**${inert(asSentence(what))}**${rest ? ` ${inert(asSentence(rest))}` : ''}`);
-    return todo
-        ? `${happened}\n\n${summary_alert('TIP', `**To fix it:** ${inert(asSentence(todo))}`)}`
-        : happened;
+    const fix = todo && `**To fix it:** ${inert(asSentence(todo))}`;
+    const more = help && `<a href="${help}">More about this</a>.`;
+    const tip = [fix, more].filter(Boolean).join(' ');
+    return tip ? `${happened}\n\n${summary_alert('TIP', tip)}` : happened;
 }
 function summary_alert(kind, text) {
     return `> [!${kind}]\n> ${text}`;
@@ -2677,6 +2727,7 @@ function table(head, rows) {
 
 
 
+
 async function reportOutcome(host, story) {
     try {
         const status = await story(host);
@@ -2694,7 +2745,7 @@ function reportCutShort(host, what) {
     const tookMs = host.clock.now() - host.begun;
     const status = host.journal.started ? 'unconfirmed' : 'failed';
     const problem = { known: what, why: host.journal.describeSynchronization() };
-    reportProblems(host, { status, problems: [problem], tookMs });
+    reportProblems(host, { status, problems: [finished(host)(problem)], tookMs });
 }
 function reportProblems(host, ending) {
     const { report, secrets } = host;
@@ -2713,11 +2764,12 @@ function writeSummary({ report, journal, secrets }, ending) {
         return;
     report.summary(summarize(journal.facts, ending, secrets));
 }
-function endingOf(error, { journal, secrets }) {
+function endingOf(error, host) {
+    const { journal, secrets } = host;
     const status = journal.started ? 'unconfirmed' : 'failed';
     if (error instanceof Failure) {
         const { problems, finding } = error;
-        return { status: error.status ?? status, problems: problems.map(redacted(secrets)), finding };
+        return { status: error.status ?? status, problems: problems.map(finished(host)), finding };
     }
     const problem = error instanceof OperationError
         ? error.problem
@@ -2725,15 +2777,17 @@ function endingOf(error, { journal, secrets }) {
     const why = journal.started
         ? [problem.why, journal.describeSynchronization()].filter(Boolean).join(' ')
         : problem.why;
-    return { status, problems: [redacted(secrets)({ ...problem, why })] };
+    return { status, problems: [finished(host)({ ...problem, why })] };
 }
-function redacted(secrets) {
+function finished({ secrets, env }) {
     const redact = (text) => text && secrets.redact(text);
-    return ({ doing, known, why, todo }) => ({
+    return ({ doing, known, why, todo, topic = 'results' }) => ({
         doing: redact(doing),
         known: secrets.redact(known),
         why: redact(why),
         todo: redact(todo),
+        topic,
+        help: helpAddress(env, topic),
     });
 }
 
@@ -3776,7 +3830,7 @@ function readForm(host, secretInputs, readRest) {
         host.journal.repository(inputs.repositoryId, placeOf(form, inputs));
     }
     if (inputs === undefined || form.problems.length > 0) {
-        throw new Failure(form.problems.map((known) => ({ known })), 'failed', 'wrong inputs');
+        throw new Failure(form.problems.map((known) => ({ known, topic: 'inputs' })), 'failed', 'wrong inputs');
     }
     return inputs;
 }
@@ -3915,8 +3969,8 @@ function failure(reason, circumstances) {
         case 'commit missing':
             return new Failure([describeMissing(reason.head, circumstances)], 'failed', 'not on the mirror');
         case 'old history kept': {
-            const known = `The synchronization finished, and ${refName(circumstances)} on the mirror is still at ` +
-                `${conclusion_short(reason.head)}, where it was before this push rewrote its history`;
+            const kept = describeKept(reason.head, circumstances);
+            const known = `The synchronization finished, and on the mirror ${kept}`;
             return new Failure([{ known, todo: forceFetchAdvice(circumstances) }], 'failed', 'not on the mirror');
         }
     }
@@ -4025,7 +4079,7 @@ function describeRef(view, circumstances) {
     const ref = refName(circumstances);
     switch (view.kind) {
         case 'contains':
-            return `On the mirror ${ref} is at ${conclusion_short(view.head)}, which contains the commit`;
+            return describeContains(view.head, circumstances);
         case 'elsewhere':
             return circumstances.expectation?.kind === 'gone'
                 ? `On the mirror ${ref} is still there, at ${conclusion_short(view.head)}`
@@ -4039,6 +4093,15 @@ function describeRef(view, circumstances) {
         case 'not asked':
             return undefined;
     }
+}
+function describeContains(head, circumstances) {
+    const { change } = circumstances.workflowRun;
+    return change.kind === 'rewritten' && change.before === head
+        ? `On the mirror ${describeKept(head, circumstances)}`
+        : `On the mirror ${refName(circumstances)} is at ${conclusion_short(head)}, which contains the commit`;
+}
+function describeKept(head, circumstances) {
+    return `${refName(circumstances)} is still at ${conclusion_short(head)}, where it was before this push rewrote its history`;
 }
 function refName({ expectation, secrets }) {
     if (expectation === undefined || expectation.kind === 'status')
@@ -4459,6 +4522,7 @@ class Observer {
             {
                 known: 'The repository is no mirror, as CodeArts tells it, so there is no synchronization to wait for',
                 todo: 'Check `repository_id`, and give `associate_url` to the step that starts the synchronization',
+                topic: 'repository-and-mirror',
             },
         ], 'unconfirmed');
     }
@@ -4763,9 +4827,18 @@ const UNAUTHORIZED = {
     oidc: 'The temporary access key was refused: check that the agency may use CodeArts Repo, that it is a ' +
         'member of the CodeArts project, and that the clock of this runner is right',
 };
-const PERMISSION = 'The user of this credential needs codeartsrepo:repository:setRepository (and getRepository) ' +
-    'in IAM, and must be a member of the CodeArts project with the permission Set on this repository';
-const PERMISSION_OR_NETWORK = `${PERMISSION}; an IP allow-list may also exclude this runner`;
+const PERMISSION = {
+    reading: 'To read the mirror and its refs, the user of this credential needs codeartsrepo:repository:getRepository ' +
+        'in IAM, and must be a member of the CodeArts project who may see this repository',
+    writing: 'To start a synchronization or to change the mirror, the user of this credential needs ' +
+        'codeartsrepo:repository:setRepository in IAM, and must be a member of the CodeArts project with the ' +
+        'permission Set on this repository',
+};
+const ALLOW_LIST = 'an IP allow-list may also exclude this runner';
+const PERMISSION_OR_NETWORK = {
+    reading: `${PERMISSION.reading}; ${ALLOW_LIST}`,
+    writing: `${PERMISSION.writing}; ${ALLOW_LIST}`,
+};
 const SERVICE_FAILED = 'The service failed; try again later';
 const REQUEST_REJECTED = 'Check the inputs of this step, above all `region` and `endpoint`';
 const REPOSITORY = 'Check `repository_id` (the number after "Repository ID" on the repository\'s home page) and `region`';
@@ -4804,11 +4877,13 @@ const HINTS = [
     { status: 407, advice: 'A proxy wants a user name and password; put them into HTTPS_PROXY' },
     { status: 429, advice: THROTTLED },
 ];
-function adviceFor(status, code, credential) {
+function adviceFor(status, code, { credential, access }) {
     const hint = HINTS.find((row) => (row.code === undefined || matches(row.code, code)) &&
         (row.status === undefined || row.status === status));
     const advice = hint?.advice ?? (status >= 500 ? SERVICE_FAILED : REQUEST_REJECTED);
-    return typeof advice === 'string' ? advice : advice[credential];
+    if (typeof advice === 'string')
+        return advice;
+    return 'reading' in advice ? advice[access] : advice[credential];
 }
 function matches(pattern, code) {
     const [prefix = '', suffix] = pattern.split('*');
@@ -4837,19 +4912,19 @@ class Calls {
         return (await this.#send(call)).response;
     }
     async succeed(call) {
-        return this.requireSuccess(await this.exchange(call));
+        return this.requireSuccess(await this.exchange(call), accessOf(call));
     }
-    requireSuccess(response) {
+    requireSuccess(response, access) {
         if (response.status >= 200 && response.status < 300)
             return response;
-        throw this.errorOf(response);
+        throw this.errorOf(response, access);
     }
-    errorOf(response) {
+    errorOf(response, access) {
         const { credentials, session } = this.#options;
         return session.errorOf(response, (status, code) => {
             const signed = status === 401 && credentials.kind !== 'token';
             const skew = signed ? clockSkew(response.headers, session.clock.date()) : undefined;
-            const advice = adviceFor(status, code, credentials.kind);
+            const advice = adviceFor(status, code, { credential: credentials.kind, access });
             return skew === undefined ? advice : `${skew}. ${advice}`;
         });
     }
@@ -4861,6 +4936,9 @@ class Calls {
         const headers = { ...request.headers, ...authorization };
         return { response: await session.send({ ...request, headers }), authorization };
     }
+}
+function accessOf({ method }) {
+    return method === 'GET' ? 'reading' : 'writing';
 }
 function buildRequest(call, { endpoint, repositoryId }) {
     const path = `/v4/repositories/${repositoryId}${call.path}${encodeQuery(call.query)}`;
@@ -5005,7 +5083,7 @@ class Repository {
             if (refusal !== undefined) {
                 return refusal.status === 404 && !refusal.apiMissing ? { kind: 'absent' } : refusal.unknown;
             }
-            return readRef(calls.requireSuccess(response), ref, this.#options.session.secrets);
+            return readRef(calls.requireSuccess(response, 'reading'), ref, this.#options.session.secrets);
         });
     }
     async branchContains(name, sha) {
@@ -5033,7 +5111,7 @@ class Repository {
             if (refusal !== undefined) {
                 return refusal.status === 404 && !refusal.apiMissing ? [] : refusal.unknown;
             }
-            const names = readRefNames(calls.requireSuccess(response));
+            const names = readRefNames(calls.requireSuccess(response, 'reading'));
             return names ?? unknown('the answer is no list of branches');
         });
     }
@@ -5077,7 +5155,7 @@ function dateOf(response, localDate) {
 function refusalOf(response, calls) {
     if (![400, 403, 404].includes(response.status))
         return undefined;
-    const error = calls.errorOf(response);
+    const error = calls.errorOf(response, 'reading');
     if (error.transient)
         return undefined;
     const apiMissing = response.status === 404 && (error.code?.endsWith('.0101') ?? false);

@@ -3,7 +3,7 @@ import type { RequestError } from '../http/errors.ts';
 import type { HttpSession } from '../http/session.ts';
 import type { HttpRequest, HttpResponse } from '../http/transport.ts';
 import { clockSkew } from './clock-skew.ts';
-import { adviceFor } from './hints.ts';
+import { adviceFor, type Access } from './hints.ts';
 
 /** Where the API of one repository is, who calls it, and how. */
 export interface ApiOptions {
@@ -66,22 +66,22 @@ export class Calls {
    * @throws OperationError As {@link exchange} does.
    */
   async succeed(call: Call): Promise<HttpResponse> {
-    return this.requireSuccess(await this.exchange(call));
+    return this.requireSuccess(await this.exchange(call), accessOf(call));
   }
 
   /** @throws RequestError The answer is an error; with advice. */
-  requireSuccess(response: HttpResponse): HttpResponse {
+  requireSuccess(response: HttpResponse, access: Access): HttpResponse {
     if (response.status >= 200 && response.status < 300) return response;
-    throw this.errorOf(response);
+    throw this.errorOf(response, access);
   }
 
   /** What an error answer says, with advice. */
-  errorOf(response: HttpResponse): RequestError {
+  errorOf(response: HttpResponse, access: Access): RequestError {
     const { credentials, session } = this.#options;
     return session.errorOf(response, (status, code) => {
       const signed = status === 401 && credentials.kind !== 'token';
       const skew = signed ? clockSkew(response.headers, session.clock.date()) : undefined;
-      const advice = adviceFor(status, code, credentials.kind);
+      const advice = adviceFor(status, code, { credential: credentials.kind, access });
       return skew === undefined ? advice : `${skew}. ${advice}`;
     });
   }
@@ -96,6 +96,10 @@ export class Calls {
     const headers = { ...request.headers, ...authorization };
     return { response: await session.send({ ...request, headers }), authorization };
   }
+}
+
+function accessOf({ method }: Call): Access {
+  return method === 'GET' ? 'reading' : 'writing';
 }
 
 function buildRequest(call: Call, { endpoint, repositoryId }: ApiOptions): HttpRequest {

@@ -6,11 +6,17 @@ export interface Hint {
   readonly code?: string;
   /** The HTTP status it is about. None: any status. */
   readonly status?: number;
-  /** What to do; where it depends on the credential, for each kind. */
-  readonly advice: string | Readonly<Record<CredentialKind, string>>;
+  /** What to do; where it depends on the credential or on what was asked for, for each kind. */
+  readonly advice: string | ByCredential | ByAccess;
 }
 
-const UNAUTHORIZED: Readonly<Record<CredentialKind, string>> = {
+type ByCredential = Readonly<Record<CredentialKind, string>>;
+type ByAccess = Readonly<Record<Access, string>>;
+
+/** What a call asks for. */
+export type Access = 'reading' | 'writing';
+
+const UNAUTHORIZED: ByCredential = {
   token:
     'The IAM token has expired or is not valid: it lives 24 hours, so get a new one and update the ' +
     'secret behind `token`, or use an access key or OIDC. It must be a token of the project of this region; a ' +
@@ -23,10 +29,20 @@ const UNAUTHORIZED: Readonly<Record<CredentialKind, string>> = {
     'The temporary access key was refused: check that the agency may use CodeArts Repo, that it is a ' +
     'member of the CodeArts project, and that the clock of this runner is right',
 };
-const PERMISSION =
-  'The user of this credential needs codeartsrepo:repository:setRepository (and getRepository) ' +
-  'in IAM, and must be a member of the CodeArts project with the permission Set on this repository';
-const PERMISSION_OR_NETWORK = `${PERMISSION}; an IP allow-list may also exclude this runner`;
+const PERMISSION: ByAccess = {
+  reading:
+    'To read the mirror and its refs, the user of this credential needs codeartsrepo:repository:getRepository ' +
+    'in IAM, and must be a member of the CodeArts project who may see this repository',
+  writing:
+    'To start a synchronization or to change the mirror, the user of this credential needs ' +
+    'codeartsrepo:repository:setRepository in IAM, and must be a member of the CodeArts project with the ' +
+    'permission Set on this repository',
+};
+const ALLOW_LIST = 'an IP allow-list may also exclude this runner';
+const PERMISSION_OR_NETWORK: ByAccess = {
+  reading: `${PERMISSION.reading}; ${ALLOW_LIST}`,
+  writing: `${PERMISSION.writing}; ${ALLOW_LIST}`,
+};
 const SERVICE_FAILED = 'The service failed; try again later';
 const REQUEST_REJECTED = 'Check the inputs of this step, above all `region` and `endpoint`';
 const REPOSITORY =
@@ -76,14 +92,19 @@ export const HINTS: readonly Hint[] = [
 ];
 
 /** The advice for a failed request, by its code if that is known, else by its HTTP status. */
-export function adviceFor(status: number, code: string, credential: CredentialKind): string {
+export function adviceFor(
+  status: number,
+  code: string,
+  { credential, access }: { credential: CredentialKind; access: Access },
+): string {
   const hint = HINTS.find(
     (row) =>
       (row.code === undefined || matches(row.code, code)) &&
       (row.status === undefined || row.status === status),
   );
   const advice = hint?.advice ?? (status >= 500 ? SERVICE_FAILED : REQUEST_REJECTED);
-  return typeof advice === 'string' ? advice : advice[credential];
+  if (typeof advice === 'string') return advice;
+  return 'reading' in advice ? advice[access] : advice[credential];
 }
 
 function matches(pattern: string, code: string): boolean {

@@ -131,7 +131,7 @@ export class Repository {
       if (refusal !== undefined) {
         return refusal.status === 404 && !refusal.apiMissing ? { kind: 'absent' } : refusal.unknown;
       }
-      return readRef(calls.requireSuccess(response), ref, this.#options.session.secrets);
+      return readRef(calls.requireSuccess(response, 'reading'), ref, this.#options.session.secrets);
     });
   }
 
@@ -159,7 +159,7 @@ export class Repository {
       if (refusal !== undefined) {
         return refusal.status === 404 && !refusal.apiMissing ? [] : refusal.unknown;
       }
-      const names = readRefNames(calls.requireSuccess(response));
+      const names = readRefNames(calls.requireSuccess(response, 'reading'));
       return names ?? unknown('the answer is no list of branches');
     });
   }
@@ -216,7 +216,7 @@ function refusalOf(
   calls: Calls,
 ): { status: number; apiMissing: boolean; unknown: Unknown } | undefined {
   if (![400, 403, 404].includes(response.status)) return undefined;
-  const error = calls.errorOf(response);
+  const error = calls.errorOf(response, 'reading');
   if (error.transient) return undefined; // throttling may come as a 403
   const apiMissing = response.status === 404 && (error.code?.endsWith('.0101') ?? false);
   return { status: response.status, apiMissing, unknown: unknown(error.brief, apiMissing) };

@@ -1,4 +1,4 @@
-import { describeProblem, type Problem } from '../text/problem.ts';
+import { describeProblem, type Problem, type Topic } from '../text/problem.ts';
 import { wasSent, type Stage } from './attempt.ts';
 
 /** Why a request did not lead to a usable answer. */
@@ -104,6 +104,7 @@ export class OperationError extends Error {
       known: cause.message,
       why: reason,
       todo: cause.hint,
+      topic: topicOf(cause),
     };
     super(describeProblem(problem));
     this.problem = problem;
@@ -111,4 +112,25 @@ export class OperationError extends Error {
     this.attempts = attempts;
     this.outcomeUnknown = outcomeUnknown;
   }
+}
+
+const TOPIC_OF_FAULT: Readonly<Record<Exclude<Fault, 'status'>, Topic>> = {
+  unreachable: 'connections',
+  connection: 'connections',
+  timeout: 'connections',
+  incomplete: 'answers',
+  certificate: 'certificates',
+  proxy: 'proxies',
+  protocol: 'connections',
+  redirect: 'connections',
+  contract: 'answers',
+};
+
+function topicOf({ fault, status, transient }: RequestError): Topic {
+  if (fault !== 'status') return TOPIC_OF_FAULT[fault];
+  if (status === 401) return 'credentials';
+  // Throttling may come as a 403.
+  if (status === 429 || (status === 403 && transient)) return 'throttling';
+  if (status === 403) return 'permissions';
+  return status === 404 ? 'repository-and-mirror' : 'answers';
 }

@@ -139,7 +139,7 @@ function readForm<T extends ConnectionInputs>(
   }
   if (inputs === undefined || form.problems.length > 0) {
     throw new Failure(
-      form.problems.map((known) => ({ known })),
+      form.problems.map((known) => ({ known, topic: 'inputs' })),
       'failed',
       'wrong inputs',
     );

@@ -59,9 +59,8 @@ function failure(reason: FailureReason, circumstances: Circumstances): Failure {
         'not on the mirror',
       );
     case 'old history kept': {
-      const known =
-        `The synchronization finished, and ${refName(circumstances)} on the mirror is still at ` +
-        `${short(reason.head)}, where it was before this push rewrote its history`;
+      const kept = describeKept(reason.head, circumstances);
+      const known = `The synchronization finished, and on the mirror ${kept}`;
       return new Failure(
         [{ known, todo: forceFetchAdvice(circumstances) }],
         'failed',
@@ -198,7 +197,7 @@ function describeRef(view: RefView, circumstances: Circumstances): string | unde
   const ref = refName(circumstances);
   switch (view.kind) {
     case 'contains':
-      return `On the mirror ${ref} is at ${short(view.head)}, which contains the commit`;
+      return describeContains(view.head, circumstances);
     case 'elsewhere':
       return circumstances.expectation?.kind === 'gone'
         ? `On the mirror ${ref} is still there, at ${short(view.head)}`
@@ -212,6 +211,17 @@ function describeRef(view: RefView, circumstances: Circumstances): string | unde
     case 'not asked':
       return undefined;
   }
+}
+
+function describeContains(head: string, circumstances: Circumstances): string {
+  const { change } = circumstances.workflowRun;
+  return change.kind === 'rewritten' && change.before === head
+    ? `On the mirror ${describeKept(head, circumstances)}`
+    : `On the mirror ${refName(circumstances)} is at ${short(head)}, which contains the commit`;
+}
+
+function describeKept(head: string, circumstances: Circumstances): string {
+  return `${refName(circumstances)} is still at ${short(head)}, where it was before this push rewrote its history`;
 }
 
 function refName({ expectation, secrets }: Circumstances): string {
