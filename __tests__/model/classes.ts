@@ -2,11 +2,12 @@ import { EDIT } from './history.ts';
 import type { Job } from './mirror.ts';
 import type { Property } from './oracle.ts';
 import type { Play, Run } from './play.ts';
-import { isPassing, tellsNothing } from './shapes.ts';
+import { tellsNothing } from './shapes.ts';
 import {
   baselineStatus,
   canVerify,
   endedSince,
+  isRefUnread,
   looksOf,
   startOf,
   statusIn,
@@ -191,16 +192,6 @@ function isOutOfScope({ world, source }: Play, { task }: Run): boolean {
 /** Whether the run took long enough for a finish or a failure to stand. */
 function hasStood(run: Run): boolean {
   return run.endedAt - startOf(run) >= BOUNDS.queue;
-}
-
-/** Whether the last look at the mirror went without one at the ref. */
-function isRefUnread(run: Run): boolean {
-  const from = looksOf(run).at(-1)?.sentAt ?? Infinity;
-  const reads = run.exchanges.filter(({ sentAt, call }) => {
-    return sentAt >= from && call.startsWith('GET /repository/');
-  });
-  const last = reads.at(-1);
-  return last === undefined || isPassing(last.status, last.text);
 }
 
 /** Synchronizations whose end from before the start a look after it may not know of, and no time tells. */
