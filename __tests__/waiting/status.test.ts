@@ -29,6 +29,11 @@ const succeededAt = (
   lastSuccessfulUpdateAt: string | undefined,
   lastUpdateAt?: string,
 ): RemoteMirror => mirrorWith({ lastSuccessfulUpdateAt, lastUpdateAt });
+/** It finished, with news, and began anew. */
+const BEGUN_AGAIN = { ...FINISHED, updateStatus: 'started' };
+/** A synchronization that succeeded meanwhile, and one after it that failed. */
+const FAILED_SINCE = { ...FAILED, lastSuccessfulUpdateAt: AFTER_TIME };
+const LATER_TIME = '2026-02-03T12:09:00.000+08:00';
 const NO_TIMES = { lastSuccessfulUpdateAt: undefined, lastUpdateAt: undefined };
 
 /** The instant so many milliseconds after the request, as the service writes it. */
@@ -109,6 +114,42 @@ describe('a finish', () => {
       'when settled',
     ],
     [
+      'that was seen before the next one began',
+      baselineOf({ updateStatus: 'started' }),
+      [FINISHED, BEGUN_AGAIN, FINISHED],
+      'after lag',
+    ],
+    [
+      'that was seen before the next one began, in other words',
+      baselineOf({ updateStatus: 'started' }),
+      [FINISHED, BEGUN_AGAIN, succeededAt('2026-02-03T04:05:00.000Z')],
+      'after lag',
+    ],
+    [
+      'from before a failure, after which the next one began',
+      baselineOf({ updateStatus: 'started' }),
+      [FAILED_SINCE, BEGUN_AGAIN, FINISHED],
+      'after lag',
+    ],
+    [
+      'later than the one before the next one began',
+      baselineOf({ updateStatus: 'started' }),
+      [FINISHED, BEGUN_AGAIN, FINISHED, BEGUN_AGAIN, succeededAt(LATER_TIME)],
+      'at once',
+    ],
+    [
+      'later than before a failure, after which the next one began',
+      baselineOf({ updateStatus: 'started' }),
+      [FAILED, STARTED, FINISHED],
+      'at once',
+    ],
+    [
+      'that was told of in progress, where nothing was under way before',
+      BASELINES.mirror,
+      [BEGUN_AGAIN, FINISHED],
+      'at once',
+    ],
+    [
       'from the request on, in the action that waits',
       BASELINES['requested at'],
       [succeededAt(since(-2_000))],
@@ -132,11 +173,9 @@ describe('a finish', () => {
 
   test('stands since it was first seen, and anew where another follows', () => {
     expect(tracked(BASELINES.mirror, FINISHED, FINISHED).end?.since).toBe(1_000);
-    const again = succeededAt('2026-02-03T12:09:00.000+08:00');
+    const again = succeededAt(LATER_TIME);
     expect(tracked(BASELINES.mirror, FINISHED, again).end?.since).toBe(2_000);
-    expect(
-      tracked(BASELINES.mirror, FINISHED, { ...FINISHED, updateStatus: 'started' }).end,
-    ).toBeUndefined();
+    expect(tracked(BASELINES.mirror, FINISHED, BEGUN_AGAIN).end).toBeUndefined();
   });
 
   test('is not taken back by a read that lags', () => {

@@ -36,6 +36,11 @@ export interface Track {
   readonly runSeen?: boolean;
   /** And it was a sign of this synchronization. */
   readonly ownRunSeen?: boolean;
+  /**
+   * Where another one was under way before: the time of the latest finish when that sign was first
+   * seen. A later look that shows no later one may lag, and show that finish again.
+   */
+  readonly timeBeforeOwnRun?: string | undefined;
   /** A failure has been seen that may be that of this synchronization. */
   readonly failureSeen?: boolean;
   /** The latest success seen, as the service wrote it. */
@@ -67,15 +72,8 @@ export function track(baseline: Baseline, before: Track, mirror: RemoteMirror, n
     newestSuccess: mirror.lastSuccessfulUpdateAt ?? before.newestSuccess,
   };
   if (isInProgress(mirror)) {
-    const ownRunSeen = before.ownRunSeen === true || isOwnRun(baseline, before, now);
-    return {
-      ...seen,
-      runSeen: true,
-      ownRunSeen,
-      end: undefined,
-      idleSince: undefined,
-      stirred: true,
-    };
+    const run = { runSeen: true, ...ownRunOf(baseline, seen, mirror, now) };
+    return { ...seen, ...run, end: undefined, idleSince: undefined, stirred: true };
   }
   const end = endOf(baseline, seen, mirror);
   if (end === undefined) {
@@ -111,6 +109,22 @@ function isLagging(
     newestSuccess ??
     (baseline.kind === 'mirror' ? baseline.mirror.lastSuccessfulUpdateAt : undefined);
   return instantOf(lastSuccessfulUpdateAt) < instantOf(known);
+}
+
+/** What a status in progress adds to what is known of this synchronization. */
+function ownRunOf(
+  baseline: Baseline,
+  seen: Track,
+  mirror: RemoteMirror,
+  now: number,
+): Pick<Track, 'ownRunSeen' | 'timeBeforeOwnRun'> {
+  if (seen.ownRunSeen === true) return {};
+  if (!isOwnRun(baseline, seen, now)) return { ownRunSeen: false };
+  const followsAnother = baseline.kind === 'mirror' && isInProgress(baseline.mirror);
+  return {
+    ownRunSeen: true,
+    ...(followsAnother && { timeBeforeOwnRun: timeOf(seen, mirror) }),
+  };
 }
 
 /** Whether a status in progress is that of this synchronization, not of one from before it. */
@@ -153,14 +167,20 @@ function trustIn(baseline: Baseline, seen: Track, mirror: RemoteMirror): End['tr
   const wasInProgress = isInProgress(baseline.mirror) && seen.ownRunSeen !== true;
   if (isFresh(time, before, baseline, seen)) {
     if (wasInProgress) return 'when settled';
-    // Of a time that can only move, a baseline that lagged may not have known yet.
-    return Number.isNaN(instantOf(time)) ? 'after lag' : 'at once';
+    return tellsOfNewFinish(time, seen) ? 'at once' : 'after lag';
   }
   // It has moved, and yet it is older than the request: somebody else's.
   if (time !== undefined && time !== before && isOlderThanRequest(time, baseline)) return undefined;
   if (wasInProgress) return 'when settled';
   const hasEnded = seen.ownRunSeen === true || seen.failureSeen === true;
   return hasEnded || baseline.mirror.updateStatus === 'failed' ? 'after lag' : undefined;
+}
+
+/** Whether a fresh time cannot be that of an earlier finish, shown once more by a read that lags. */
+function tellsOfNewFinish(time: string | undefined, { timeBeforeOwnRun }: Track): boolean {
+  // Of a time that can only move, a baseline that lagged may not have known yet.
+  if (time === undefined || Number.isNaN(instantOf(time))) return false;
+  return timeBeforeOwnRun === undefined || isLater(time, timeBeforeOwnRun);
 }
 
 /** When the mirror last succeeded; when it last changed, where it never tells of a success. */
