@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import * as net from 'node:net';
 import type { AddressInfo } from 'node:net';
+import * as tls from 'node:tls';
 import { describe, expect, test } from '@jest/globals';
 import { startCodeArts } from '../../emulator/index.ts';
 import type { CertificateKind } from '../../emulator/index.ts';
@@ -173,6 +174,25 @@ describe('A certificate that cannot be trusted', () => {
       expect(plain.requests.map(({ method }) => method)).toEqual(['POST']);
     } finally {
       await plain.stop();
+    }
+  });
+});
+
+test('Signing in over https goes together with a service on this machine over http', async () => {
+  await onStage({}, async ({ codearts, runWith }) => {
+    const { port } = new URL(codearts.endpoint);
+    const plain = net.createServer((socket) => {
+      const upstream = tls.connect({ port: Number(port), rejectUnauthorized: false });
+      upstream.on('error', () => socket.destroy());
+      socket.on('close', () => upstream.destroy());
+      socket.pipe(upstream).pipe(socket);
+    });
+    try {
+      const endpoint = `http://127.0.0.1:${await listen(plain)}`;
+      const run = await runWith('oidc', { with: { endpoint } });
+      expectOracles(run, { requests: [START] });
+    } finally {
+      await stopServers();
     }
   });
 });

@@ -71,6 +71,8 @@ describe('a TLS handshake that failed', () => {
     ['ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC'],
     ['ERR_SSL_TLSV1_UNRECOGNIZED_NAME'],
     ['ERR_SSL_SSL/TLS_ALERT_UNEXPECTED_MESSAGE'],
+    ['ERR_OSSL_EVP_UNSUPPORTED'],
+    ['ERR_TLS_HANDSHAKE_TIMEOUT'],
     ['EPROTO'],
   ])('with %s may pass', (code) => {
     expect(connectionError(coded(code), attemptAt('securing'), null)).toMatchObject({

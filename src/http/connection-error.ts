@@ -19,10 +19,12 @@ export function connectionError(
   if (timeoutMs !== null) return timeout(attempt, timeoutMs);
   if (attempt.distrusted) return certificateError(error, attempt);
   const name = attempt.peer === 'proxy' ? 'the proxy' : attempt.url.host;
-  return (
-    handshakeError(error, attempt, name) ??
-    (isNetwork(error) ? unreachable(error, attempt, name) : broken(error, attempt, name))
-  );
+  const known = handshakeError(error, attempt, name);
+  if (known !== undefined) return known;
+  // Of TLS, only what is known to last is not tried again.
+  return isNetwork(error) || attempt.stage === 'securing'
+    ? unreachable(error, attempt, name)
+    : broken(error, attempt, name);
 }
 
 function timeout(attempt: Attempt, timeoutMs: number): RequestError {
