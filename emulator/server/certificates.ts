@@ -6,10 +6,12 @@ import type { TlsIdentity } from './listener.ts';
 import { createTemporaryDirectory } from './temporary-directory.ts';
 
 /**
- * Which server certificate to make. `valid`, `expired` and `wrongHost` are signed by the own CA;
- * `selfSigned` is for the right hosts, but no CA vouches for it.
+ * Which server certificate to make. All are signed by the own CA but `selfSigned`, which is for the
+ * right hosts, but no CA vouches for it. `weakKey` has an RSA key of 1,024 bits, `wrongPurpose` is
+ * one for clients.
  */
-export type CertificateKind = 'valid' | 'expired' | 'wrongHost' | 'selfSigned';
+export type CertificateKind =
+  'valid' | 'expired' | 'notYetValid' | 'wrongHost' | 'wrongPurpose' | 'weakKey' | 'selfSigned';
 
 /** A server's key and certificate, and the CA that a client is told to trust. */
 export interface Certificates extends TlsIdentity {
@@ -25,6 +27,11 @@ const run = promisify(execFile);
 
 const HOSTS = 'DNS:localhost,IP:127.0.0.1';
 const OTHER_HOST = 'DNS:elsewhere.example';
+
+const VALIDITY: Partial<Record<CertificateKind, readonly string[]>> = {
+  expired: ['-startdate', '20200101000000Z', '-enddate', '20200102000000Z'],
+  notYetValid: ['-startdate', '20480101000000Z', '-enddate', '20480102000000Z'],
+};
 
 const CONFIGURATION = `
 [req]
@@ -71,7 +78,8 @@ async function issue(directory: string, kind: CertificateKind): Promise<TlsIdent
   await writeFile(path.join(directory, 'issued'), '');
   await writeFile(path.join(directory, 'serial'), '01\n');
   await createAuthority(directory);
-  await createKey(directory, 'server');
+  if (kind === 'weakKey') await createWeakKey(directory, 'server');
+  else await createKey(directory, 'server');
   if (kind === 'selfSigned') await selfSign(directory);
   else await signByAuthority(directory, kind);
   return {
@@ -82,7 +90,9 @@ async function issue(directory: string, kind: CertificateKind): Promise<TlsIdent
 
 function configuration(kind: CertificateKind): string {
   const hosts = kind === 'wrongHost' ? OTHER_HOST : HOSTS;
-  return `${CONFIGURATION}[server]\nbasicConstraints = CA:false\nsubjectAltName = ${hosts}\n`;
+  const server = `[server]\nbasicConstraints = CA:false\nsubjectAltName = ${hosts}\n`;
+  const purpose = kind === 'wrongPurpose' ? 'extendedKeyUsage = clientAuth\n' : '';
+  return CONFIGURATION + server + purpose;
 }
 
 async function createAuthority(directory: string): Promise<void> {
@@ -95,6 +105,11 @@ async function createAuthority(directory: string): Promise<void> {
 
 async function createKey(directory: string, name: string): Promise<void> {
   await openssl(directory, ['ecparam', '-name', 'prime256v1', '-genkey', '-out', `${name}.key`]);
+}
+
+/** One that every client of today refuses. */
+async function createWeakKey(directory: string, name: string): Promise<void> {
+  await openssl(directory, ['genrsa', '-out', `${name}.key`, '1024']);
 }
 
 async function selfSign(directory: string): Promise<void> {
@@ -110,10 +125,7 @@ async function signByAuthority(directory: string, kind: CertificateKind): Promis
     ...['-key', 'server.key', '-out', 'server.csr'],
   ]);
   // `openssl ca`, since `openssl x509` could not date a certificate into the past before 3.4.
-  const validity =
-    kind === 'expired'
-      ? ['-startdate', '20200101000000Z', '-enddate', '20200102000000Z']
-      : ['-days', '30'];
+  const validity = VALIDITY[kind] ?? ['-days', '30'];
   await openssl(directory, [
     ...['ca', '-batch', '-notext', '-config', 'openssl.cnf', '-extensions', 'server', ...validity],
     ...['-cert', 'ca.pem', '-keyfile', 'ca.key', '-in', 'server.csr', '-out', 'server.pem'],
