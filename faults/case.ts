@@ -21,6 +21,8 @@ export interface Place {
   readonly plainTrap: string;
   /** A port on which nobody listens. */
   readonly unusedPort: number;
+  /** Of {@link FaultCase.other}. */
+  readonly other: string;
   /** A folder for the files of the case, empty at first. */
   readonly folder: string;
 }
@@ -67,8 +69,8 @@ export interface Step {
 
 /** What a case must come to, besides what holds of every run. */
 export interface Expected extends Tolerances {
-  /** undefined where none can be handed on. */
-  readonly status: string | undefined;
+  /** One, or any of these; undefined where none can be handed on. */
+  readonly status: string | readonly string[] | undefined;
   /** By the status unless told. */
   readonly exitCode?: number;
   /** One for each error, in order; none unless told. */
@@ -93,6 +95,8 @@ export interface Expected extends Tolerances {
 export interface FaultCase {
   readonly name: string;
   readonly service?: Service;
+  /** A second service of another origin, which plays by the same script. */
+  readonly other?: Service;
   readonly proxy?: Proxy;
   readonly step?: Step;
   readonly expect: Expected;

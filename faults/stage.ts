@@ -40,7 +40,7 @@ export class Authority {
 
 /** Lets `play` use the servers of a case, and takes all of it down again. */
 export async function onStage<T>(
-  { service = {}, proxy }: FaultCase,
+  { service = {}, other = {}, proxy }: FaultCase,
   authority: Authority,
   play: (stage: Stage) => Promise<T>,
 ): Promise<T> {
@@ -60,15 +60,19 @@ export async function onStage<T>(
     onRequest: ({ request }) => trapped.push(JSON.stringify(request)),
   };
   try {
-    const script = scripted(service.routes ?? {});
-    const main = await start({
-      tls: tlsOf(service, certificates),
-      onConnection: service.onConnection,
-      onRequest: (exchange) => {
-        seen.push(exchange.request);
-        script(exchange.request)(exchange);
-      },
-    });
+    const serve = (each: Service): Promise<RawServer> => {
+      const script = scripted(each.routes ?? {});
+      return start({
+        tls: tlsOf(each, certificates),
+        onConnection: each.onConnection,
+        onRequest: (exchange) => {
+          seen.push(exchange.request);
+          script(exchange.request)(exchange);
+        },
+      });
+    };
+    const main = await serve(service);
+    const second = await serve(other);
     const tunnel = await start({
       tls: proxy?.secure === true ? { key, cert } : undefined,
       onConnection: proxy?.onConnection,
@@ -81,7 +85,8 @@ export async function onStage<T>(
     const [secret, plain] = [await start({ ...trap, tls: { key, cert } }), await start(trap)];
     return await play({
       place: {
-        origin: `${service.plain === true ? 'http' : 'https'}://localhost:${main.port}`,
+        origin: originOf(service, main),
+        other: originOf(other, second),
         port: main.port,
         proxy: `127.0.0.1:${tunnel.port}`,
         trap: `https://localhost:${secret.port}`,
@@ -98,6 +103,10 @@ export async function onStage<T>(
     await Promise.all(running.map((server) => server.stop()));
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+function originOf({ plain }: Service, { port }: RawServer): string {
+  return `${plain === true ? 'http' : 'https'}://localhost:${port}`;
 }
 
 function tlsOf({ plain, tls }: Service, { key, cert }: Certificates): TlsOptions | undefined {
