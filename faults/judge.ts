@@ -78,7 +78,9 @@ function told(run: JudgedRun, expected: Expected): string[] {
 
 /** An error says more than what went wrong, but for that of a run that somebody ended. */
 function withoutHint(error: string): string[] {
-  return /^Cancelled by|[.;] \S| from \S+ to \S+\.$/.test(error) ? [] : [`error without a hint: ${error}`];
+  return /^Cancelled by|[.;] \S| from \S+ to \S+\.$/.test(error)
+    ? []
+    : [`error without a hint: ${error}`];
 }
 
 function asked(verdict: Verdict, { requests, connections }: Expected): string[] {

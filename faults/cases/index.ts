@@ -1,7 +1,17 @@
 import type { Group } from '../case.ts';
+import { ACCEPTED_ANSWERS } from './accepted-answers.ts';
+import { BROKEN_ANSWERS } from './broken-answers.ts';
+import { CONNECTING } from './connecting.ts';
 import { CREDENTIAL_INPUTS } from './inputs-credentials.ts';
 import { PLAIN_INPUTS } from './inputs-plain.ts';
 import { SUCCESSES } from './successes.ts';
 
 /** All cases. */
-export const GROUPS: readonly Group[] = [SUCCESSES, PLAIN_INPUTS, CREDENTIAL_INPUTS];
+export const GROUPS: readonly Group[] = [
+  SUCCESSES,
+  PLAIN_INPUTS,
+  CREDENTIAL_INPUTS,
+  CONNECTING,
+  ACCEPTED_ANSWERS,
+  BROKEN_ANSWERS,
+];
