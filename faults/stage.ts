@@ -52,7 +52,6 @@ export async function onStage<T>(
     return server;
   };
   const folder = await mkdtemp(path.join(tmpdir(), 'fault-'));
-  const { key, cert } = certificates;
   const seen: Request[] = [];
   const connects: Request[] = [];
   const trapped: string[] = [];
@@ -74,7 +73,7 @@ export async function onStage<T>(
     const main = await serve(service);
     const second = await serve(other);
     const tunnel = await start({
-      tls: proxy?.secure === true ? { key, cert } : undefined,
+      tls: tlsOf({ plain: proxy?.secure !== true }, certificates),
       onConnection: proxy?.onConnection,
       record: proxy?.secure !== true,
       onRequest: (exchange) => {
@@ -82,7 +81,10 @@ export async function onStage<T>(
         proxy?.onRequest(exchange);
       },
     });
-    const [secret, plain] = [await start({ ...trap, tls: { key, cert } }), await start(trap)];
+    const [secret, plain] = [
+      await start({ ...trap, tls: tlsOf({}, certificates) }),
+      await start(trap),
+    ];
     return await play({
       place: {
         origin: originOf(service, main),

@@ -6,12 +6,12 @@ import type { TlsIdentity } from './listener.ts';
 import { createTemporaryDirectory } from './temporary-directory.ts';
 
 /**
- * Which server certificate to make. All are signed by the own CA but `selfSigned`, which is for the
- * right hosts, but no CA vouches for it. `weakKey` has an RSA key of 1,024 bits, `wrongPurpose` is
- * one for clients.
+ * Which server certificate to make. All but `selfSigned` are signed by the own CA: `wrongPurpose` is
+ * one for clients, `weak` has a key of 1,024 bits; `selfSigned` is for the right hosts, but no CA
+ * vouches for it.
  */
 export type CertificateKind =
-  'valid' | 'expired' | 'notYetValid' | 'wrongHost' | 'wrongPurpose' | 'weakKey' | 'selfSigned';
+  'valid' | 'expired' | 'notYetValid' | 'wrongHost' | 'wrongPurpose' | 'weak' | 'selfSigned';
 
 /** A server's key and certificate, and the CA that a client is told to trust. */
 export interface Certificates extends TlsIdentity {
@@ -26,7 +26,7 @@ export interface Certificates extends TlsIdentity {
 const run = promisify(execFile);
 
 const HOSTS = 'DNS:localhost,IP:127.0.0.1';
-const OTHER_HOST = 'DNS:elsewhere.example';
+const OTHER_HOST = 'DNS:elsewhere.example,IP:2001:db8::1';
 
 const VALIDITY: Partial<Record<CertificateKind, readonly string[]>> = {
   expired: ['-startdate', '20200101000000Z', '-enddate', '20200102000000Z'],
@@ -78,8 +78,7 @@ async function issue(directory: string, kind: CertificateKind): Promise<TlsIdent
   await writeFile(path.join(directory, 'issued'), '');
   await writeFile(path.join(directory, 'serial'), '01\n');
   await createAuthority(directory);
-  if (kind === 'weakKey') await createWeakKey(directory, 'server');
-  else await createKey(directory, 'server');
+  await createKey(directory, 'server', kind);
   if (kind === 'selfSigned') await selfSign(directory);
   else await signByAuthority(directory, kind);
   return {
@@ -103,13 +102,12 @@ async function createAuthority(directory: string): Promise<void> {
   ]);
 }
 
-async function createKey(directory: string, name: string): Promise<void> {
-  await openssl(directory, ['ecparam', '-name', 'prime256v1', '-genkey', '-out', `${name}.key`]);
-}
-
-/** One that every client of today refuses. */
-async function createWeakKey(directory: string, name: string): Promise<void> {
-  await openssl(directory, ['genrsa', '-out', `${name}.key`, '1024']);
+async function createKey(directory: string, name: string, kind?: CertificateKind): Promise<void> {
+  const how =
+    kind === 'weak'
+      ? ['genpkey', '-algorithm', 'RSA', '-pkeyopt', 'rsa_keygen_bits:1024']
+      : ['ecparam', '-name', 'prime256v1', '-genkey'];
+  await openssl(directory, [...how, '-out', `${name}.key`]);
 }
 
 async function selfSign(directory: string): Promise<void> {

@@ -214,11 +214,11 @@ const CERTIFICATES: readonly (readonly [CertificateKind, RegExp])[] = [
   ['notYetValid', /not (?:yet )?(?:valid|begun)|valid|trust/],
   ['wrongHost', /host|name|for another/],
   ['wrongPurpose', /trust|purpose/],
-  ['weakKey', /weak/],
+  ['weak', /weak/],
 ];
 const UNTRUSTED: readonly FaultCase[] = [
   ...CERTIFICATES.map(([certificate, called]) => ({
-    name: `${certificate === 'weakKey' ? 'N3' : 'N1'}: the certificate is ${certificate}`,
+    name: `${certificate === 'weak' ? 'N3' : 'N1'}: the certificate is ${certificate}`,
     service: { certificate },
     step: THRICE,
     expect: {
