@@ -15,9 +15,7 @@ import {
 } from './service/script.ts';
 import { onStage } from './stage.ts';
 import type { Authority, Stage } from './stage.ts';
-
-/** The IAM token of the ordinary step. */
-export const TOKEN = Array.from({ length: 40 }, (_, at) => `EXAMPLE-token-${at * 7919}`).join('.');
+import { TOKEN } from './token.ts';
 
 /** What a keyless step is told. */
 const KEYLESS = {
