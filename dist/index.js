@@ -4185,15 +4185,8 @@ function track(baseline, before, mirror, now) {
         newestSuccess: mirror.lastSuccessfulUpdateAt ?? before.newestSuccess,
     };
     if (isInProgress(mirror)) {
-        const ownRunSeen = before.ownRunSeen === true || isOwnRun(baseline, before, now);
-        return {
-            ...seen,
-            runSeen: true,
-            ownRunSeen,
-            end: undefined,
-            idleSince: undefined,
-            stirred: true,
-        };
+        const run = { runSeen: true, ...ownRunOf(baseline, seen, mirror, now) };
+        return { ...seen, ...run, end: undefined, idleSince: undefined, stirred: true };
     }
     const end = endOf(baseline, seen, mirror);
     if (end === undefined) {
@@ -4220,6 +4213,17 @@ function isLagging(baseline, { newestSuccess }, { lastSuccessfulUpdateAt }) {
     const known = newestSuccess ??
         (baseline.kind === 'mirror' ? baseline.mirror.lastSuccessfulUpdateAt : undefined);
     return instantOf(lastSuccessfulUpdateAt) < instantOf(known);
+}
+function ownRunOf(baseline, seen, mirror, now) {
+    if (seen.ownRunSeen === true)
+        return {};
+    if (!isOwnRun(baseline, seen, now))
+        return { ownRunSeen: false };
+    const followsAnother = baseline.kind === 'mirror' && isInProgress(baseline.mirror);
+    return {
+        ownRunSeen: true,
+        ...(followsAnother && { timeBeforeOwnRun: timeOf(seen, mirror) }),
+    };
 }
 function isOwnRun(baseline, { end }, now) {
     if (baseline.kind === 'requested at')
@@ -4257,7 +4261,7 @@ function trustIn(baseline, seen, mirror) {
     if (isFresh(time, before, baseline, seen)) {
         if (wasInProgress)
             return 'when settled';
-        return Number.isNaN(instantOf(time)) ? 'after lag' : 'at once';
+        return tellsOfNewFinish(time, seen) ? 'at once' : 'after lag';
     }
     if (time !== undefined && time !== before && isOlderThanRequest(time, baseline))
         return undefined;
@@ -4265,6 +4269,11 @@ function trustIn(baseline, seen, mirror) {
         return 'when settled';
     const hasEnded = seen.ownRunSeen === true || seen.failureSeen === true;
     return hasEnded || baseline.mirror.updateStatus === 'failed' ? 'after lag' : undefined;
+}
+function tellsOfNewFinish(time, { timeBeforeOwnRun }) {
+    if (time === undefined || Number.isNaN(instantOf(time)))
+        return false;
+    return timeBeforeOwnRun === undefined || isLater(time, timeBeforeOwnRun);
 }
 function timeOf({ newestSuccess }, mirror) {
     return newestSuccess === undefined
@@ -5988,8 +5997,12 @@ function connectionError(error, attempt, timeoutMs) {
     if (attempt.distrusted)
         return certificateError(error, attempt);
     const name = attempt.peer === 'proxy' ? 'the proxy' : attempt.url.host;
-    return (handshakeError(error, attempt, name) ??
-        (isNetwork(error) ? unreachable(error, attempt, name) : broken(error, attempt, name)));
+    const known = handshakeError(error, attempt, name);
+    if (known !== undefined)
+        return known;
+    return isNetwork(error) || attempt.stage === 'securing'
+        ? unreachable(error, attempt, name)
+        : broken(error, attempt, name);
 }
 function timeout(attempt, timeoutMs) {
     const { url, stage } = attempt;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { leaks } from './leaks.ts';
+import { leaks } from '../../faults/oracles/leaks.ts';
 import { expectOracles, expectSafe, START, visible } from './oracles.ts';
 import type { Run } from './run-step.ts';
 import { onStage, runOnStage, SOURCE_URL, startFault } from './stage.ts';

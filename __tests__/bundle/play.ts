@@ -2,7 +2,8 @@ import { expect } from '@jest/globals';
 import { runStep, type WorkflowEvent } from '../../runner/index.ts';
 import { lapsed, lapseVariables } from './lapse.ts';
 import { expectSafe, JID } from './oracles.ts';
-import { ACTION, secretsOf, WAIT_ACTION, type Run } from './run-step.ts';
+import { secretsOf } from '../../faults/oracles/secrets.ts';
+import { ACTION, WAIT_ACTION, type Run } from './run-step.ts';
 import { ScriptedMirror, type Script } from './scripted-mirror.ts';
 
 /** A run of one of the actions against a service that follows a script. */

@@ -8,8 +8,10 @@ import type {
   LoggedRequest,
   Repository,
 } from '../../emulator/index.ts';
+import type { JudgedRun } from '../../faults/oracles/safe.ts';
+import { secretsOf, signaturesOf } from '../../faults/oracles/secrets.ts';
 import { runStep } from '../../runner/index.ts';
-import type { StepOptions, StepResult, WorkflowEvent } from '../../runner/index.ts';
+import type { StepOptions, WorkflowEvent } from '../../runner/index.ts';
 
 /** The folder with `action.yml` and `dist/`. */
 export const ACTION = fileURLToPath(new URL('../..', import.meta.url));
@@ -33,24 +35,13 @@ export interface StepChanges extends Omit<StepOptions, 'action' | 'with' | 'caFi
 }
 
 /** What a step did, and what the service saw of it. */
-export interface Run extends StepResult {
-  /** As `METHOD path`, the path below that of the repository. */
-  readonly requests: readonly string[];
-  /** Those of them that may change something. */
+export interface Run extends JudgedRun {
+  /** Those of the requests that may change something. */
   readonly writes: readonly string[];
   /** The same requests in full. */
   readonly logged: readonly LoggedRequest[];
-  /** The action's own error messages, masked, in order. */
-  readonly errors: readonly string[];
   /** How many ID tokens GitHub, and how many keys the STS was asked for. */
   readonly asked: { readonly github: number; readonly sts: number };
-  /** What must not be shown, and all that may be masked. */
-  readonly secrets: readonly string[];
-  /** All but `repository_id`, which has a field of its own. */
-  readonly outputs: StepResult['outputs'];
-  readonly repositoryId: string | undefined;
-  /** Whether the step was to wait for the end of the synchronization. */
-  readonly waits: boolean;
 }
 
 /** Where a step runs, and who is asked there. */
@@ -113,7 +104,7 @@ export async function runAction(place: Place, changes: StepChanges): Promise<Run
     },
     secrets: [
       ...secretsOf({ ...values, ...rest.env }),
-      ...signaturesOf(codearts.requests),
+      ...codearts.requests.flatMap(({ headers }) => signaturesOf(headers.authorization)),
       ...madeSecrets(place),
     ],
     waits: action === WAIT_ACTION || (values['wait'] === 'true' && values['dry_run'] !== 'true'),
@@ -133,26 +124,6 @@ function requestLog(
   const prefix = `/v4/repositories/${id}`;
   const requests = logged.map(({ method, path }) => `${method} ${path.replace(prefix, '')}`);
   return { logged, requests, writes: requests.filter((request) => !request.startsWith('GET ')) };
-}
-
-const SECRET_NAME = /^(?:token|access_key|secret_key|security_token|HUAWEI.*|HW_.*)$/;
-/** These are sent, and so masked, as Base64, too. */
-const ENCODED_SECRET_NAME = /^source_(?:username|password)$/;
-
-/** The values of inputs and environment variables that are secret by the contract. */
-export function secretsOf(values: Readonly<Record<string, string | undefined>>): string[] {
-  const secrets = Object.entries(values).flatMap(([name, value = '']) => {
-    if (ENCODED_SECRET_NAME.test(name)) return [value, Buffer.from(value).toString('base64')];
-    return SECRET_NAME.test(name) ? [value] : [];
-  });
-  return secrets.filter((secret) => secret !== '');
-}
-
-/** A signature is made for one request, and nobody's business besides. */
-function signaturesOf(requests: readonly LoggedRequest[]): string[] {
-  return requests.flatMap(
-    ({ headers }) => /Signature=(\w+)/.exec(headers.authorization ?? '')?.[1] ?? [],
-  );
 }
 
 /** What came from GitHub and from the STS. */

@@ -6,10 +6,12 @@ import type { TlsIdentity } from './listener.ts';
 import { createTemporaryDirectory } from './temporary-directory.ts';
 
 /**
- * Which server certificate to make. `valid`, `expired`, `wrongHost` and `weak` (a key of 1,024 bits)
- * are signed by the own CA; `selfSigned` is for the right hosts, but no CA vouches for it.
+ * Which server certificate to make. All but `selfSigned` are signed by the own CA: `wrongPurpose` is
+ * one for clients, `weak` has a key of 1,024 bits; `selfSigned` is for the right hosts, but no CA
+ * vouches for it.
  */
-export type CertificateKind = 'valid' | 'expired' | 'wrongHost' | 'selfSigned' | 'weak';
+export type CertificateKind =
+  'valid' | 'expired' | 'notYetValid' | 'wrongHost' | 'wrongPurpose' | 'weak' | 'selfSigned';
 
 /** A server's key and certificate, and the CA that a client is told to trust. */
 export interface Certificates extends TlsIdentity {
@@ -25,6 +27,11 @@ const run = promisify(execFile);
 
 const HOSTS = 'DNS:localhost,IP:127.0.0.1';
 const OTHER_HOST = 'DNS:elsewhere.example,IP:2001:db8::1';
+
+const VALIDITY: Partial<Record<CertificateKind, readonly string[]>> = {
+  expired: ['-startdate', '20200101000000Z', '-enddate', '20200102000000Z'],
+  notYetValid: ['-startdate', '20480101000000Z', '-enddate', '20480102000000Z'],
+};
 
 const CONFIGURATION = `
 [req]
@@ -82,7 +89,9 @@ async function issue(directory: string, kind: CertificateKind): Promise<TlsIdent
 
 function configuration(kind: CertificateKind): string {
   const hosts = kind === 'wrongHost' ? OTHER_HOST : HOSTS;
-  return `${CONFIGURATION}[server]\nbasicConstraints = CA:false\nsubjectAltName = ${hosts}\n`;
+  const server = `[server]\nbasicConstraints = CA:false\nsubjectAltName = ${hosts}\n`;
+  const purpose = kind === 'wrongPurpose' ? 'extendedKeyUsage = clientAuth\n' : '';
+  return CONFIGURATION + server + purpose;
 }
 
 async function createAuthority(directory: string): Promise<void> {
@@ -114,10 +123,7 @@ async function signByAuthority(directory: string, kind: CertificateKind): Promis
     ...['-key', 'server.key', '-out', 'server.csr'],
   ]);
   // `openssl ca`, since `openssl x509` could not date a certificate into the past before 3.4.
-  const validity =
-    kind === 'expired'
-      ? ['-startdate', '20200101000000Z', '-enddate', '20200102000000Z']
-      : ['-days', '30'];
+  const validity = VALIDITY[kind] ?? ['-days', '30'];
   await openssl(directory, [
     ...['ca', '-batch', '-notext', '-config', 'openssl.cnf', '-extensions', 'server', ...validity],
     ...['-cert', 'ca.pem', '-keyfile', 'ca.key', '-in', 'server.csr', '-out', 'server.pem'],

@@ -1,0 +1,25 @@
+import type { Group } from '../case.ts';
+import { ACCEPTED_ANSWERS } from './accepted-answers.ts';
+import { BROKEN_ANSWERS } from './broken-answers.ts';
+import { CONNECTING } from './connecting.ts';
+import { CONTRACT } from './contract.ts';
+import { CREDENTIAL_INPUTS } from './inputs-credentials.ts';
+import { HOSTILE_TEXTS } from './hostile-texts.ts';
+import { REDIRECTS } from './redirects.ts';
+import { REFUSALS } from './statuses.ts';
+import { PLAIN_INPUTS } from './inputs-plain.ts';
+import { SUCCESSES } from './successes.ts';
+
+/** All cases. */
+export const GROUPS: readonly Group[] = [
+  SUCCESSES,
+  PLAIN_INPUTS,
+  CREDENTIAL_INPUTS,
+  CONNECTING,
+  ACCEPTED_ANSWERS,
+  BROKEN_ANSWERS,
+  CONTRACT,
+  REFUSALS,
+  REDIRECTS,
+  HOSTILE_TEXTS,
+];
