@@ -42,7 +42,7 @@ export default defineConfig(
   },
   {
     // Programs that talk to a person at a terminal.
-    files: ['emulator/main.ts', 'demo/**', 'bench/**', 'scripts/**'],
+    files: ['emulator/main.ts', 'demo/**', 'bench/**', 'fuzz/**', 'load/**', 'scripts/**'],
     rules: { 'no-console': 'off' },
   },
   {
