@@ -3,6 +3,7 @@ import { EVENTS } from './events.ts';
 import { HEADERS } from './headers.ts';
 import type { FuzzProperty } from './property.ts';
 import { PROXIES } from './proxies.ts';
+import { RETRIES } from './retries.ts';
 import { RUNS } from './runs.ts';
 import { SIGNATURES } from './signatures.ts';
 import { TEXT } from './text.ts';
@@ -19,5 +20,6 @@ export const PROPERTIES: readonly FuzzProperty[] = [
   ...EVENTS,
   ...TEXT,
   ...SIGNATURES,
+  ...RETRIES,
   ...RUNS,
 ];

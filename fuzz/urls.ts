@@ -28,7 +28,7 @@ function dress({ host, path }: { host: string; path: string }, as: Dressing): st
   const name = as.upper ? host.toUpperCase() : host;
   const place = as.upper ? path.toUpperCase() : path;
   if (as.short) return `git@${as.www}${name}:${place}${as.end}`;
-  const port = as.port ? PORTS[as.scheme as keyof typeof PORTS] : '';
+  const port = as.port ? PORTS[as.scheme] : '';
   return `${as.scheme}://${as.login}${as.www}${name}${port}/${place}${as.end}${as.more}`;
 }
 

@@ -11,7 +11,7 @@ const UNITS = { s: 1n, m: 60n, h: 3_600n } as const;
 function secondsOf(text: string): bigint | undefined {
   const unit = UNITS[text.slice(-1) as keyof typeof UNITS] as bigint | undefined;
   const digits = text.slice(0, -1);
-  const isWhole = digits !== '' && [...digits].every((digit) => '0123456789'.includes(digit));
+  const isWhole = digits !== '' && !/[^0-9]/.test(digits);
   return unit !== undefined && isWhole ? BigInt(digits) * unit : undefined;
 }
 

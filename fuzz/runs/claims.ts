@@ -42,7 +42,7 @@ function claimOutputs({ status, outputs, scenario, exchanges }: Play): void {
 }
 
 function claimWrites({ exchanges, scenario }: Play): void {
-  const { dry_run: dry, associate_url: url, force_fetch: force = 'false' } = scenario.inputs;
+  const { dry_run: dry, associate_url: url = '', force_fetch: force = 'false' } = scenario.inputs;
   const writes = exchanges.filter(({ endpoint }) =>
     ['start', 'associate', 'change'].includes(endpoint),
   );
@@ -50,8 +50,7 @@ function claimWrites({ exchanges, scenario }: Play): void {
   for (const { endpoint, body } of writes) {
     const sent: unknown = JSON.parse(body);
     if (endpoint === 'start') assert.deepEqual(sent, { force_fetch: force === 'true' });
-    else
-      assert.deepEqual(sent, { url: url === undefined ? url : url.replace(/(?:\.git)?$/, '.git') });
+    else assert.deepEqual(sent, { url: url.replace(/(?:\.git)?$/, '.git') });
   }
   const sources = writes.findLastIndex(({ endpoint }) => endpoint !== 'start');
   const starts = writes.findIndex(({ endpoint }) => endpoint === 'start');
