@@ -310,7 +310,7 @@ describe('a proxy that', () => {
   test('stalls is given up in time', async () => {
     const proxy = await startProxy(() => true);
     setEnvironment({ HTTPS_PROXY: proxy.host });
-    await expect(send('443', BRIEF_MS)).rejects.toMatchObject({
+    await expect(send('443', 5 * BRIEF_MS)).rejects.toMatchObject({
       fault: 'timeout',
       transient: true,
       reached: 'tunnel',
