@@ -43,10 +43,6 @@ async function livePort(): Promise<number> {
 }
 
 describe('a host with several addresses', () => {
-<<<<<<< HEAD
-  test('is reached though the first ones stay silent, at a fair share of the time', async () => {
-    const attempt = attemptOf(2_000);
-=======
   test.each([
     ['a fair share of the time', 4_000, 1_000],
     ['a fair share of little time', 400, 100],
@@ -73,7 +69,6 @@ describe('a host with several addresses', () => {
 
   test('is reached though the first ones stay silent', async () => {
     const attempt = attemptOf(60);
->>>>>>> g-s4
     const network = networkOf(DEAD_6, DEAD, LIVE);
     const socket = await openSocket('api.example', await livePort(), attempt, network);
     expect(socket.remoteAddress).toBe(LIVE);
