@@ -140,8 +140,26 @@ describe('a finish', () => {
     [
       'later than before a failure, after which the next one began',
       baselineOf({ updateStatus: 'started' }),
-      [FAILED, STARTED, FINISHED],
+      [FAILED, { ...FAILED, updateStatus: 'started' }, FINISHED],
       'at once',
+    ],
+    [
+      'that is the first of all, after a status in progress that knows of none',
+      baselineOf({ ...NO_TIMES, updateStatus: 'started' }),
+      [FINISHED, mirrorWith({ ...NO_TIMES, updateStatus: 'started' }), FINISHED],
+      'when settled',
+    ],
+    [
+      'that is the first success of all, after a status in progress that knows of none',
+      baselineOf({ lastSuccessfulUpdateAt: undefined, updateStatus: 'started' }),
+      [FINISHED, { ...BEGUN_AGAIN, lastSuccessfulUpdateAt: undefined }, FINISHED],
+      'when settled',
+    ],
+    [
+      'after a failure, and a status in progress from before that',
+      baselineOf({ updateStatus: 'started' }),
+      [FAILED, STARTED, FINISHED],
+      'when settled',
     ],
     [
       'that was told of in progress, where nothing was under way before',

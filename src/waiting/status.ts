@@ -25,8 +25,12 @@ export interface End {
   readonly trust: 'at once' | 'after lag' | 'when settled';
   /** It differs from the baseline by more than its status, which a lagging read may show late. */
   readonly isNews: boolean;
+  readonly times: Times;
   readonly lastError: string | undefined;
 }
+
+/** What a mirror tells of when. */
+type Times = Pick<RemoteMirror, 'lastUpdateAt' | 'lastSuccessfulUpdateAt'>;
 
 /** What earlier looks have shown. */
 export interface Track {
@@ -119,19 +123,25 @@ function ownRunOf(
   now: number,
 ): Pick<Track, 'ownRunSeen' | 'timeBeforeOwnRun'> {
   if (seen.ownRunSeen === true) return {};
-  if (!isOwnRun(baseline, seen, now)) return { ownRunSeen: false };
+  if (!isOwnRun(baseline, seen, mirror, now)) return { ownRunSeen: false };
   const followsAnother = baseline.kind === 'mirror' && isInProgress(baseline.mirror);
-  return {
-    ownRunSeen: true,
-    ...(followsAnother && { timeBeforeOwnRun: timeOf(seen, mirror) }),
-  };
+  return { ownRunSeen: true, ...(followsAnother && { timeBeforeOwnRun: timeOf(seen, mirror) }) };
 }
 
 /** Whether a status in progress is that of this synchronization, not of one from before it. */
-function isOwnRun(baseline: Baseline, { end }: Track, now: number): boolean {
+function isOwnRun(baseline: Baseline, { end }: Track, times: Times, now: number): boolean {
   if (baseline.kind === 'requested at') return false;
   if (!isInProgress(baseline.mirror)) return true;
-  return end !== undefined && (end.isNews || now - end.since >= READ_LAG_MS);
+  if (end === undefined || isBehind(times, end.times)) return false;
+  return end.isNews || now - end.since >= READ_LAG_MS;
+}
+
+/** Whether times do not know of others, and come from a read that lags. */
+function isBehind(times: Times, others: Times): boolean {
+  return (['lastUpdateAt', 'lastSuccessfulUpdateAt'] as const).some((name) => {
+    const [time, other] = [times[name], others[name]];
+    return other !== undefined && (time === undefined || instantOf(time) < instantOf(other));
+  });
 }
 
 function endOf(
@@ -139,18 +149,19 @@ function endOf(
   seen: Track,
   mirror: RemoteMirror,
 ): Omit<End, 'since'> | undefined {
-  const { lastError, updateStatus } = mirror;
-  if (updateStatus === 'failed') {
+  const { lastError, lastUpdateAt, lastSuccessfulUpdateAt } = mirror;
+  const shown = { times: { lastUpdateAt, lastSuccessfulUpdateAt }, lastError };
+  if (mirror.updateStatus === 'failed') {
     if (!isFailureSince(baseline, seen, mirror)) return undefined;
     const identity = identityOfFailure(mirror);
     const isNews = baseline.kind === 'mirror' && identity !== identityOfFailure(baseline.mirror);
-    return { kind: 'failure', identity, trust: 'when settled', isNews, lastError };
+    return { kind: 'failure', identity, trust: 'when settled', isNews, ...shown };
   }
   const trust = trustIn(baseline, seen, mirror);
   if (trust === undefined) return undefined;
   const time = timeOf(seen, mirror);
   const isNews = baseline.kind === 'mirror' && time !== timeOf(seen, baseline.mirror);
-  return { kind: 'finish', identity: time ?? '', trust, isNews, lastError };
+  return { kind: 'finish', identity: time ?? '', trust, isNews, ...shown };
 }
 
 function identityOfFailure({ lastUpdateAt, numberOfFailures, lastError }: RemoteMirror): string {
