@@ -47,8 +47,10 @@ export const SRC = {
     'node:zlib': ['http'],
   },
   pure: {
-    files: ['poll', 'verdict', 'status', 'log', 'causes'].map((name) => `waiting/${name}.ts`),
-    rooms: ['mirror', 'time'],
+    files: ['poll', 'verdict', 'status', 'ends', 'times', 'standing', 'log', 'causes'].map(
+      (name) => `waiting/${name}.ts`,
+    ),
+    rooms: ['mirror', 'text', 'time'],
   },
 };
 

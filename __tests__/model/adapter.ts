@@ -112,13 +112,14 @@ async function synchronize(host: Host, { event, settings, ...run }: Drive): Prom
   const { requestedAt: earlier } = run;
   if (earlier !== undefined) {
     journal.jid('made-up-jid');
+    const lagUntil = clock.now() + READ_LAG_MS - Math.max(clock.date() - earlier.getTime(), 0);
     return await waitForSynchronization(host, repository, {
       ...options,
       source: undefined,
-      baseline: { kind: 'requested at', requestedAt: earlier },
+      baseline: { kind: 'requested at', requestedAt: earlier, lagUntil },
       forceFetch: undefined,
       startedEarlier: true,
-      lagUntil: clock.now() + READ_LAG_MS - Math.max(clock.date() - earlier.getTime(), 0),
+      lagUntil,
     });
   }
   const mirror = await repository.showRemoteMirror();

@@ -135,7 +135,7 @@ describe('a wait whose time is up', () => {
     expect(result).toMatchObject({
       kind: 'timed out',
       finished: true,
-      trouble: 'HTTP 503',
+      trouble: { reason: 'HTTP 503' },
       mirror: { seen: FINISHED },
       ref: { seen: VIEWS.absent },
       failure: undefined,
@@ -152,7 +152,11 @@ describe('a wait whose time is up', () => {
 
   test('knows nothing where nothing could be read', async () => {
     const { result } = await wait(() => UNAVAILABLE, { timeoutMs: 12_000 });
-    expect(result).toMatchObject({ mirror: undefined, ref: undefined, trouble: 'HTTP 503' });
+    expect(result).toMatchObject({
+      mirror: undefined,
+      ref: undefined,
+      trouble: { reason: 'HTTP 503' },
+    });
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { NO_STATUS, type RemoteMirror } from '../../src/mirror/mirror.ts';
-import { NO_TRACK, track, type Baseline, type Track } from '../../src/waiting/status.ts';
+import type { Baseline } from '../../src/waiting/ends.ts';
+import { NO_TRACK, track, type Track } from '../../src/waiting/status.ts';
 import {
   AFTER_TIME,
   BASELINES,
@@ -15,10 +16,10 @@ import {
 
 /** What these looks, a second apart, amount to. */
 function tracked(baseline: Baseline, ...mirrors: readonly RemoteMirror[]): Track {
-  return mirrors.reduce(
-    (before, mirror, index) => track(baseline, before, mirror, (index + 1) * 1_000),
-    NO_TRACK,
-  );
+  return mirrors.reduce((before, mirror, index) => {
+    const moment = { askedAt: (index + 1) * 1_000, now: (index + 1) * 1_000 };
+    return track(baseline, before, mirror, moment);
+  }, NO_TRACK);
 }
 
 const baselineOf = (changes: Partial<RemoteMirror>): Baseline => ({

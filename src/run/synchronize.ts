@@ -3,7 +3,8 @@ import type { Host } from '../host/host.ts';
 import type { Status } from '../host/status.ts';
 import type { WorkflowRun } from '../host/workflow-run.ts';
 import { readInputs, type Inputs } from '../inputs/inputs.ts';
-import type { Baseline } from '../waiting/status.ts';
+import { READ_LAG_MS } from '../mirror/mirror.ts';
+import type { Baseline } from '../waiting/ends.ts';
 import { waitForSynchronization } from '../waiting/wait.ts';
 import { associate, type Association } from './associate.ts';
 import { withRepository } from './connect.ts';
@@ -38,7 +39,7 @@ export async function synchronize(host: Host): Promise<Status> {
       workflowRun,
       forceFetch,
       source: associateUrl ?? before.baseline?.url,
-      baseline: baselineOf(before, requestedAt),
+      baseline: baselineOf(host, before, requestedAt),
       lagUntil: before.lagUntil,
       startedEarlier: false,
     });
@@ -76,8 +77,12 @@ async function readAssociation(host: Host, repository: Repository): Promise<Asso
   return { baseline: await readMirror(host, repository), lagUntil: 0 };
 }
 
-function baselineOf({ baseline: mirror }: Association, requestedAt: Date): Baseline {
+function baselineOf(
+  { clock }: Host,
+  { baseline: mirror }: Association,
+  requestedAt: Date,
+): Baseline {
   return mirror === undefined
-    ? { kind: 'requested at', requestedAt }
+    ? { kind: 'requested at', requestedAt, lagUntil: clock.now() + READ_LAG_MS }
     : { kind: 'mirror', mirror, requestedAt };
 }

@@ -20,14 +20,15 @@ export async function waitForEarlierStep(host: Host): Promise<Status> {
   const workflowRun = readEvent(host);
   journal.jid(jid);
   const sinceRequestMs = Math.max(clock.date() - requestedAt.getTime(), 0);
+  const lagUntil = clock.now() + READ_LAG_MS - sinceRequestMs;
   return await withRepository(host, inputs, wait.timeoutMs, async (repository) =>
     waitForSynchronization(host, repository, {
       ...wait,
       workflowRun,
       forceFetch: undefined,
       source: undefined,
-      baseline: { kind: 'requested at', requestedAt },
-      lagUntil: clock.now() + READ_LAG_MS - sinceRequestMs,
+      baseline: { kind: 'requested at', requestedAt, lagUntil },
+      lagUntil,
       startedEarlier: true,
     }),
   );
