@@ -66,7 +66,7 @@ function lastAt(word: string): number {
 }
 
 /** A runner obeys `::command::` at the start of a line and `##[command]` anywhere in it. */
-function breakUpCommands(text: string): string {
+export function breakUpCommands(text: string): string {
   return text.replace(/:(?=:)/g, ': ').replace(/##\[/g, '## [');
 }
 
