@@ -99,13 +99,23 @@ export function readRef(
 }
 
 /**
- * Reads a list of names of refs, which is a bare JSON array.
+ * Reads a list of refs, which is documented as a bare JSON array of names; GitLab, whose API this is
+ * like, describes each ref.
  *
- * @returns undefined where it is none.
+ * @returns Of each entry the name, of a branch the short one and of another ref the full one, or
+ *   undefined where it cannot be read; undefined in all where there is no list.
  */
-export function readRefNames(response: HttpResponse): readonly string[] | undefined {
-  const names = parseJson(response.text);
-  return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : undefined;
+export function readRefNames(response: HttpResponse): readonly (string | undefined)[] | undefined {
+  const refs = parseJson(response.text);
+  return Array.isArray(refs) ? refs.map(refName) : undefined;
+}
+
+function refName(ref: unknown): string | undefined {
+  if (typeof ref === 'string') return ref.replace(/^refs\/heads\//, '');
+  const { name, type = 'branch' } = objectOf(ref);
+  if (typeof name !== 'string') return undefined;
+  if (type === 'tag') return name.startsWith('refs/') ? name : `refs/tags/${name}`;
+  return type === 'branch' ? refName(name) : undefined;
 }
 
 /** What the service does not tell, for want of an API or of anything usable in its answer. */

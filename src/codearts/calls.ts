@@ -66,13 +66,9 @@ export class Calls {
    * @throws OperationError As {@link exchange} does.
    */
   async succeed(call: Call): Promise<HttpResponse> {
-    return this.requireSuccess(await this.exchange(call), accessOf(call));
-  }
-
-  /** @throws RequestError The answer is an error; with advice. */
-  requireSuccess(response: HttpResponse, access: Access): HttpResponse {
-    if (response.status >= 200 && response.status < 300) return response;
-    throw this.errorOf(response, access);
+    const response = await this.exchange(call);
+    if (isSuccess(response)) return response;
+    throw this.errorOf(response, accessOf(call));
   }
 
   /** What an error answer says, with advice. */
@@ -96,6 +92,10 @@ export class Calls {
     const headers = { ...request.headers, ...authorization };
     return { response: await session.send({ ...request, headers }), authorization };
   }
+}
+
+export function isSuccess({ status }: HttpResponse): boolean {
+  return status >= 200 && status < 300;
 }
 
 function accessOf({ method }: Call): Access {

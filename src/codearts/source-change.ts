@@ -2,6 +2,7 @@ import { OperationError, RequestError } from '../http/errors.ts';
 import { READ_LAG_MS, type RemoteMirror } from '../mirror/mirror.ts';
 import { isSameSource } from '../mirror/source-url.ts';
 import type { Clock } from '../time/clock.ts';
+import { isWithoutApi } from './refusals.ts';
 
 /** A source that the mirror has now. */
 export interface SourceChange {
@@ -78,10 +79,9 @@ async function lookIfPossible(
     return await look();
   } catch (error) {
     if (!(error instanceof OperationError)) throw error;
-    const { status, code, transient } = error.cause;
+    const { status, transient } = error.cause;
     if (transient) return 'not read';
-    // A gateway says so of an API that it does not have.
-    return status === 404 && code?.endsWith('.0101') !== true ? 'none' : 'refused';
+    return status === 404 && !isWithoutApi(error.cause) ? 'none' : 'refused';
   }
 }
 
