@@ -14,6 +14,12 @@ export const JID = /^(?!.*::)[A-Za-z0-9._-][A-Za-z0-9._:-]{0,255}$/;
 /** SHA-1 or SHA-256, in full. */
 const OBJECT_NAME = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/i;
 
+/** What the full name of a branch begins with. */
+const BRANCHES = 'refs/heads/';
+
+/** The service asks for names of 2,000 characters at most; what is longer is none of interest. */
+const MAX_REF_LENGTH = 2_100;
+
 /** What the documented timestamps are made of, for example `2025-04-24T20:04:44.000+08:00`. */
 const TIMESTAMP = /^[0-9TZ:.+ -]+$/;
 const MAX_TIMESTAMP_LENGTH = 40;
@@ -111,11 +117,17 @@ export function readRefNames(response: HttpResponse): readonly (string | undefin
 }
 
 function refName(ref: unknown): string | undefined {
-  if (typeof ref === 'string') return ref.replace(/^refs\/heads\//, '');
+  if (typeof ref === 'string') return shortName(ref);
   const { name, type = 'branch' } = objectOf(ref);
   if (typeof name !== 'string') return undefined;
-  if (type === 'tag') return name.startsWith('refs/') ? name : `refs/tags/${name}`;
-  return type === 'branch' ? refName(name) : undefined;
+  if (type === 'tag') return `refs/tags/${name}`;
+  return type === 'branch' ? shortName(name) : undefined;
+}
+
+function shortName(ref: string): string {
+  return ref.length <= MAX_REF_LENGTH && ref.startsWith(BRANCHES)
+    ? ref.slice(BRANCHES.length)
+    : ref;
 }
 
 /** What the service does not tell, for want of an API or of anything usable in its answer. */
