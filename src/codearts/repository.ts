@@ -158,16 +158,19 @@ export class Repository {
   async #changeSource(operation: string, call: Call, url: string): Promise<SourceChange> {
     const { clock } = this.#options.session;
     return await this.#retried(operation, async (calls) => {
-      const send = async (): Promise<RemoteMirror> =>
-        this.#readMirrorOf(url, await calls.succeed(call));
-      return await changeSource(send, url, () => this.showRemoteMirror(), clock);
+      const request = {
+        url,
+        send: async () => this.#readMirrorOf(url, await calls.succeed(call)),
+        look: () => this.showRemoteMirror(),
+        advise: (error: RequestError) => calls.advisedAnew(error, 'writing'),
+      };
+      return await changeSource(request, clock);
     });
   }
 
   /** One attempt at {@link showRemoteMirror}. */
   async #readMirror(calls: Calls): Promise<RemoteMirror> {
-    const response = await calls.succeed({ method: 'GET', path: REMOTE_MIRROR });
-    return readRemoteMirror(response, this.#options.session.secrets);
+    return this.#remember(await calls.succeed({ method: 'GET', path: REMOTE_MIRROR }));
   }
 
   /** One attempt at {@link findRemoteMirror}. */
@@ -180,12 +183,19 @@ export class Repository {
     }
   }
 
-  /** An answer that names another source than the one asked for is no success. */
+  /** An answer that names another source than the one asked for is no success, nor one without any. */
   #readMirrorOf(url: string, response: HttpResponse): RemoteMirror {
-    const mirror = readRemoteMirror(response, this.#options.session.secrets);
-    if (mirror.url !== undefined && !isSameSource(mirror.url, url)) {
-      throw contractError(response, 'but with another source URL');
-    }
+    const { secrets } = this.#options.session;
+    const told = readRemoteMirror(response, secrets).url;
+    if (told === undefined) throw contractError(response, 'without a source URL');
+    if (!isSameSource(told, url)) throw contractError(response, 'but with another source URL');
+    return this.#remember(response);
+  }
+
+  #remember(response: HttpResponse): RemoteMirror {
+    const { session, knowledge } = this.#options;
+    const mirror = readRemoteMirror(response, session.secrets);
+    if (mirror.url !== undefined) knowledge.seeMirror();
     return mirror;
   }
 
