@@ -71,6 +71,20 @@ describe('a job id', () => {
     [{ jid: 'a', status: 'FAILED', result: {} }, 'of no name'],
     [{ jid: 'a', status: 'error' }, 'of no name'],
     [{ jid: 'a', status: 'failed', error_code: 0, error_msg: '' }, '0'],
+    // Whatever else stands beside it.
+    [{ jid: 'a', url: 'https://a.example/b', code: 'E.1', message: 'made up' }, 'E.1 made up'],
+    [{ jid: 'a', url: 'https://a.example/b', error_code: 'E.1' }, 'E.1'],
+    [{ jid: 'a', update_status: null, status: 'failed' }, 'of no name'],
+    // One that tells of success does not hide another.
+    [{ jid: 'a', code: '0', error: { code: 'E.1' } }, 'E.1'],
+    [{ jid: 'a', error_code: '0', result: { error_code: 'E.1' } }, 'E.1'],
+    [{ jid: 'a', code: 200, message: 'ok', data: [{ code: 0 }, { code: 'E.1' }] }, 'E.1'],
+    [{ jid: 'a', error_code: '', errorCode: 'E.1' }, 'E.1'],
+    [{ jid: 'a', errors: [{ message: 'made up' }] }, 'made up'],
+    [{ jid: 'a', errors: ['made up'] }, 'made up'],
+    [{ jid: 'a', error: true }, 'true'],
+    [{ jid: 'a', success: false }, 'of no name'],
+    [{ jid: 'a', status: 403 }, 'of no name'],
   ])('%j has none, but an error', (body, error) => {
     expect(() => jidOf(body)).toThrow(
       new Error(`HTTP 200 with the error ${error}, which is not the documented answer`),
@@ -84,6 +98,8 @@ describe('a job id', () => {
     { error_code: 0, error_msg: 'OK' },
     { code: 200, message: 'accepted' },
     { message: 'accepted', error: {} },
+    { success: true, status: 200, error: false, errors: [] },
+    { last_error: 'Error: made up', update_status: 'failed', url: 'https://a.example/b' },
   ])('is not doubted for %j', (fields) => {
     expect(jidOf({ jid: 'a', ...fields })).toBe('a');
   });
@@ -202,6 +218,8 @@ describe('a ref', () => {
   test.each([
     { name: 'main', commit: { id, message: 'Error: made up' } },
     { commit: { id }, error_code: null, status: 'success' },
+    { commit: { id }, code: 200, message: 'made up' },
+    { commit: { id }, message: 'the message of a tag' },
   ])('is at the commit of %j', (body) => {
     expect(refOf(body)).toEqual({ kind: 'at', commits: [id] });
   });
@@ -211,6 +229,10 @@ describe('a ref', () => {
     ['another branch by letter case', { name: 'Main' }],
     ['an error code', { name: 'main', error_code: 'E.1' }],
     ['an error', { name: 'main', error: { code: 'E.1', message: 'made up' } }],
+    ['a code of its own', { name: 'main', code: 'E.1', message: 'made up' }],
+    ['an error behind a success', { code: '0', error: { code: 'E.1' } }],
+    ['a list of errors', { errors: [{ message: 'made up' }] }],
+    ['no success', { success: false }],
     ['a status of failure', { name: 'main', status: 'failed' }],
   ])('is not known of an answer with %s, whatever its commit', (_case, fields) => {
     expect(refOf({ ...fields, commit: { id } })).toMatchObject({ kind: 'unknown' });

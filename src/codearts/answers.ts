@@ -1,17 +1,24 @@
 import { contractError, readObject } from '../http/json-answer.ts';
-import { findError } from '../http/service-error.ts';
+import type { FoundError } from '../http/service-error.ts';
 import type { HttpResponse } from '../http/transport.ts';
 import { NO_STATUS, type RemoteMirror } from '../mirror/mirror.ts';
 import type { Ref } from '../mirror/ref.ts';
 import { cleanSourceUrl, withoutLogin } from '../mirror/source-url.ts';
-import { objectOf, parseJson, type JsonObject } from '../text/json.ts';
+import { objectOf, parseJson } from '../text/json.ts';
 import type { Secrets } from '../text/secrets.ts';
+import { anyError, codedError, describeError, statedError } from './told-errors.ts';
 
 /** Job ids are UUIDs in the documents; other shapes are accepted as long as they are harmless. */
 export const JID = /^(?!.*::)[A-Za-z0-9._-][A-Za-z0-9._:-]{0,255}$/;
 
 /** SHA-1 or SHA-256, in full. */
 const OBJECT_NAME = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/i;
+
+/** What the full name of a branch begins with. */
+const BRANCHES = 'refs/heads/';
+
+/** The service asks for names of 2,000 characters at most; what is longer is none of interest. */
+const MAX_REF_LENGTH = 2_100;
 
 /** What the documented timestamps are made of, for example `2025-04-24T20:04:44.000+08:00`. */
 const TIMESTAMP = /^[0-9TZ:.+ -]+$/;
@@ -43,7 +50,7 @@ export interface Unknown {
  */
 export function readJid(response: HttpResponse, secrets: Secrets): string {
   const fields = readObject(response);
-  refuseError(response, fields, secrets);
+  refuse(response, anyError(fields), secrets);
   const { jid } = fields;
   if (typeof jid !== 'string' || !JID.test(jid) || secrets.isIn(jid)) {
     throw contractError(response, 'without a usable `jid`');
@@ -58,8 +65,9 @@ export function readJid(response: HttpResponse, secrets: Secrets): string {
  */
 export function readRemoteMirror(response: HttpResponse, secrets: Secrets): RemoteMirror {
   const fields = readObject(response);
-  refuseError(response, fields, secrets);
   const url = typeof fields['url'] === 'string' && fields['url'] !== '' ? fields['url'] : undefined;
+  // Of a mirror that is described, it may be the mirror's own.
+  refuse(response, url === undefined ? anyError(fields) : statedError(fields), secrets);
   const failures = fields['number_of_failures'];
   return {
     url: url && (cleanSourceUrl(url) ?? secrets.safe(withoutLogin(url))),
@@ -87,7 +95,7 @@ export function readRef(
   const ids = [objectOf(fields['commit'])['id'], type === 'tag' ? fields['target'] : undefined];
   const commits = ids.filter((id) => typeof id === 'string' && OBJECT_NAME.test(id)) as string[];
   // A commit has a message, too.
-  const error = commits.length === 0 ? realError(answer) : statedError(answer);
+  const error = commits.length === 0 ? anyError(answer) : codedError(answer);
   if (error !== undefined) return unknown(describeError(error, secrets));
   if (typeof fields['name'] === 'string' && fields['name'] !== name) {
     return unknown('the answer is about another ref');
@@ -97,13 +105,29 @@ export function readRef(
 }
 
 /**
- * Reads a list of names of refs, which is a bare JSON array.
+ * Reads a list of refs, which is documented as a bare JSON array of names; GitLab, whose API this is
+ * like, describes each ref.
  *
- * @returns undefined where it is none.
+ * @returns Of each entry the name, of a branch the short one and of another ref the full one, or
+ *   undefined where it cannot be read; undefined in all where there is no list.
  */
-export function readRefNames(response: HttpResponse): readonly string[] | undefined {
-  const names = parseJson(response.text);
-  return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : undefined;
+export function readRefNames(response: HttpResponse): readonly (string | undefined)[] | undefined {
+  const refs = parseJson(response.text);
+  return Array.isArray(refs) ? refs.map(refName) : undefined;
+}
+
+function refName(ref: unknown): string | undefined {
+  if (typeof ref === 'string') return shortName(ref);
+  const { name, type = 'branch' } = objectOf(ref);
+  if (typeof name !== 'string') return undefined;
+  if (type === 'tag') return `refs/tags/${name}`;
+  return type === 'branch' ? shortName(name) : undefined;
+}
+
+function shortName(ref: string): string {
+  return ref.length <= MAX_REF_LENGTH && ref.startsWith(BRANCHES)
+    ? ref.slice(BRANCHES.length)
+    : ref;
 }
 
 /** What the service does not tell, for want of an API or of anything usable in its answer. */
@@ -111,46 +135,10 @@ export function unknown(reason: string, apiMissing = false): Unknown {
   return { kind: 'unknown', reason, apiMissing };
 }
 
-/**
- * Older APIs of this service report errors with HTTP 200. In a mirror that is described, only what
- * is told of the answer as a whole is one.
- */
-function refuseError(response: HttpResponse, fields: JsonObject, secrets: Secrets): void {
-  const isMirror = typeof fields['url'] === 'string' && fields['url'] !== '';
-  const error = isMirror ? statedError(fields) : realError(fields);
+/** Older APIs of this service report errors with HTTP 200. */
+function refuse(response: HttpResponse, error: FoundError | undefined, secrets: Secrets): void {
   if (error === undefined) return;
   throw contractError(response, `with the error ${describeError(error, secrets)}`);
-}
-
-interface FoundError {
-  readonly code?: string;
-  readonly message?: unknown;
-}
-
-/** Codes and messages of the fields for errors that tell of none. */
-const NO_ERROR = /^(?:|0{1,20}|20\d|ok|success)$/i;
-
-/** An error with a code, wherever in the answer it is, or one that is stated. */
-function realError(answer: unknown): FoundError | undefined {
-  const error = findError(answer);
-  return error === undefined || NO_ERROR.test(error.code) ? statedError(answer) : error;
-}
-
-/** What the fields of an answer that are for errors alone tell, and a status of failure. */
-function statedError(answer: unknown): FoundError | undefined {
-  const { error_code, error_msg, errorCode, errorMsg, error, status } = objectOf(answer);
-  const bare = typeof error === 'string' ? { code: '', message: error } : undefined;
-  const found = findError({ error_code, error_msg, errorCode, errorMsg, error }) ?? bare;
-  if (found !== undefined && !NO_ERROR.test(found.code || textOf(found.message))) return found;
-  return /^(?:fail(?:ed|ure)?|error)$/i.test(textOf(status)) ? (found ?? {}) : undefined;
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
-}
-
-function describeError(error: FoundError, secrets: Secrets): string {
-  return `${secrets.safe(error.code, 60)} ${secrets.safe(error.message)}`.trim() || 'of no name';
 }
 
 function readTimestamp(value: unknown): string | undefined {

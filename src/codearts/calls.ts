@@ -4,6 +4,7 @@ import type { HttpSession } from '../http/session.ts';
 import type { HttpRequest, HttpResponse } from '../http/transport.ts';
 import { clockSkew } from './clock-skew.ts';
 import { adviceFor, type Access } from './hints.ts';
+import type { Knowledge } from './knowledge.ts';
 
 /** Where the API of one repository is, who calls it, and how. */
 export interface ApiOptions {
@@ -12,6 +13,7 @@ export interface ApiOptions {
   readonly repositoryId: number;
   readonly credentials: Credentials;
   readonly session: HttpSession;
+  readonly knowledge: Knowledge;
 }
 
 /** A request without its credentials and host. */
@@ -66,13 +68,9 @@ export class Calls {
    * @throws OperationError As {@link exchange} does.
    */
   async succeed(call: Call): Promise<HttpResponse> {
-    return this.requireSuccess(await this.exchange(call), accessOf(call));
-  }
-
-  /** @throws RequestError The answer is an error; with advice. */
-  requireSuccess(response: HttpResponse, access: Access): HttpResponse {
-    if (response.status >= 200 && response.status < 300) return response;
-    throw this.errorOf(response, access);
+    const response = await this.exchange(call);
+    if (isSuccess(response)) return response;
+    throw this.errorOf(response, accessOf(call));
   }
 
   /** What an error answer says, with advice. */
@@ -81,8 +79,23 @@ export class Calls {
     return session.errorOf(response, (status, code) => {
       const signed = status === 401 && credentials.kind !== 'token';
       const skew = signed ? clockSkew(response.headers, session.clock.date()) : undefined;
-      const advice = adviceFor(status, code, { credential: credentials.kind, access });
+      const advice = this.#advise(status, code, access);
       return skew === undefined ? advice : `${skew}. ${advice}`;
+    });
+  }
+
+  /** The error with the advice that fits what is known by now. */
+  advisedAnew(error: RequestError, access: Access): RequestError {
+    const { fault, status = 0, code = '' } = error;
+    return fault === 'status' ? error.with({ hint: this.#advise(status, code, access) }) : error;
+  }
+
+  #advise(status: number, code: string, access: Access): string {
+    const { credentials, knowledge } = this.#options;
+    return adviceFor(status, code, {
+      credential: credentials.kind,
+      access,
+      known: knowledge.known,
     });
   }
 
@@ -96,6 +109,10 @@ export class Calls {
     const headers = { ...request.headers, ...authorization };
     return { response: await session.send({ ...request, headers }), authorization };
   }
+}
+
+export function isSuccess({ status }: HttpResponse): boolean {
+  return status >= 200 && status < 300;
 }
 
 function accessOf({ method }: Call): Access {

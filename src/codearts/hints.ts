@@ -1,4 +1,5 @@
 import type { CredentialKind } from '../credentials/credentials.ts';
+import type { Known } from './knowledge.ts';
 
 /** What a failed request can mean, and what the user can do about it. */
 export interface Hint {
@@ -6,15 +7,23 @@ export interface Hint {
   readonly code?: string;
   /** The HTTP status it is about. None: any status. */
   readonly status?: number;
-  /** What to do; where it depends on the credential or on what was asked for, for each kind. */
-  readonly advice: string | ByCredential | ByAccess;
+  /** What to do; where it depends on something, for each kind of that. */
+  readonly advice: string | ByCredential | ByAccess | ByKnown;
 }
 
 type ByCredential = Readonly<Record<CredentialKind, string>>;
 type ByAccess = Readonly<Record<Access, string>>;
+type ByKnown = Readonly<Record<Known, string>>;
 
 /** What a call asks for. */
 export type Access = 'reading' | 'writing';
+
+/** What advice depends on besides the error. */
+export interface Situation {
+  readonly credential: CredentialKind;
+  readonly access: Access;
+  readonly known: Known;
+}
 
 const UNAUTHORIZED: ByCredential = {
   token:
@@ -48,9 +57,27 @@ const REQUEST_REJECTED = 'Check the inputs of this step, above all `region` and 
 const REPOSITORY =
   'Check `repository_id` (the number after "Repository ID" on the repository\'s home page) and `region`';
 const NOT_A_MIRROR = `${REPOSITORY}. If both are right, the repository is no mirror yet: give \`associate_url\``;
-const REJECTED =
-  'The service rejects the request; check the inputs of this step. If it is about `associate_url` and ' +
-  'the repository is a mirror already, the credential needs getRepository to see that';
+const NO_MIRROR: ByKnown = {
+  nothing: NOT_A_MIRROR,
+  'source given': REPOSITORY,
+  'started earlier': `${NOT_A_MIRROR} to the step that starts the synchronization`,
+  'mirror seen':
+    'CodeArts told of the mirror just before: look there whether it is ready, and whether it or the ' +
+    'repository has been deleted, then run the step again',
+};
+const REJECTION = 'The service rejects the request; check the inputs of this step';
+const REJECTION_OR_MIRROR =
+  `${REJECTION}. If it is about \`associate_url\` and the repository is a mirror already, the ` +
+  'credential needs getRepository to see that';
+const REJECTED: ByKnown = {
+  nothing: REJECTION_OR_MIRROR,
+  'source given': REJECTION_OR_MIRROR,
+  'started earlier': REJECTION,
+  'mirror seen': REJECTION,
+};
+const CONFLICT =
+  'The service refuses this now, perhaps since a synchronization or a change of the mirror is under ' +
+  'way; run the step again later';
 const THROTTLED = 'Too many requests for this account; try again later or raise `retries`';
 
 /**
@@ -64,7 +91,7 @@ export const HINTS: readonly Hint[] = [
   { code: 'CH.00000002', advice: UNAUTHORIZED },
   { code: 'CH.004403', advice: PERMISSION },
   { code: 'CH.00401001', advice: PERMISSION },
-  { code: 'CH.004404', advice: NOT_A_MIRROR },
+  { code: 'CH.004404', advice: NO_MIRROR },
   { code: 'CH.00402000', advice: REPOSITORY },
   { code: 'CH.010001', advice: REJECTED },
   { code: 'CH.010117', advice: REPOSITORY },
@@ -86,17 +113,14 @@ export const HINTS: readonly Hint[] = [
   { status: 400, advice: REJECTED },
   { status: 401, advice: UNAUTHORIZED },
   { status: 403, advice: PERMISSION_OR_NETWORK },
-  { status: 404, advice: NOT_A_MIRROR },
+  { status: 404, advice: NO_MIRROR },
   { status: 407, advice: 'A proxy wants a user name and password; put them into HTTPS_PROXY' },
+  { status: 409, advice: CONFLICT },
   { status: 429, advice: THROTTLED },
 ];
 
 /** The advice for a failed request, by its code if that is known, else by its HTTP status. */
-export function adviceFor(
-  status: number,
-  code: string,
-  { credential, access }: { credential: CredentialKind; access: Access },
-): string {
+export function adviceFor(status: number, code: string, situation: Situation): string {
   const hint = HINTS.find(
     (row) =>
       (row.code === undefined || matches(row.code, code)) &&
@@ -104,7 +128,8 @@ export function adviceFor(
   );
   const advice = hint?.advice ?? (status >= 500 ? SERVICE_FAILED : REQUEST_REJECTED);
   if (typeof advice === 'string') return advice;
-  return 'reading' in advice ? advice[access] : advice[credential];
+  if ('reading' in advice) return advice[situation.access];
+  return 'token' in advice ? advice[situation.credential] : advice[situation.known];
 }
 
 function matches(pattern: string, code: string): boolean {

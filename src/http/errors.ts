@@ -57,6 +57,7 @@ export class RequestError extends Error {
   readonly code: string | undefined;
   readonly requestId: string | undefined;
   readonly retryAfterMs: number | undefined;
+  readonly #details: RequestErrorDetails;
 
   constructor(brief: string, details: RequestErrorDetails) {
     const { requestId } = details;
@@ -70,6 +71,14 @@ export class RequestError extends Error {
     this.code = details.code;
     this.requestId = requestId;
     this.retryAfterMs = details.retryAfterMs;
+    this.#details = details;
+  }
+
+  /** The same error, told or handled otherwise. */
+  with(changes: Pick<Partial<RequestErrorDetails>, 'transient' | 'hint'>): RequestError {
+    const error = new RequestError(this.brief, { ...this.#details, ...changes });
+    error.reached = this.reached;
+    return error;
   }
 
   /** Whether the service may have done what it was asked to, in spite of this error. */
@@ -132,5 +141,5 @@ function topicOf({ fault, status, transient }: RequestError): Topic {
   // Throttling may come as a 403.
   if (status === 429 || (status === 403 && transient)) return 'throttling';
   if (status === 403) return 'permissions';
-  return status === 404 ? 'repository-and-mirror' : 'answers';
+  return status === 404 || status === 409 ? 'repository-and-mirror' : 'answers';
 }

@@ -27,7 +27,8 @@ export async function synchronize(host: Host): Promise<Status> {
   const { associateUrl, forceFetch, wait } = inputs;
   const workflowRun = readEvent(host);
   if (!forceFetch) warnOfOldHistory(host, workflowRun);
-  return await withRepository(host, inputs, neededMs(inputs), async (repository) => {
+  const known = associateUrl === undefined ? 'nothing' : 'source given';
+  return await withRepository(host, { ...inputs, known }, neededMs(inputs), async (repository) => {
     if (inputs.dryRun) return await dryRun(host, repository, inputs);
     const associated =
       associateUrl === undefined ? undefined : await associate(host, repository, associateUrl);

@@ -21,7 +21,8 @@ export async function waitForEarlierStep(host: Host): Promise<Status> {
   journal.jid(jid);
   const sinceRequestMs = Math.max(clock.date() - requestedAt.getTime(), 0);
   const lagUntil = clock.now() + READ_LAG_MS - sinceRequestMs;
-  return await withRepository(host, inputs, wait.timeoutMs, async (repository) =>
+  const connection = { ...inputs, known: 'started earlier' } as const;
+  return await withRepository(host, connection, wait.timeoutMs, async (repository) =>
     waitForSynchronization(host, repository, {
       ...wait,
       workflowRun,

@@ -1,9 +1,8 @@
 import { NO_STATUS, type RemoteMirror } from '../mirror/mirror.ts';
 import { formatElapsed } from '../time/elapsed.ts';
 import { isInProgress } from './ends.ts';
-import type { Trouble } from './poll.ts';
 import type { Track } from './status.ts';
-import type { RefView } from './verdict.ts';
+import type { RefView, Trouble } from './verdict.ts';
 
 /** Nothing new for this long, in milliseconds: say that we are still waiting. */
 const HEARTBEAT_MS = 30_000;

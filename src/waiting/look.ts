@@ -7,8 +7,8 @@ import type { RemoteMirror } from '../mirror/mirror.ts';
 import { isSameSource } from '../mirror/source-url.ts';
 import { expectationOf } from './expectation.ts';
 import type { WaitOptions } from './options.ts';
-import type { Look, Refusal, Trouble } from './poll.ts';
-import { isProofAlone, type Expectation, type RefView } from './verdict.ts';
+import type { Look, Refusal } from './poll.ts';
+import { isProofAlone, type Expectation, type RefView, type Trouble } from './verdict.ts';
 
 const UNAVAILABLE: RefView = { kind: 'unavailable' };
 

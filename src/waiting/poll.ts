@@ -15,16 +15,6 @@ const JITTER = 0.2;
 /** The longest a service may make a wait pause, in milliseconds. */
 const LONGEST_RETRY_AFTER_MS = 60_000;
 
-/** What hindered a look; the next may succeed. */
-export interface Trouble {
-  /** Safe to show; undefined: there was no time for it. */
-  readonly reason: string | undefined;
-  /** The service asked to wait at least this long, in milliseconds. */
-  readonly retryAfterMs?: number | undefined;
-  /** It was answered, but not with what was looked for. */
-  readonly answered?: boolean;
-}
-
 /** A look at mirror and ref, each as far as it could be had. */
 export interface Look extends Pick<Observation, 'mirror' | 'ref'> {
   /** When the mirror was there, in milliseconds of the clock; the end of the look unless told. */

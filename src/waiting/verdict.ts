@@ -46,6 +46,16 @@ export interface Observation {
   readonly askedAt?: number;
 }
 
+/** What hindered a look; the next may succeed. */
+export interface Trouble {
+  /** Safe to show; undefined: there was no time for it. */
+  readonly reason: string | undefined;
+  /** The service asked to wait at least this long, in milliseconds. */
+  readonly retryAfterMs?: number | undefined;
+  /** It was answered, but not with what was looked for. */
+  readonly answered?: boolean;
+}
+
 /** By what looks are judged. */
 export interface Rules {
   readonly expectation: Expectation;
