@@ -47,7 +47,9 @@ export const SRC = {
     'node:zlib': ['http'],
   },
   pure: {
-    files: ['poll', 'verdict', 'status', 'log', 'causes', 'last-error'].map((name) => `waiting/${name}.ts`),
+    files: ['poll', 'verdict', 'status', 'log', 'causes', 'last-error'].map(
+      (name) => `waiting/${name}.ts`,
+    ),
     rooms: ['mirror', 'time'],
   },
 };

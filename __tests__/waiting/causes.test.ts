@@ -194,6 +194,7 @@ const TEXTS: Readonly<Record<keyof typeof CAUSES, readonly string[]>> = {
     ' ! [remote rejected] main -> main (protected branch hook declined)',
     '推送被受保护分支拒绝',
     '违反推送规则',
+    'refused by the branch protection of the repository',
   ],
   forcedPush: [
     'remote: error: denying non-fast-forward refs/heads/main (you should pull first)',
@@ -236,6 +237,7 @@ const TEXTS: Readonly<Record<keyof typeof CAUSES, readonly string[]>> = {
     "致命错误：仓库 'https://a.example/b.git/' 未找到",
     "致命错误：'b' 看起来不像一个 git 仓库 致命错误：仓库不存在",
     '找不到源仓库',
+    '2:Fetching failed: exit status 128, stderr: "remote: Repository not found.\\nfatal: the end"',
   ],
   credentials: [
     "fatal: Authentication failed for 'https://a.example/b.git/'",
@@ -245,6 +247,8 @@ const TEXTS: Readonly<Record<keyof typeof CAUSES, readonly string[]>> = {
     "致命错误：'https://a.example/b.git/' 鉴权失败",
     '远程仓库认证失败',
     '令牌已过期',
+    'token已过期',
+    `13:fetch remote: exit status 128, stderr: "fatal: could not read Username for 'https://a.example/404': No such device"`,
   ],
   forbidden: [
     "fatal: unable to access 'https://a.example/': The requested URL returned error: 403",
@@ -252,6 +256,7 @@ const TEXTS: Readonly<Record<keyof typeof CAUSES, readonly string[]>> = {
     'HTTP/1.1 403 Forbidden',
     '源仓库拒绝访问',
     '没有权限访问该仓库',
+    'remote: Write access to repository not granted.',
   ],
   unreachable: [
     "fatal: unable to access 'https://a.example/': Failed to connect to a.example port 443 after 21045 ms: Couldn't connect to server",
@@ -266,6 +271,8 @@ const TEXTS: Readonly<Record<keyof typeof CAUSES, readonly string[]>> = {
     '致命错误：无法连接到 a.example：',
     '致命错误：无法查找 a.example（端口 9418）（未知的名称或服务）',
     '连接超时',
+    '连接远程仓库超时',
+    '源仓库地址不可达',
   ],
   timeLimit: [
     'execution exceeds the time limit',
@@ -298,6 +305,10 @@ const TEXTS: Readonly<Record<keyof typeof CAUSES, readonly string[]>> = {
     '无法解析引用',
     '分支不受保护',
     '用户不存在',
+    '镜像仓库不存在',
+    '目标仓库未找到',
+    'the mirror repository does not exist',
+    'timeout',
   ],
 };
 

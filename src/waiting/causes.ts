@@ -49,7 +49,7 @@ export const CAUSES = {
   protectedRef: {
     name: 'A rule of the mirror refuses a ref',
     pattern:
-      /(?:hook declined|(?:declined|rejected) by .{0,20}hook)|\bprotected (?:branch|tag|ref)|push rule|rule violation|not allowed to push|(?<![未不])受保护|保护分支|钩子.{0,4}拒绝|推送规则|(?:禁止|不允许|拒绝)推送|推送被拒绝/i,
+      /(?:hook declined|(?:declined|rejected) by .{0,20}hook)|\bprotected (?:branch|tag|ref)|branch protection|push rule|rule violation|not allowed to push|(?<![未不])受保护|保护分支|钩子.{0,4}拒绝|推送规则|(?:禁止|不允许|拒绝)推送|推送被拒绝/i,
     advice:
       'A rule of the CodeArts repository refuses what the source has: check protected branches and tags, ' +
       'and commit rules, in its settings',
@@ -87,7 +87,7 @@ export const CAUSES = {
   notFound: {
     name: 'The source was not found',
     pattern:
-      /(?:repository|repo|project|source)\b[ a-z]{1,35}(?:not found|not exist|not be found)|(?:^|remote: |fatal: |error: )not found|no such (?:repo|remote|project)|\bHTTP404\b|appear to be a git repository|is this a git repository|(?:仓库|项目|源库|代码库|源地址).{0,4}(?:不存在|未找到|找不到)|(?:找不到|未找到|无法找到).{0,4}(?:仓库|项目|代码库)|^(?:不存在|未找到|找不到)/i,
+      /(?<!mirror |target |destination )\b(?:repository|repo|project|source)\b[ a-z]{1,35}(?:not found|not exist|not be found)|(?:^|remote: |fatal: |error: )not found|no such (?:repo|remote|project)|\bHTTP404\b|appear to be a git repository|is this a git repository|(?<!镜像|目标|目的)(?:仓库|项目|源库|代码库|源地址).{0,4}(?:不存在|未找到|找不到)|(?:找不到|未找到|无法找到).{0,4}(?:仓库|项目|代码库)|^(?:不存在|未找到|找不到)/i,
     advice:
       'There is no such source, or it is private: check `associate_url`, and for a private source give ' +
       '`source_username` and `source_password`, or `endpoint_uuid`',
@@ -95,7 +95,7 @@ export const CAUSES = {
   credentials: {
     name: 'The source wants credentials',
     pattern:
-      /authentication (?:failed|is required|required|was removed)|\bunauthenticated\b|\bunauthorized\b|not authorized|authorization (?:failed|required)|could not read (?:username|password)|http basic|access denied|permission denied \(|(?:invalid|incorrect|bad) (?:username|password|credentials)|\bHTTP401\b|(?<!实名)认证(?:失败|错误|未通过|信息错误|信息无效)|(?:鉴权|身份验证|登录)(?:失败|错误|未通过)|(?:用户名|密码|帐号|账号|令牌)[或和与/]?(?:密码)?(?:错误|不正确|无效|过期|已过期|已失效)|(?:无法|不能)读取(?:用户名|密码)|未授权/i,
+      /authentication (?:failed|is required|required|was removed)|\bunauthenticated\b|\bunauthorized\b|not authorized|authorization (?:failed|required)|could not read (?:username|password)|http basic|access denied|permission denied \(|(?:invalid|incorrect|bad) (?:username|password|credentials)|\bHTTP401\b|(?<!实名)认证(?:失败|错误|未通过|信息错误|信息无效)|(?:鉴权|身份验证|登录)(?:失败|错误|未通过)|(?:用户名|密码|帐号|账号|令牌|token)[或和与/]?(?:密码)?(?:错误|不正确|无效|过期|已过期|已失效)|(?:无法|不能)读取(?:用户名|密码)|未授权/i,
     advice:
       'The source wants credentials: give `source_username` and `source_password`, or `endpoint_uuid`, ' +
       'that are valid and may read it',
@@ -103,7 +103,7 @@ export const CAUSES = {
   forbidden: {
     name: 'The source refused',
     pattern:
-      /(?:^|remote: |error: )forbidden|\bHTTP403\b|access (?:is )?forbidden|permission to denied|(?<!(?:create|open|write|read|unlink|directory|file)[^:]{0,40}: )permission denied|拒绝访问|访问被拒绝|禁止访问|(?:没有|无)(?:访问|读取)?权限|无权访问|权限不足/i,
+      /(?:^|remote: |error: )forbidden|\bHTTP403\b|access (?:is )?forbidden|access to (?:this )?repository (?:not granted|has been disabled)|permission to denied|(?<!(?:create|open|write|read|unlink|directory|file)[^:]{0,40}: )permission denied|拒绝访问|访问被拒绝|禁止访问|(?:没有|无)(?:访问|读取)?权限|无权访问|权限不足/i,
     advice:
       'The source refused the request, for want of permission or because of a limit of its own: check that ' +
       'the credentials of the source may read it, and run the step again later',
@@ -111,7 +111,7 @@ export const CAUSES = {
   unreachable: {
     name: 'The source cannot be reached',
     pattern:
-      /resolve host|unable to look up|name (?:or service )?not known|name resolution|no such host|dial tcp|no route to host|unreachable|(?:fail(?:ed|ure)|unable|could ?n[o']t|can(?:no|')t) (?:to )?connect|connection (?:was |to |has been )?(?:timed|refused|reset|closed|aborted|lost|failed|broken|terminated)|connection was non-properly|connect(?:ion)? time|(?:operation|read|request|handshake|socket|network|response|gateway) time[d-]? ?out|timeout was reached|reset by peer|hung up|early eof|transfer closed|empty reply|not closed cleanly|unexpected disconnect|\bssl_|\bssl (?:connect|handshake|error|routines)|\btls (?:connect|handshake|packet|alert)|gnutls|handshake fail|\bHTTP50[0234]\b|连接.{0,2}(?:超时|失败|中断|断开|异常|错误|重置|拒绝|关闭)|(?:无法|不能)(?:连接|查找)|拒绝连接|网络(?:异常|错误|故障|中断|超时|不通|不可达|不稳定|连接)|检查网络|(?:访问|请求|读取|响应|握手).{0,6}超时|(?:域名|主机名?|地址).{0,4}(?:解析|无法解析)|(?:无法|不能)解析(?:域名|主机|地址)|意外挂断|即挂断|过早的文件结束符/i,
+      /resolve host|unable to look up|name (?:or service )?not known|name resolution|no such host|dial tcp|no route to host|unreachable|(?:fail(?:ed|ure)|unable|could ?n[o']t|can(?:no|')t) (?:to )?connect|connection (?:was |to |has been )?(?:timed|refused|reset|closed|aborted|lost|failed|broken|terminated)|connection was non-properly|connect(?:ion)? time|(?:operation|read|request|handshake|socket|network|response|gateway) time[d-]? ?out|timeout was reached|reset by peer|hung up|early eof|transfer closed|empty reply|not closed cleanly|unexpected disconnect|\bssl_|\bssl (?:connect|handshake|error|routines)|\btls (?:connect|handshake|packet|alert)|gnutls|handshake fail|\bHTTP50[0234]\b|连接.{0,6}(?:超时|失败|中断|断开|异常|错误|重置|拒绝|关闭)|(?:无法|不能)(?:连接|查找)|拒绝连接|网络(?:异常|错误|故障|中断|超时|不通|不可达|不稳定|连接)|检查网络|不可达|(?:访问|请求|读取|响应|握手).{0,6}超时|(?:域名|主机名?|地址).{0,4}(?:解析|无法解析)|(?:无法|不能)解析(?:域名|主机|地址)|意外挂断|即挂断|过早的文件结束符/i,
     advice:
       'CodeArts could not reach the source, often a passing trouble between networks: run the step ' +
       'again, and check that the source can be reached from CodeArts',

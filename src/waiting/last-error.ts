@@ -63,13 +63,18 @@ function withoutQuotations(text: string): string {
   let from = 0;
   for (let at = 0; at < text.length; at += 1) {
     const closing = QUOTES.get(text.charAt(at));
-    // In a word, it is an apostrophe.
-    if (closing === undefined || /[a-z0-9/._-]/i.test(text.charAt(at - 1))) continue;
+    if (closing === undefined || isNoName(text, at)) continue;
     kept.push(text.slice(from, at));
     at = endOfQuotation(text, at, closing);
     from = at + 1;
   }
   return [...kept, text.slice(from)].join(' ');
+}
+
+/** An apostrophe in a word, or what another program printed. */
+function isNoName(text: string, at: number): boolean {
+  const printed = /^.(?:fatal|error|remote|warning|致命错误|错误)[:：]/i;
+  return /[a-z0-9/._-]/i.test(text.charAt(at - 1)) || printed.test(text.slice(at, at + 9));
 }
 
 function endOfQuotation(text: string, begin: number, closing: string): number {
