@@ -20,7 +20,7 @@ export interface Facts {
   plan?: Plan;
   /** The mirror as last read. */
   mirror?: RemoteMirror;
-  /** When the mirror last succeeded before this run, as the service wrote it. */
+  /** When the mirror last succeeded before this run, as the service wrote it; see {@link Journal.keepSuccessBefore}. */
   successBefore?: string | undefined;
   workflowRun?: WorkflowRun;
   repositoryId?: number;
@@ -71,6 +71,11 @@ export class Journal {
     this.#facts.workflowRun = run;
   }
 
+  /** Keeps what is known by now as the last success before this run, which may change it from here on. */
+  keepSuccessBefore(): void {
+    this.#facts.successBefore = this.#facts.mirror?.lastSuccessfulUpdateAt;
+  }
+
   /** A request to start a synchronization is going out. */
   requestSent(): void {
     this.#facts.startSent = true;
@@ -95,7 +100,6 @@ export class Journal {
   /** The mirror as it was read, or as the answer to a change of it says that it is. */
   mirror(mirror: RemoteMirror): void {
     const before = this.#facts.mirror;
-    if (before === undefined) this.#facts.successBefore = mirror.lastSuccessfulUpdateAt;
     this.#facts.mirror = mirror;
     const { url, lastSuccessfulUpdateAt: success } = mirror;
     // A URL in which something had to be hidden is of no use to a later step.

@@ -20,8 +20,9 @@ export async function dryRun(
   repository: Repository,
   inputs: Inputs,
 ): Promise<'checked'> {
-  const { report, clock, secrets } = host;
+  const { report, journal, clock, secrets } = host;
   const mirror = await readMirror(host, repository);
+  journal.keepSuccessBefore();
   report.info(
     'Dry run: the credentials can read the mirror, and nothing is changed. Only a ' +
       'run shows whether they may also start a synchronization.',
