@@ -180,6 +180,25 @@ describe('what is told of the synchronization of a run that was cut short', () =
     expect(host.journal.facts.startSent).toBe(outcomeUnknown);
   });
 
+  test.each([
+    ['one of unknown outcome, and one that was refused', [true, false], /may be running/],
+    ['one that was refused, and one of unknown outcome', [false, true], /may be running/],
+    ['two that were refused', [false, false], NONE],
+  ])('after %s', (_case, outcomes, expected) => {
+    for (const outcomeUnknown of outcomes) {
+      host.journal.requestSent();
+      host.journal.requestFailed(outcomeUnknown);
+    }
+    expect(host.journal.describeSynchronization()).toMatch(expected);
+  });
+
+  test('where a second one is out, and the first one was refused: there may be one', () => {
+    host.journal.requestSent();
+    host.journal.requestFailed(false);
+    host.journal.requestSent();
+    expect(host.journal.started).toBe(true);
+  });
+
   test('after it was answered: its jid', () => {
     host.journal.requestSent();
     host.journal.jid('made-up-jid');

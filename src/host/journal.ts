@@ -10,7 +10,7 @@ export type Plan = 'synchronize' | 'associate' | 'change_source' | 'fail';
 
 /** What is known of a run so far. */
 export interface Facts {
-  /** A request to start a synchronization may have reached the service. */
+  /** A request to start a synchronization went out, and was not refused (yet). */
   startSent: boolean;
   /** The job the service started. */
   jid?: string;
@@ -39,6 +39,8 @@ export interface Facts {
  */
 export class Journal {
   readonly #facts: Facts = { startSent: false, summary: true, warnings: [], notices: [] };
+  /** An earlier request to start a synchronization may have done so. */
+  #outcomeUnknown = false;
   readonly #report: Report;
   readonly #secrets: Secrets;
 
@@ -81,9 +83,15 @@ export class Journal {
     this.#facts.startSent = true;
   }
 
-  /** It failed; `outcomeUnknown`: the service may have started a synchronization nevertheless. */
+  /**
+   * It failed. One that may have started a synchronization is never made up for: a later one that is
+   * refused does not stop what runs.
+   *
+   * @param outcomeUnknown The service may have started a synchronization nevertheless.
+   */
   requestFailed(outcomeUnknown: boolean): void {
-    this.#facts.startSent = outcomeUnknown;
+    this.#outcomeUnknown ||= outcomeUnknown;
+    this.#facts.startSent = this.#outcomeUnknown;
   }
 
   /** @throws Failure The runner's file cannot be written: later steps would miss the one thing they need. */

@@ -31,11 +31,10 @@ async function sendStart(
     ...(endpointUuid !== undefined && { endpointUuid }),
   };
   try {
-    return await repository.startSynchronization(options, () => {
-      journal.requestSent();
-    });
+    return await repository.startSynchronization(options, journal);
   } catch (error) {
-    journal.requestFailed(!(error instanceof OperationError) || error.outcomeUnknown);
+    // Only now it is known of a success status that its answer is no success.
+    if (error instanceof OperationError) journal.requestFailed(error.outcomeUnknown);
     throw error;
   }
 }
