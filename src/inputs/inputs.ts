@@ -6,6 +6,7 @@ import { MIN_SECRET_LENGTH } from '../text/secrets.ts';
 import { DEFAULT_AUDIENCE, maskCredentials, readCredentials } from './credentials.ts';
 import { readEnvironment } from './environment.ts';
 import { Form } from './form.ts';
+import { sourceUrlParser } from './source-url.ts';
 import { readSourceAccess, SOURCE_SECRETS, type SourceAccess } from './source.ts';
 import {
   durationParser,
@@ -16,7 +17,6 @@ import {
   parseRegion,
   parseRepositoryId,
   parseRequestedAt,
-  sourceUrlParser,
 } from './values.ts';
 
 /** The inputs that say where the repository is and how to reach it; both actions have them. */
