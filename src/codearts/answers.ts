@@ -65,7 +65,7 @@ export function readRemoteMirror(response: HttpResponse, secrets: Secrets): Remo
     url: url && (cleanSourceUrl(url) ?? secrets.safe(withoutLogin(url))),
     updateStatus: secrets.safe(fields['update_status'], 40) || NO_STATUS,
     lastUpdateAt: readTimestamp(fields['last_update_at']),
-    lastSuccessfulUpdateAt: readTimestamp(fields['last_successful_update_at']),
+    ...readSuccess(fields['last_successful_update_at'], secrets),
     numberOfFailures: Number.isSafeInteger(failures) ? Number(failures) : undefined,
     lastError: secrets.safe(fields['last_error']) || undefined,
   };
@@ -151,6 +151,19 @@ function textOf(value: unknown): string {
 
 function describeError(error: FoundError, secrets: Secrets): string {
   return `${secrets.safe(error.code, 60)} ${secrets.safe(error.message)}`.trim() || 'of no name';
+}
+
+function readSuccess(
+  value: unknown,
+  secrets: Secrets,
+): Pick<RemoteMirror, 'lastSuccessfulUpdateAt' | 'insteadOfSuccess'> {
+  const lastSuccessfulUpdateAt = readTimestamp(value);
+  if (value === null) return { lastSuccessfulUpdateAt, insteadOfSuccess: 'none' };
+  if (lastSuccessfulUpdateAt !== undefined || value === undefined || value === '') {
+    return { lastSuccessfulUpdateAt };
+  }
+  const text = secrets.safe(typeof value === 'string' ? value : JSON.stringify(value), 40);
+  return { lastSuccessfulUpdateAt, insteadOfSuccess: { text } };
 }
 
 function readTimestamp(value: unknown): string | undefined {
