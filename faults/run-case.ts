@@ -29,6 +29,9 @@ const LIMIT_MS = 45_000;
 const ACTION = fileURLToPath(new URL('..', import.meta.url));
 const WAIT_ACTION = fileURLToPath(new URL('../wait', import.meta.url));
 
+/** The flags of a push that only adds to its ref. */
+const ADDS = { created: false, deleted: false, forced: false };
+
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /** Plays a case; returns a line for everything that is not as it has to be. */
@@ -44,7 +47,7 @@ export function runCase(fault: FaultCase, authority: Authority): Promise<string[
       caFile: stage.caFile,
       env,
       files: placed(step.files ?? {}, stage.place),
-      ...(step.event && { event: { name: 'push', payload: {}, ...step.event } }),
+      ...(step.event && { event: { name: 'push', payload: ADDS, ...step.event } }),
       timeoutMs: LIMIT_MS,
       closeStdout: step.closeStdout ?? false,
       ...(step.interruption && {

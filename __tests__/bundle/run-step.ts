@@ -22,6 +22,9 @@ export const WAIT_ACTION = fileURLToPath(new URL('../../wait', import.meta.url))
 /** Longer than any step may take, and short enough to end it before jest ends the test. */
 const TIMEOUT_MS = 28_000;
 
+/** The flags of a push that only adds to its ref. */
+const ADDS = { created: false, deleted: false, forced: false };
+
 /** How a step differs from the ordinary one. */
 export interface StepChanges extends Omit<StepOptions, 'action' | 'with' | 'caFile' | 'event'> {
   /** {@link ACTION} unless told. */
@@ -30,7 +33,7 @@ export interface StepChanges extends Omit<StepOptions, 'action' | 'with' | 'caFi
   readonly with?: Readonly<Record<string, string | undefined>>;
   /** null: the step does not know the test's CA. */
   readonly caFile?: string | null;
-  /** A push without a payload, but for what is told. */
+  /** A push that only adds to its ref, but for what is told. */
   readonly event?: Partial<WorkflowEvent>;
 }
 
@@ -84,7 +87,7 @@ export async function runAction(place: Place, changes: StepChanges): Promise<Run
     timeoutMs: TIMEOUT_MS,
     ...rest,
     ...(caFile !== null && { caFile }),
-    ...(event && { event: { name: 'push', payload: {}, ...event } }),
+    ...(event && { event: { name: 'push', payload: ADDS, ...event } }),
     action,
     with: values,
   });

@@ -98,13 +98,13 @@ describe('The event', () => {
     await rm(file, { force: true });
     await write(file);
     const run = await accepted({ env: { GITHUB_EVENT_PATH: file } });
-    const warnings = [/^The event of this run is not known \(/];
+    const warnings = [/^The event of this run could not be read \(/];
     expectOracles(run, { requests: [START], outputs: ACCEPTED_JID, warnings });
   });
 
   test.each([undefined, '', '/'])('brings a warning when its path is %j', async (file) => {
     const run = await accepted({ env: { GITHUB_EVENT_PATH: file } });
-    const warnings = [/^The event of this run is not known \(/];
+    const warnings = [/^The event of this run could not be read \(/];
     expectOracles(run, { requests: [START], outputs: ACCEPTED_JID, warnings });
   });
 
@@ -132,14 +132,22 @@ describe('The event', () => {
   test.each([
     ['when force_fetch is on', { event: forced, with: { force_fetch: 'true' } }],
     ['for another event', { event: { ...forced, name: 'workflow_dispatch' } }],
-    ['for "true" as a text', { event: { name: 'push', payload: { forced: 'true' } } }],
   ])('of a forced push brings no warning %s', async (_name, changes) => {
     expectOracles(await accepted(changes), { requests: [START], outputs: ACCEPTED_JID });
   });
 
+  test.each([{}, { forced: 'true' }, { forced: false, created: false }])(
+    'of a push whose flags are %j brings a warning that nobody knows what it did',
+    async (payload) => {
+      const run = await accepted({ event: { name: 'push', payload } });
+      const warnings = [/^The event of this run does not say how this push changed the ref/];
+      expectOracles(run, { requests: [START], outputs: ACCEPTED_JID, warnings });
+    },
+  );
+
   test('is shown as text, whatever the branch is called', async () => {
     const ref = 'refs/heads/a|b`<b>::error::x';
-    const run = await accepted({ event: { ...forced, payload: {}, ref } });
+    const run = await accepted({ event: { ref } });
     expectOracles(run, { requests: [START], outputs: ACCEPTED_JID });
     expect(run.summary).not.toMatch(/<b>|`<|a\|b/);
   });

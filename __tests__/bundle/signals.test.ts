@@ -95,18 +95,50 @@ describe.each(SIGNALS)('%s', (signal, exitCode) => {
     });
   });
 
-  test('ends a run that waits for its next attempt', async () => {
+  test('ends a run that has had no answer', async () => {
     await onStage({}, async (stage) => {
       const interruption = new Interruption(signal);
-      stage.codearts.inject({ answer: { status: 429, headers: { 'Retry-After': '60' } } });
+      stage.codearts.inject({ handle: interruption.strike });
+      const run = await interrupt(stage, interruption, {});
+      const errors = [new RegExp(`^Cancelled by ${signal}\\. A synchronization may be running`)];
+      expectOracles(run, { exitCode, requests: [START], errors, outputs: CUT_SHORT });
+    });
+  });
+
+  test.each([
+    [429, 'No synchronization was started', { status: 'failed' }],
+    [503, 'A synchronization may be running', CUT_SHORT],
+  ])('ends a run that waits for its next attempt after %d', async (status, told, outputs) => {
+    await onStage({}, async (stage) => {
+      const interruption = new Interruption(signal);
+      stage.codearts.inject({ answer: { status, headers: { 'Retry-After': '60' } } });
       const run = await interrupt(stage, interruption, {
         with: { retries: '1' },
         onLine: (line) => {
           if (line.includes('attempt 2 of 2 in 60.0 s')) interruption.strike();
         },
       });
-      const errors = [new RegExp(`^Cancelled by ${signal}\\. .*synchronization`)];
-      expectOracles(run, { exitCode, requests: [START], errors, outputs: CUT_SHORT });
+      const errors = [new RegExp(`^Cancelled by ${signal}\\. ${told}`)];
+      expectOracles(run, { exitCode, requests: [START], errors, outputs });
+    });
+  });
+
+  test('ends a run that waits for its next attempt, and never had a connection', async () => {
+    const server = net.createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    server.close();
+    await once(server, 'close');
+    await onStage({}, async (stage) => {
+      const interruption = new Interruption(signal);
+      const run = await interrupt(stage, interruption, {
+        with: { endpoint: `http://127.0.0.1:${port}`, retries: '10' },
+        onLine: (line) => {
+          if (line.includes('attempt 4 of 11')) interruption.strike();
+        },
+      });
+      const errors = [new RegExp(`^Cancelled by ${signal}\\. No synchronization was started`)];
+      expectOracles(run, { exitCode, requests: [], errors, outputs: { status: 'failed' } });
     });
   });
 

@@ -199,6 +199,21 @@ describe('a remote mirror', () => {
     },
   );
 
+  test.each<[unknown, unknown]>([
+    [null, 'none'],
+    ['', undefined],
+    [undefined, undefined],
+    ['2026-02-03T12:04:00+08:00', undefined],
+    ['2026/02/03 12:04:00', { text: '2026/02/03 12:04:00' }],
+    [1_770_091_440_000, { text: '1770091440000' }],
+    [{ at: '12:00' }, { text: '{"at":"12:00"}' }],
+    [`::error::${SECRET}`, { text: ': :error: :***' }],
+    ['x'.repeat(100), { text: `${'x'.repeat(39)}…` }],
+  ])('with a last success of %j keeps what stands in its place', (value, expected) => {
+    const mirror = mirrorOf({ last_successful_update_at: value });
+    expect(mirror.insteadOfSuccess).toEqual(expected);
+  });
+
   test('shows a status in one short line', () => {
     const { updateStatus } = mirrorOf({ update_status: `a\n${'b'.repeat(100)}` });
     expect(updateStatus).toMatch(/^a b+…$/);

@@ -120,6 +120,44 @@ describe('the mirror', () => {
   });
 });
 
+describe('the last success before this run', () => {
+  const AT = { before: '2026-02-03T12:00:00.000+08:00', after: '2026-02-03T12:05:00.000+08:00' };
+  const at = (time?: string): void => {
+    host.journal.mirror(mirrorWith({ url: SOURCE, lastSuccessfulUpdateAt: time }));
+  };
+
+  test('is that of the mirror as it was known when the run began to change it', () => {
+    at(AT.before);
+    host.journal.keepSuccessBefore();
+    at(AT.after);
+    expect(host.journal.facts.successBefore).toBe(AT.before);
+  });
+
+  test('is the last one that was known by then', () => {
+    at(undefined);
+    at(AT.before);
+    host.journal.keepSuccessBefore();
+    expect(host.journal.facts.successBefore).toBe(AT.before);
+  });
+
+  test.each([
+    ['an earlier step had begun it', false],
+    ['nobody had looked before', true],
+  ])('is not known where %s', (_case, begins) => {
+    if (begins) host.journal.keepSuccessBefore();
+    at(AT.after);
+    at(AT.after);
+    expect(host.journal.facts.successBefore).toBeUndefined();
+  });
+
+  test('is not that of a mirror which was read before, and gave none', () => {
+    at(undefined);
+    host.journal.keepSuccessBefore();
+    at(AT.after);
+    expect(host.journal.facts.successBefore).toBeUndefined();
+  });
+});
+
 describe('what is told of the synchronization of a run that was cut short', () => {
   const NONE = 'No synchronization was started.';
 
@@ -140,6 +178,25 @@ describe('what is told of the synchronization of a run that was cut short', () =
     host.journal.requestFailed(outcomeUnknown);
     expect(host.journal.describeSynchronization()).toMatch(expected);
     expect(host.journal.facts.startSent).toBe(outcomeUnknown);
+  });
+
+  test.each([
+    ['one of unknown outcome, and one that was refused', [true, false], /may be running/],
+    ['one that was refused, and one of unknown outcome', [false, true], /may be running/],
+    ['two that were refused', [false, false], NONE],
+  ])('after %s', (_case, outcomes, expected) => {
+    for (const outcomeUnknown of outcomes) {
+      host.journal.requestSent();
+      host.journal.requestFailed(outcomeUnknown);
+    }
+    expect(host.journal.describeSynchronization()).toMatch(expected);
+  });
+
+  test('where a second one is out, and the first one was refused: there may be one', () => {
+    host.journal.requestSent();
+    host.journal.requestFailed(false);
+    host.journal.requestSent();
+    expect(host.journal.started).toBe(true);
   });
 
   test('after it was answered: its jid', () => {

@@ -57,6 +57,11 @@ describe('the headline says what is known', () => {
       { status: 'failed', finding: 'not on the mirror' },
     ],
     [
+      '### ❌ the CodeArts mirror keeps the old history of main',
+      {},
+      { status: 'failed', finding: 'old history kept' },
+    ],
+    [
       '### ❌ main: the synchronization of the CodeArts mirror failed',
       {},
       { status: 'failed', finding: 'synchronization failed' },

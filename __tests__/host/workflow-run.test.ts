@@ -49,10 +49,10 @@ const ZEROS = '0'.repeat(40);
 const BEFORE = 'b'.repeat(40);
 const NO_FLAGS = { created: false, deleted: false, forced: false };
 
+type Row = [string, string, Record<string, unknown>, Record<string, string>, Partial<WorkflowRun>];
+
 describe('what is known of a run', () => {
-  test.each<
-    [string, string, Record<string, unknown>, Record<string, string>, Partial<WorkflowRun>]
-  >([
+  test.each<Row>([
     ['a push', 'push', { ...NO_FLAGS, before: BEFORE }, {}, { change: { kind: 'forward' } }],
     [
       'a push that makes a ref',
@@ -146,6 +146,52 @@ describe('what is known of a run', () => {
       {},
       { ref: 'refs/heads/a/b', change: { kind: 'deleted' } },
     ],
+    ...[
+      ['refs/heads/a', 'branch', 'refs/heads/a'],
+      ['refs/tags/v1', 'tag', 'refs/tags/v1'],
+      ['refs/tags/v1', 'branch', ''],
+      ['refs/heads/a', 'tag', ''],
+      ['refs/pull/1/merge', 'branch', 'refs/pull/1/merge'],
+      ['gh-readonly-queue/main/pr-1', 'branch', 'refs/heads/gh-readonly-queue/main/pr-1'],
+      ['a', 'repository', ''],
+      ['refs/heads/a', undefined, ''],
+    ].map(([name, type, ref = '']): Row => [
+      `a deletion of ${name}, told to be a ${type}`,
+      'delete',
+      { ref: name, ref_type: type },
+      {},
+      { ref, sha: '', change: { kind: 'deleted' } },
+    ]),
+    ...[undefined, null, 'true', 'false', 0].flatMap((deleted): Row[] => [
+      [
+        `a push that says ${String(deleted)} of a deletion`,
+        'push',
+        { ...NO_FLAGS, deleted },
+        {},
+        { change: { kind: 'unknown' } },
+      ],
+      [
+        `a push that says ${String(deleted)} of a deletion, and that the ref is new`,
+        'push',
+        { ...NO_FLAGS, created: true, deleted },
+        {},
+        { change: { kind: 'unknown' } },
+      ],
+      [
+        `a push that says ${String(deleted)} of a deletion, and leaves nothing`,
+        'push',
+        { ...NO_FLAGS, deleted, after: ZEROS, ref: 'refs/heads/old' },
+        {},
+        { ref: 'refs/heads/old', sha: '', change: { kind: 'deleted' } },
+      ],
+      [
+        `a forced push that says ${String(deleted)} of a deletion`,
+        'push',
+        { ...NO_FLAGS, forced: true, deleted, before: BEFORE },
+        {},
+        { change: { kind: 'rewritten', before: BEFORE } },
+      ],
+    ]),
     [
       'a deletion that names nothing',
       'delete',
@@ -167,6 +213,21 @@ describe('what is known of a run', () => {
       { GITHUB_REF: 'refs/tags/v1', GITHUB_SHA: '' },
       { ref: 'refs/tags/v1', sha: '' },
     ],
+    ...['', 'refs/tags/', 'refs/heads/', 'refs/', 'HEAD'].map((GITHUB_REF): Row => [
+      `a release of the ref ${GITHUB_REF}`,
+      'release',
+      { release: { tag_name: 'v2' } },
+      { GITHUB_REF },
+      { ref: 'refs/tags/v2', sha: SHA },
+    ]),
+    [
+      'a release that names no tag',
+      'release',
+      { release: { tag_name: '' } },
+      { GITHUB_REF: 'refs/tags/' },
+      { ref: 'refs/tags/' },
+    ],
+    ['a push of no ref', 'push', NO_FLAGS, { GITHUB_REF: 'refs/tags/' }, { ref: 'refs/tags/' }],
     ['a schedule', 'schedule', { schedule: '0 0 * * *' }, {}, { change: { kind: 'unknown' } }],
     [
       'a dispatch',

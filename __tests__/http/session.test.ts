@@ -81,6 +81,30 @@ describe('attempts', () => {
     await expect(new Trial(errors.slice(1)).run()).rejects.toMatchObject({ outcomeUnknown: false });
   });
 
+  test.each([
+    [true, true, [failure({ fault: 'timeout' })]],
+    [true, false, [failure({ fault: 'timeout' })]],
+    [false, true, []],
+    [false, true, [failure({ fault: 'status', status: 429 })]],
+    [false, false, []],
+  ])(
+    'the outcome is unknown: %j, whether or not (%j) that of another operation in an attempt is',
+    async (expected, outcomeUnknown, before) => {
+      const other = new OperationError('Something else', failure({ status: 403, hint: 'ask' }), {
+        attempts: 2,
+        outcomeUnknown,
+        reason: 'no time',
+      });
+      await expect(new Trial([...before, other]).run()).rejects.toMatchObject({
+        outcomeUnknown: expected,
+        message: other.message,
+        problem: other.problem,
+        cause: other.cause,
+        attempts: 2,
+      });
+    },
+  );
+
   test('an error that is none of a request passes through as it is', async () => {
     const bug = new TypeError('a bug');
     await expect(new Trial([bug]).run()).rejects.toBe(bug);

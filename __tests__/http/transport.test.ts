@@ -99,13 +99,13 @@ describe('how far a request came', () => {
 
   test('is told at the moment the request goes out, and never without a connection', async () => {
     let sent = 0;
-    const onSent = (): void => void (sent += 1);
+    const watch = { requestSent: () => void (sent += 1), requestFailed: () => undefined };
     const server = await startServer(() => ({ status: 200 }));
-    await transport.send({ ...get(server.url), onSent });
-    await transport.send({ ...get(server.url), onSent });
+    await transport.send({ ...get(server.url), watch });
+    await transport.send({ ...get(server.url), watch });
     expect(sent).toBe(2);
     const url = new URL(`http://127.0.0.1:${await unusedPort()}`);
-    await expect(transport.send({ ...get(url), onSent })).rejects.toThrow('ECONNREFUSED');
+    await expect(transport.send({ ...get(url), watch })).rejects.toThrow('ECONNREFUSED');
     expect(sent).toBe(2);
   });
 

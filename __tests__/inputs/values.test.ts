@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { sourceUrlParser } from '../../src/inputs/source-url.ts';
 import {
   durationParser,
   integerParser,
@@ -12,7 +13,6 @@ import {
   parseToken,
   type Parser,
 } from '../../src/inputs/values.ts';
-import { sourceUrlParser } from '../../src/inputs/source-values.ts';
 
 const parseTimeout = durationParser('1s', '5m');
 const parseSourceUrl = sourceUrlParser('https://ghe.example');
@@ -49,6 +49,13 @@ describe('accepted:', () => {
     ['source', parseSourceUrl, 'https://ghe.example/o/r', 'https://ghe.example/o/r.git'],
     ['source', parseSourceUrl, 'https://gitlab.example/g/s/r', 'https://gitlab.example/g/s/r'],
     ['source', parseSourceUrl, 'https://host.example/@scope/a', 'https://host.example/@scope/a'],
+    ['source', parseSourceUrl, 'https://host.example/-a/b-/', 'https://host.example/-a/b-/'],
+    ['source', parseSourceUrl, 'https://host.example/a/..b', 'https://host.example/a/..b'],
+    ['source', parseSourceUrl, 'https://host.example/a%zz%', 'https://host.example/a%zz%'],
+    ['source', parseSourceUrl, 'https://host.example/.git/a', 'https://host.example/.git/a'],
+    ['source', parseSourceUrl, 'https://host.example/%E6%BA%90', 'https://host.example/%E6%BA%90'],
+    ['source', parseSourceUrl, 'https://github.com./o/r', 'https://github.com./o/r.git'],
+    ['source', parseSourceUrl, 'https://github.com/o/.github', 'https://github.com/o/.github.git'],
   ])('%s %#', (_kind, parse, text, expected) => {
     expect(parse(text)).toBe(expected);
   });
@@ -136,6 +143,25 @@ const REFUSED: readonly (readonly [string, Parser<unknown>, RegExp, readonly str
     [
       ...['', 'javascript:alert(1)', 'file:///etc/passwd', 'ssh://git@host.example/a/b'],
       ...['https://github.com', 'https://github.com/o', 'https://github.com/o/r/tree/main'],
+      ...['https://github.com//o//r', 'https://github.com/o/r//', 'https://github.com//o/r'],
+      ...['https://github.com/o/r/../x', 'https://github.com/./o/r', 'https://github.com/o/..'],
+      ...[
+        'https://github.com/o/r%2Egit',
+        'https://github.com/o/%2e%2E',
+        'https://github.com/%2e/o/r',
+        'https://a.example/o/.%2e/r',
+      ],
+      ...['https://github.com/o/r%2Ftree', 'https://github.com/o%2fr', 'https://a.example/o%252Fr'],
+      ...['https://github.com/o/.git', 'https://a.example/.GIT/', 'https://a.example/o/%2egit'],
+      ...[
+        'https://a.example/o/.git.git',
+        'https://a.example/o//r',
+        'https://a.example/%252e%252e/r',
+      ],
+      ...['https://github.com./o/r/issues', 'https://www.github.com./o/r/pull/1'],
+      ...['https://github.com:443/o', 'https://github.com:80/o/r/issues', 'https://ghe.example./o'],
+      ...['https://git%68ub.com/o/r/issues', 'https://gitlab.com/g/r/%2D/tree/main'],
+      ...['https://gitlab.com/g/r/%252d/tree', 'https://a.example/.', 'https://a.example/%2f'],
       ...['https://ghe.example/o/r/pulls', 'https://gitlab.example/g/r/-/tree/main'],
       ...['https://gitlab.example/', 'https://a.example/o%20r', 'https://a.example/o%0ar'],
       ...['https://a.example/o%3Ftoken=hidden-1', 'https://a.example/o%23hidden-1'],

@@ -141,11 +141,10 @@ async function start(
   repository: Repository,
   forceFetch: boolean,
 ): ReturnType<Repository['startSynchronization']> {
-  journal.requestSent();
   try {
-    return await repository.startSynchronization({ forceFetch });
+    return await repository.startSynchronization({ forceFetch }, journal);
   } catch (error) {
-    journal.requestFailed(!(error instanceof OperationError) || error.outcomeUnknown);
+    if (error instanceof OperationError) journal.requestFailed(error.outcomeUnknown);
     throw error;
   }
 }

@@ -21,7 +21,6 @@ function describeAfter(age: number, changes: Partial<RemoteMirror> = {}): string
 
 test.each([
   [0, '0 seconds ago.'],
-  [-5 * MINUTE, '0 seconds ago.'],
   [SECOND, '1 second ago.'],
   [59_999, '59 seconds ago.'],
   [MINUTE, '1 minute ago.'],
@@ -38,12 +37,54 @@ test.each([
   ]);
 });
 
+test.each([
+  '2026-02-03 12:00:00',
+  '2026-02-03T12:00:00',
+  '2026-02-02 11:30:00',
+  '2026-02-03',
+  '2026-0203',
+  '2026-99-99T12:00:00Z',
+  '2026-02-03T20:00:00.000+08:00',
+  '2026-02-03T13:00:01.000+08:00',
+])('a success at %s has no age that is known', (time) => {
+  const [, success] = describeAfter(HOUR, { lastSuccessfulUpdateAt: time });
+  expect(success).toBe(`Last success: ${time}.`);
+});
+
+test.each(['2026-02-03 12:00:00 +0800', '2026-02-03 04:00:00Z', '2026-02-03T12:00:00+0800'])(
+  'a success at %s has an age',
+  (time) => {
+    const [, success] = describeAfter(HOUR, { lastSuccessfulUpdateAt: time });
+    expect(success).toBe(`Last success: ${time}, 1 hour ago.`);
+  },
+);
+
 describe('what is told besides', () => {
   test.each<[string, Partial<RemoteMirror>, string[]]>([
     [
       'never synchronized',
-      { updateStatus: 'none', lastSuccessfulUpdateAt: undefined },
+      { updateStatus: 'none', lastSuccessfulUpdateAt: undefined, insteadOfSuccess: 'none' },
       ['Status: none.', 'It has never been synchronized.'],
+    ],
+    [
+      'never synchronized, and failed',
+      { updateStatus: 'failed', lastSuccessfulUpdateAt: undefined, insteadOfSuccess: 'none' },
+      ['Status: failed.', 'It has never been synchronized.'],
+    ],
+    [
+      'no success, and yet one',
+      { lastSuccessfulUpdateAt: undefined, insteadOfSuccess: 'none' },
+      ['Status: finished.', 'When it last succeeded is not told.'],
+    ],
+    [
+      'nothing of a success',
+      { updateStatus: 'none', lastSuccessfulUpdateAt: undefined },
+      ['Status: none.', 'When it last succeeded is not told.'],
+    ],
+    [
+      'a success that cannot be read',
+      { lastSuccessfulUpdateAt: undefined, insteadOfSuccess: { text: '2026/02/03 12:04:00' } },
+      ['Status: finished.', 'Last success, which cannot be read: 2026/02/03 12:04:00'],
     ],
     [
       'a date that cannot be read',

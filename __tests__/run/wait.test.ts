@@ -57,6 +57,13 @@ describe('waiting for an earlier step', () => {
     expect(await host.readFile('GITHUB_STEP_SUMMARY')).toContain('made-up-job');
   });
 
+  test('knows of no success before: the first one that it sees may be that of the earlier step', async () => {
+    await open(EARLIER);
+    synchronized();
+    await reportOutcome(host, waitForEarlierStep);
+    expect(await host.readFile('GITHUB_STEP_SUMMARY')).not.toContain('before this run');
+  });
+
   test('runs out of time, and passes the jid through', async () => {
     await open(EARLIER);
     expect(await reportOutcome(host, waitForEarlierStep)).toBe('timed_out');
@@ -90,6 +97,16 @@ describe('waiting for an earlier step', () => {
 });
 
 describe('a run that waits', () => {
+  test('tells of the last success before it', async () => {
+    await open({ wait: 'true' });
+    synchronized();
+    const before = repository.mirror?.last_successful_update_at ?? 'none';
+    await reportOutcome(host, synchronize);
+    expect(await host.readFile('GITHUB_STEP_SUMMARY')).toContain(
+      `| Last success before this run | <code>${before}</code> |`,
+    );
+  });
+
   test('fails as the service tells, after it has handed on the jid', async () => {
     await open({ wait: 'true' });
     repository.behaviour.failWith = 'Repository not found';

@@ -192,6 +192,8 @@ test('a history that the mirror keeps is told, and what follows it', () => {
   });
   expect(message).toContain('still at 89abcde, where it was before this push rewrote its history');
   expect(message).toContain(FOLLOWS);
+  const reason = { kind: 'old history kept', head: OTHER_COMMIT } as const;
+  expect(failureOf({ kind: 'failed', reason }, circumstances()).finding).toBe('old history kept');
 });
 
 test('a failure without a ref to look for is one of the synchronization', () => {

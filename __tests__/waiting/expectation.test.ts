@@ -66,6 +66,18 @@ describe('what has to be seen on the mirror', () => {
       'https://github.com/octo-org/other',
       true,
     ],
+    [
+      'what this event deleted is no branch and no tag',
+      { change: { kind: 'deleted' }, ref: 'refs/pull/1/merge' },
+      SOURCE,
+      true,
+    ],
+    [
+      'this event deleted a branch of the merge queue, which never lasts',
+      { change: { kind: 'deleted' }, ref: 'refs/heads/gh-readonly-queue/main/pr-1-abc' },
+      SOURCE,
+      true,
+    ],
     ['the ref of this run is not known', { ref: '' }, SOURCE, true],
     ['this run is not for a branch or a tag', { ref: 'refs/pull/1/merge' }, SOURCE, true],
     [

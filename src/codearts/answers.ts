@@ -73,7 +73,7 @@ export function readRemoteMirror(response: HttpResponse, secrets: Secrets): Remo
     url: url && (cleanSourceUrl(url) ?? secrets.safe(withoutLogin(url))),
     updateStatus: secrets.safe(fields['update_status'], 40) || NO_STATUS,
     lastUpdateAt: readTimestamp(fields['last_update_at']),
-    lastSuccessfulUpdateAt: readTimestamp(fields['last_successful_update_at']),
+    ...readSuccess(fields['last_successful_update_at'], secrets),
     numberOfFailures: Number.isSafeInteger(failures) ? Number(failures) : undefined,
     lastError: secrets.safe(fields['last_error']) || undefined,
   };
@@ -139,6 +139,19 @@ export function unknown(reason: string, apiMissing = false): Unknown {
 function refuse(response: HttpResponse, error: FoundError | undefined, secrets: Secrets): void {
   if (error === undefined) return;
   throw contractError(response, `with the error ${describeError(error, secrets)}`);
+}
+
+function readSuccess(
+  value: unknown,
+  secrets: Secrets,
+): Pick<RemoteMirror, 'lastSuccessfulUpdateAt' | 'insteadOfSuccess'> {
+  const lastSuccessfulUpdateAt = readTimestamp(value);
+  if (value === null) return { lastSuccessfulUpdateAt, insteadOfSuccess: 'none' };
+  if (lastSuccessfulUpdateAt !== undefined || value === undefined || value === '') {
+    return { lastSuccessfulUpdateAt };
+  }
+  const text = secrets.safe(typeof value === 'string' ? value : JSON.stringify(value), 40);
+  return { lastSuccessfulUpdateAt, insteadOfSuccess: { text } };
 }
 
 function readTimestamp(value: unknown): string | undefined {

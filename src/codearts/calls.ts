@@ -25,7 +25,7 @@ export interface Call {
   readonly query?: Readonly<Record<string, string>>;
   /** Sent as JSON. */
   readonly body?: Readonly<Record<string, unknown>>;
-  readonly onSent?: HttpRequest['onSent'];
+  readonly watch?: HttpRequest['watch'];
 }
 
 /**
@@ -129,7 +129,7 @@ function buildRequest(call: Call, { endpoint, repositoryId }: ApiOptions): HttpR
       ...(call.body && { 'content-type': 'application/json' }),
     },
     ...(call.body && { body: JSON.stringify(call.body) }),
-    ...(call.onSent && { onSent: call.onSent }),
+    ...(call.watch && { watch: call.watch }),
   };
 }
 

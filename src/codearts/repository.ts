@@ -1,7 +1,7 @@
 import { RequestError } from '../http/errors.ts';
 import { parseHttpDate } from '../http/headers.ts';
 import { contractError } from '../http/json-answer.ts';
-import type { HttpResponse } from '../http/transport.ts';
+import type { HttpResponse, RequestWatch } from '../http/transport.ts';
 import type { RemoteMirror } from '../mirror/mirror.ts';
 import type { Ref } from '../mirror/ref.ts';
 import { isSameSource } from '../mirror/source-url.ts';
@@ -100,14 +100,14 @@ export class Repository {
    * Starts a synchronization (StartRemoteMirrorSynchronization). One that may have been started by
    * an attempt of unknown outcome is started again: it fetches the same source once more.
    *
-   * @param onSent Called when a request goes out.
+   * @param watch Is told of every request that goes out for it.
    */
   async startSynchronization(
     options: SynchronizationOptions,
-    onSent?: () => void,
+    watch?: RequestWatch,
   ): Promise<AcceptedSynchronization> {
     const body = synchronizationBody(options);
-    const call = { method: 'POST', path: REMOTE_MIRROR, body, ...(onSent && { onSent }) } as const;
+    const call = { method: 'POST', path: REMOTE_MIRROR, body, ...(watch && { watch }) } as const;
     return await this.#retried('Starting the synchronization', async (calls) => {
       const response = await calls.succeed(call);
       const { clock, secrets } = this.#options.session;

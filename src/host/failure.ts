@@ -2,7 +2,8 @@ import { describeProblem, type Problem } from '../text/problem.ts';
 import type { Status } from './status.ts';
 
 /** What a failure proves; the headline of the summary says it. */
-export type Finding = 'not on the mirror' | 'synchronization failed' | 'wrong inputs';
+export type Finding =
+  'not on the mirror' | 'old history kept' | 'synchronization failed' | 'wrong inputs';
 
 /** An end of a run that was foreseen, and is told in words of ours. */
 export class Failure extends Error {

@@ -10,7 +10,7 @@ export type Plan = 'synchronize' | 'associate' | 'change_source' | 'fail';
 
 /** What is known of a run so far. */
 export interface Facts {
-  /** A request to start a synchronization may have reached the service. */
+  /** A request to start a synchronization went out, and was not refused (yet). */
   startSent: boolean;
   /** The job the service started. */
   jid?: string;
@@ -20,7 +20,7 @@ export interface Facts {
   plan?: Plan;
   /** The mirror as last read. */
   mirror?: RemoteMirror;
-  /** When the mirror last succeeded before this run, as the service wrote it. */
+  /** When the mirror last succeeded before this run, as the service wrote it; see {@link Journal.keepSuccessBefore}. */
   successBefore?: string | undefined;
   workflowRun?: WorkflowRun;
   repositoryId?: number;
@@ -39,6 +39,8 @@ export interface Facts {
  */
 export class Journal {
   readonly #facts: Facts = { startSent: false, summary: true, warnings: [], notices: [] };
+  /** An earlier request to start a synchronization may have done so. */
+  #outcomeUnknown = false;
   readonly #report: Report;
   readonly #secrets: Secrets;
 
@@ -71,14 +73,25 @@ export class Journal {
     this.#facts.workflowRun = run;
   }
 
+  /** Keeps what is known by now as the last success before this run, which may change it from here on. */
+  keepSuccessBefore(): void {
+    this.#facts.successBefore = this.#facts.mirror?.lastSuccessfulUpdateAt;
+  }
+
   /** A request to start a synchronization is going out. */
   requestSent(): void {
     this.#facts.startSent = true;
   }
 
-  /** It failed; `outcomeUnknown`: the service may have started a synchronization nevertheless. */
+  /**
+   * It failed. One that may have started a synchronization is never made up for: a later one that is
+   * refused does not stop what runs.
+   *
+   * @param outcomeUnknown The service may have started a synchronization nevertheless.
+   */
   requestFailed(outcomeUnknown: boolean): void {
-    this.#facts.startSent = outcomeUnknown;
+    this.#outcomeUnknown ||= outcomeUnknown;
+    this.#facts.startSent = this.#outcomeUnknown;
   }
 
   /** @throws Failure The runner's file cannot be written: later steps would miss the one thing they need. */
@@ -95,7 +108,6 @@ export class Journal {
   /** The mirror as it was read, or as the answer to a change of it says that it is. */
   mirror(mirror: RemoteMirror): void {
     const before = this.#facts.mirror;
-    if (before === undefined) this.#facts.successBefore = mirror.lastSuccessfulUpdateAt;
     this.#facts.mirror = mirror;
     const { url, lastSuccessfulUpdateAt: success } = mirror;
     // A URL in which something had to be hidden is of no use to a later step.

@@ -64,7 +64,7 @@ function headline(facts: Readonly<Facts>, { status, finding }: Ending, secrets: 
     case 'synced':
       return `${icon} ${describeSynced(facts, name)}`;
     case 'failed':
-      return `${icon} ${subject}${FAILED[finding ?? 'not started']}`;
+      return `${icon} ${FAILED[finding ?? 'not started'](subject)}`;
     case 'timed_out':
       return `${icon} ${subject} could not be confirmed on the CodeArts mirror in time`;
     case 'unconfirmed':
@@ -76,11 +76,14 @@ function headline(facts: Readonly<Facts>, { status, finding }: Ending, secrets: 
   }
 }
 
-const FAILED: Readonly<Record<Finding | 'not started', string>> = {
-  'not on the mirror': ' is not on the CodeArts mirror',
-  'synchronization failed': ': the synchronization of the CodeArts mirror failed',
-  'wrong inputs': ': the inputs of this step are wrong, and nothing was sent',
-  'not started': ': no synchronization was started',
+const FAILED: Readonly<Record<Finding | 'not started', (subject: string) => string>> = {
+  'not on the mirror': (subject) => `${subject} is not on the CodeArts mirror`,
+  'old history kept': (subject) => `the CodeArts mirror keeps the old history of ${subject}`,
+  'synchronization failed': (subject) =>
+    `${subject}: the synchronization of the CodeArts mirror failed`,
+  'wrong inputs': (subject) =>
+    `${subject}: the inputs of this step are wrong, and nothing was sent`,
+  'not started': (subject) => `${subject}: no synchronization was started`,
 };
 
 function describeSynced({ proof, workflowRun }: Readonly<Facts>, name: string | undefined): string {

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 // `@actions/github` exports its Context only next to Octokit, which is 220 kB and a second HTTP
 // client; `imports` of package.json may not name node_modules.
 import { Context } from '../../node_modules/@actions/github/lib/context.js';
-import type { RefChange } from '../mirror/ref.ts';
+import { parseRef, type RefChange } from '../mirror/ref.ts';
 import { isObject, objectOf, type JsonObject } from '../text/json.ts';
 import type { Environment } from './environment.ts';
 
@@ -55,8 +55,7 @@ export function workflowRunOf(env: Environment, event: JsonObject | string): Wor
   if (deletedRef !== undefined) {
     return { ...common, ref: deletedRef, sha: '', change: { kind: 'deleted' } };
   }
-  const envRef = env['GITHUB_REF'] ?? '';
-  const ref = envRef === '' ? refOfRelease(eventName, payload) : envRef;
+  const ref = readRef(env['GITHUB_REF'] ?? '', eventName, payload);
   return {
     ...common,
     ref,
@@ -83,33 +82,46 @@ function readRestriction(env: Environment, payload: JsonObject): WorkflowRun['wi
  */
 function readDeletedRef(eventName: string, payload: JsonObject | undefined): string | undefined {
   if (eventName === 'delete') {
-    const name = text(payload?.['ref']);
-    const type = payload?.['ref_type'];
-    if (name === undefined || (type !== 'branch' && type !== 'tag')) return '';
-    return `refs/${type === 'branch' ? 'heads' : 'tags'}/${name}`;
+    return fullRef(text(payload?.['ref']) ?? '', payload?.['ref_type']);
   }
   if (eventName !== 'push' || payload === undefined) return undefined;
   const deleted = payload['deleted'] === true || /^0{40,64}$/.test(text(payload['after']) ?? '');
   return deleted ? (text(payload['ref']) ?? '') : undefined;
 }
 
-/** A release that is published from a draft makes its tag, and the run may have no GITHUB_REF. */
-function refOfRelease(eventName: string, payload: JsonObject | undefined): string {
-  const tag = eventName === 'release' && text(objectOf(payload?.['release'])['tag_name']);
-  return tag ? `refs/tags/${tag}` : '';
+/** @returns Empty where it is not known of which type a short name is, or where that is contradicted. */
+function fullRef(name: string, type: unknown): string {
+  if (name === '' || (type !== 'branch' && type !== 'tag')) return '';
+  // Not what GitHub documents, but what others may send; its branches may not be named so.
+  if (name.startsWith('refs/')) {
+    const known = parseRef(name);
+    return known === undefined || known.type === type ? name : '';
+  }
+  return `refs/${type === 'branch' ? 'heads' : 'tags'}/${name}`;
+}
+
+/**
+ * A release that is published from a draft makes its tag, and the run may have no GITHUB_REF, or one
+ * without a name.
+ */
+function readRef(envRef: string, eventName: string, payload: JsonObject | undefined): string {
+  if (eventName !== 'release' || parseRef(envRef) !== undefined) return envRef;
+  const tag = text(objectOf(payload?.['release'])['tag_name']);
+  return tag === undefined ? envRef : `refs/tags/${tag}`;
 }
 
 function readChange(eventName: string, payload: JsonObject | undefined, ref: string): RefChange {
   if (eventName === 'create') return { kind: 'created' };
   if (eventName !== 'push' || payload === undefined) return { kind: 'unknown' };
-  if (payload['created'] === true) return { kind: 'created' };
-  // A flag that is missing does not say no; where a tag was is no part of what it was moved to.
-  const isMovedTag = ref.startsWith('refs/tags/') && payload['created'] === false;
-  if (payload['forced'] === true || isMovedTag) {
-    return { kind: 'rewritten', before: objectName(payload['before']) };
-  }
-  const saysNo = payload['forced'] === false && payload['created'] === false;
-  return { kind: saysNo ? 'forward' : 'unknown' };
+  const { created, deleted, forced, before } = payload;
+  // A flag that is missing does not say no, and so this push may have deleted the ref.
+  const isThere = deleted === false;
+  if (created === true) return { kind: isThere ? 'created' : 'unknown' };
+  // Where a tag was is no part of what it was moved to.
+  const isMovedTag = ref.startsWith('refs/tags/') && created === false;
+  // The strictest of all, so it may stand where it is not certain.
+  if (forced === true || isMovedTag) return { kind: 'rewritten', before: objectName(before) };
+  return { kind: isThere && forced === false && created === false ? 'forward' : 'unknown' };
 }
 
 /** The text if it is a full object name of something, else undefined. */

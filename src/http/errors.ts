@@ -84,8 +84,13 @@ export class RequestError extends Error {
   /** Whether the service may have done what it was asked to, in spite of this error. */
   get outcomeUnknown(): boolean {
     if (this.reached !== undefined && !wasSent(this.reached)) return false;
-    return UNKNOWN_OUTCOME.includes(this.fault) || this.status === 408 || (this.status ?? 0) >= 500;
+    return UNKNOWN_OUTCOME.includes(this.fault) || isStatusOfUnknownOutcome(this.status ?? 0);
   }
+}
+
+/** Whether a service that answers so may have done what it was asked to. */
+export function isStatusOfUnknownOutcome(status: number): boolean {
+  return status === 408 || status >= 500;
 }
 
 export interface OperationErrorDetails {
@@ -105,6 +110,9 @@ export class OperationError extends Error {
   readonly attempts: number;
   readonly outcomeUnknown: boolean;
 
+  readonly #operation: string;
+  readonly #reason: string | undefined;
+
   /** @param operation What was being done, for example `Starting the synchronization`. */
   constructor(operation: string, cause: RequestError, details: OperationErrorDetails) {
     const { attempts, outcomeUnknown, reason } = details;
@@ -120,6 +128,19 @@ export class OperationError extends Error {
     this.cause = cause;
     this.attempts = attempts;
     this.outcomeUnknown = outcomeUnknown;
+    this.#operation = operation;
+    this.#reason = reason;
+  }
+
+  /** The same error, where it ended another operation whose own attempts decide what may have been done. */
+  within(outcomeUnknown: boolean): OperationError {
+    const { cause, attempts } = this;
+    const reason = this.#reason;
+    return new OperationError(this.#operation, cause, {
+      attempts,
+      outcomeUnknown,
+      ...(reason !== undefined && { reason }),
+    });
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Secrets } from '../text/secrets.ts';
 import type { Clock } from '../time/clock.ts';
-import { OperationError, RequestError } from './errors.ts';
+import { isStatusOfUnknownOutcome, OperationError, RequestError } from './errors.ts';
 import { isThrottled, serviceError, type Advise } from './service-error.ts';
 import type { HttpRequest, HttpResponse, Transport } from './transport.ts';
 
@@ -86,7 +86,15 @@ export class HttpSession {
    */
   async send(request: HttpRequest): Promise<HttpResponse> {
     const leftMs = this.#deadline + LAST_ANSWER_MS - this.clock.now();
-    return await this.#options.transport.send(request, leftMs);
+    try {
+      const response = await this.#options.transport.send(request, leftMs);
+      const { status } = response;
+      if (status >= 300) request.watch?.requestFailed(isStatusOfUnknownOutcome(status));
+      return response;
+    } catch (error) {
+      if (error instanceof RequestError) request.watch?.requestFailed(error.outcomeUnknown);
+      throw error;
+    }
   }
 
   /**
@@ -94,7 +102,8 @@ export class HttpSession {
    *
    * @param operation What is being done, as the start of an error message.
    * @param attempt Makes one attempt, whose number counts from 1; fails with a RequestError.
-   * @throws OperationError The last attempt's failure. Errors other than RequestError pass through.
+   * @throws OperationError The last attempt's failure, or that of another operation in it. Errors of
+   *   other kinds pass through.
    */
   async retried<T>(operation: string, attempt: (number: number) => Promise<T>): Promise<T> {
     this.requireTime(operation);
@@ -105,6 +114,9 @@ export class HttpSession {
       try {
         return await attempt(number);
       } catch (error) {
+        // Of something else that an attempt takes, a new key for example: what that may have done is
+        // no matter here, and what earlier attempts may have done is.
+        if (error instanceof OperationError) throw error.within(outcomeUnknown);
         if (!(error instanceof RequestError)) throw error;
         outcomeUnknown ||= error.outcomeUnknown;
         const failure = { attempts: number, outcomeUnknown };

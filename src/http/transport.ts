@@ -14,8 +14,20 @@ export interface HttpRequest {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** Called when its bytes go out; never called where no connection came about. */
-  readonly onSent?: () => void;
+  readonly watch?: RequestWatch;
+}
+
+/** Is told what becomes of a request, each time that it is sent. */
+export interface RequestWatch {
+  /** Its bytes go out; never called where no connection came about. */
+  requestSent(): void;
+  /**
+   * There is no answer, or one that refuses; not called after a success status, whose answer has to
+   * be looked at first.
+   *
+   * @param outcomeUnknown The service may have done what it was asked to nevertheless.
+   */
+  requestFailed(outcomeUnknown: boolean): void;
 }
 
 /** An answer other than a redirect. */
@@ -93,7 +105,7 @@ export class GuardedTransport implements Transport {
 
   /** Resolves with the answer's head. */
   async #open(request: HttpRequest, attempt: Attempt): Promise<http.IncomingMessage> {
-    const { url, method, headers, body, onSent } = request;
+    const { url, method, headers, body, watch } = request;
     const { signal } = attempt;
     const aborted = new Promise<never>((_resolve, reject) => {
       signal.addEventListener('abort', () => {
@@ -111,7 +123,7 @@ export class GuardedTransport implements Transport {
       attempt,
     };
     const answered = this.#client.requestRaw(
-      { parsedUrl: url, httpModule: watched(attempt, onSent), options },
+      { parsedUrl: url, httpModule: watched(attempt, watch), options },
       body ?? null,
     );
     return (await Promise.race([answered, aborted])).message;
@@ -125,18 +137,18 @@ export class GuardedTransport implements Transport {
 }
 
 /** Node's module, or as much of it as `requestRaw` uses, so that the request it makes can be watched. */
-function watched(attempt: Attempt, onSent: HttpRequest['onSent']): typeof https {
+function watched(attempt: Attempt, watch: RequestWatch | undefined): typeof https {
   const { request } = attempt.url.protocol === 'https:' ? https : http;
-  const watch = (
+  const watchedRequest = (
     options: AttemptOptions,
     onAnswer: (message: http.IncomingMessage) => void,
   ): http.ClientRequest =>
     // The pool gave it a socket that is ready, and the request is written to it now.
     request(options, onAnswer).once('socket', () => {
       attempt.reach('sent');
-      onSent?.();
+      watch?.requestSent();
     });
-  return { request: watch } as unknown as typeof https;
+  return { request: watchedRequest } as unknown as typeof https;
 }
 
 async function receive(

@@ -7,7 +7,7 @@ import { DEFAULT_AUDIENCE, maskCredentials, readCredentials } from './credential
 import { readEnvironment } from './environment.ts';
 import { Form } from './form.ts';
 import { maskSourceLogin, readSourceAccess, type SourceAccess } from './source.ts';
-import { sourceUrlParser } from './source-values.ts';
+import { sourceUrlParser } from './source-url.ts';
 import {
   durationParser,
   integerParser,

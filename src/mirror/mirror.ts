@@ -23,6 +23,11 @@ export interface RemoteMirror {
   readonly lastUpdateAt: string | undefined;
   /** When a synchronization last succeeded, as the service wrote it. */
   readonly lastSuccessfulUpdateAt: string | undefined;
+  /**
+   * What the service says in its place: that there is none (`null`), or what cannot be read as a time,
+   * safe to show. Missing where it says nothing, which is not that there is none.
+   */
+  readonly insteadOfSuccess?: 'none' | { readonly text: string };
   /** undefined where the service gave none. */
   readonly numberOfFailures: number | undefined;
   /** Why the last synchronization failed; safe to show. */

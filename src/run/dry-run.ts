@@ -20,8 +20,9 @@ export async function dryRun(
   repository: Repository,
   inputs: Inputs,
 ): Promise<'checked'> {
-  const { report, clock, secrets } = host;
+  const { report, journal, clock, secrets } = host;
   const mirror = await readMirror(host, repository);
+  journal.keepSuccessBefore();
   report.info(
     'Dry run: the credentials can read the mirror, and nothing is changed. Only a ' +
       'run shows whether they may also start a synchronization.',
@@ -76,11 +77,24 @@ export function describeMirror(mirror: RemoteMirror, now: number): string[] {
 }
 
 function describeSuccess(mirror: RemoteMirror, now: number): string {
-  if (mirror.lastSuccessfulUpdateAt === undefined) return 'It has never been synchronized.';
-  const age = now - Date.parse(mirror.lastSuccessfulUpdateAt);
-  const success = `Last success: ${mirror.lastSuccessfulUpdateAt}`;
-  if (Number.isNaN(age)) return `${success}.`;
-  return `${success}, ${formatAge(Math.max(age, 0))} ago${age > STALE_MS ? ': it is stale' : ''}.`;
+  const { lastSuccessfulUpdateAt: success, insteadOfSuccess: instead, updateStatus } = mirror;
+  if (success !== undefined) {
+    const age = now - instantOf(success);
+    // Of a time without an offset nobody knows whose clock it is; one to come is by another clock.
+    if (!(age >= 0)) return `Last success: ${success}.`;
+    const staleness = age > STALE_MS ? ': it is stale' : '';
+    return `Last success: ${success}, ${formatAge(age)} ago${staleness}.`;
+  }
+  if (typeof instead === 'object') return `Last success, which cannot be read: ${instead.text}`;
+  // One that has finished has succeeded once, whatever else is said.
+  return instead === 'none' && updateStatus !== 'finished'
+    ? 'It has never been synchronized.'
+    : 'When it last succeeded is not told.';
+}
+
+/** NaN where the text does not say which instant it is. */
+function instantOf(time: string): number {
+  return /^\d{4}-\d\d-\d\d[T ][\d:.]+ ?(?:Z|[+-]\d\d:?\d\d)$/.test(time) ? Date.parse(time) : NaN;
 }
 
 /** The largest unit alone: `3 days`, `1 hour`. */

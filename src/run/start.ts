@@ -11,6 +11,7 @@ import type { Inputs } from '../inputs/inputs.ts';
  */
 export async function start(host: Host, repository: Repository, inputs: Inputs): Promise<Date> {
   const { report, journal } = host;
+  journal.keepSuccessBefore();
   const { jid, requestedAt } = await sendStart(host, repository, inputs);
   // First of all: whatever ends the process after this, later steps have the jid.
   journal.jid(jid);
@@ -30,11 +31,10 @@ async function sendStart(
     ...(endpointUuid !== undefined && { endpointUuid }),
   };
   try {
-    return await repository.startSynchronization(options, () => {
-      journal.requestSent();
-    });
+    return await repository.startSynchronization(options, journal);
   } catch (error) {
-    journal.requestFailed(!(error instanceof OperationError) || error.outcomeUnknown);
+    // Only now it is known of a success status that its answer is no success.
+    if (error instanceof OperationError) journal.requestFailed(error.outcomeUnknown);
     throw error;
   }
 }

@@ -60,7 +60,7 @@ function failure(reason: FailureReason, circumstances: Circumstances): Failure {
       return new Failure(
         [{ known, todo: forceFetchAdvice(circumstances) }],
         'failed',
-        'not on the mirror',
+        'old history kept',
       );
     }
   }

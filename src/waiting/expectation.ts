@@ -29,7 +29,11 @@ function expectationAt(run: WorkflowRun, renamed: boolean): Expectation {
   const { ref: fullRef, sha, change } = run;
   const ref = parseRef(fullRef);
   if (change.kind === 'deleted') {
-    if (ref === undefined) return unverifiable('which ref this event deleted is not known');
+    if (fullRef === '') return unverifiable('which ref this event deleted is not known');
+    if (ref === undefined) return unverifiable('what this event deleted is no branch and no tag');
+    // The mirror may never have had it.
+    if (isShortLived(ref))
+      return unverifiable('this event deleted a branch of the merge queue, which never lasts');
     // At another repository, it may never have been there.
     if (renamed)
       return unverifiable('the source of the mirror has another name than this repository');

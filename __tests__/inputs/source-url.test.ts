@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { sourceUrlParser } from '../../src/inputs/source-values.ts';
+import { sourceUrlParser } from '../../src/inputs/source-url.ts';
 import { InvalidValue } from '../../src/inputs/values.ts';
 
 const parse = sourceUrlParser('https://ghe.example:8443');
@@ -14,7 +14,7 @@ describe('a repository on GitHub', () => {
     ['https://github.com/Octo-Org_1/r.s-t_u', 'https://github.com/Octo-Org_1/r.s-t_u.git'],
     ['https://github.com/o/.github', 'https://github.com/o/.github.git'],
     ['https://github.com/o/r.wiki', 'https://github.com/o/r.wiki.git'],
-    ['https://github.com/o/tree//', 'https://github.com/o/tree.git'],
+    ['https://github.com/o/tree/', 'https://github.com/o/tree.git'],
     ['https://github.com:443/o/r', 'https://github.com:443/o/r.git'],
     ['https://ghe.example:8443/o/r', 'https://ghe.example:8443/o/r.git'],
   ])('%s is named by %s', (text, expected) => {
