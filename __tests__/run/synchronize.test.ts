@@ -51,6 +51,24 @@ describe('a run', () => {
     expect(host.lines()[0]).toBe(`::add-mask::${emulator.tokens.valid}`);
   });
 
+  test.each([
+    [{}, true],
+    [{ associate_url: SOURCE }, false],
+    [{ associate_url: SOURCE, dry_run: 'true' }, false],
+    [{ wait: 'true' }, false],
+  ])(
+    'that is answered HTTP 404, with %j, asks for `associate_url`: %s',
+    async (inputs, isAsked) => {
+      await open(inputs);
+      const method = 'dry_run' in inputs ? 'GET' : 'POST';
+      emulator.inject({ method, answer: { status: 404 } });
+      expect(await reportOutcome(host, synchronize)).toBe('failed');
+      const errors = host.lines().filter((line) => line.startsWith('::error'));
+      expect(errors).toEqual([expect.stringContaining('HTTP 404')]);
+      expect(errors[0]?.includes('give `associate_url`')).toBe(isAsked);
+    },
+  );
+
   test('leaves a standing association alone', async () => {
     await open({ associate_url: SOURCE.replace(/\.git$/, '/') });
     expect(await reportOutcome(host, synchronize)).toBe('requested');

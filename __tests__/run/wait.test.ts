@@ -64,6 +64,17 @@ describe('waiting for an earlier step', () => {
     expect(await host.readFile('GITHUB_STEP_SUMMARY')).not.toContain('before this run');
   });
 
+  test('names the step that has the input for it where there is no mirror', async () => {
+    await open({ ...EARLIER, requested_at: new Date(Date.now() - 60_000).toISOString() });
+    emulator.inject({ method: 'GET', times: 9, answer: { status: 404 } });
+    expect(await reportOutcome(host, waitForEarlierStep)).toBe('unconfirmed');
+    expect(errors()).toEqual([
+      expect.stringMatching(
+        /HTTP 404.*`associate_url` to the step that starts the synchronization/,
+      ),
+    ]);
+  });
+
   test('runs out of time, and passes the jid through', async () => {
     await open(EARLIER);
     expect(await reportOutcome(host, waitForEarlierStep)).toBe('timed_out');
@@ -175,6 +186,8 @@ describe('a run that waits', () => {
     expect(errors()).toEqual([
       expect.stringMatching(/HTTP 404.* How the synchronization ended is not known\./),
     ]);
+    // There was a mirror, and so none is to be made.
+    expect(errors()[0]).not.toContain('associate_url');
   });
 });
 
