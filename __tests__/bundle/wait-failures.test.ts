@@ -133,10 +133,11 @@ test.concurrent(
   'A forced push without force_fetch is warned of, and overwritten with it',
   async () => {
     await onMirrorStage({ synchronized: true }, async (stage) => {
+      const before = (await stage.copy.git('rev-parse', 'HEAD')).trim();
       await stage.copy.git('commit', '--quiet', '--amend', '-m', 'Another first commit');
       await push(stage);
       const sha = (await stage.copy.git('rev-parse', 'HEAD')).trim();
-      const event = { sha, payload: { forced: true } };
+      const event = { sha, payload: { before, forced: true } };
       const [kept, forced] = [
         await stage.step({ event }),
         await stage.step({ event, with: { force_fetch: 'true' } }),

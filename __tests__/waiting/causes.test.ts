@@ -296,6 +296,7 @@ const TEXTS: Readonly<Record<keyof typeof CAUSES, readonly string[]>> = {
     'the branch is not protected',
     'something exceeds the limit',
     '! [rejected] main -> main (atomic push failed)',
+    '! [remote rejected] main -> main (permission denied)',
     'fatal: Could not read from remote repository. Please make sure you have the correct access rights and the repository exists.',
     '致命错误：无法读取远程仓库。 请确认您有正确的访问权限并且仓库存在。',
     '请完成实名认证',

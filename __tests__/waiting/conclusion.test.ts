@@ -40,7 +40,7 @@ const OVERWRITES =
 const FOLLOWS = '`force_fetch: true` lets the mirror follow this push';
 
 describe('advice about `force_fetch`', () => {
-  const rewritten: RefChange = { kind: 'rewritten', before: undefined };
+  const rewritten: RefChange = { kind: 'rewritten', before: OTHER_COMMIT };
 
   test.each<[string, boolean | undefined, RefChange, string]>([
     ['of a push that rewrote nothing', false, { kind: 'forward' }, OVERWRITES],
@@ -81,6 +81,14 @@ describe('a commit that is missing', () => {
     expect(words(absent, { expectation: feature, workflowRun: unknown })).toContain(
       `${DEFAULT_ONLY}, if this is another branch`,
     );
+    // What the mirror has, it synchronizes.
+    const tag = { ...COMMIT, ref: { type: 'tag', name: 'v1' } } as const;
+    for (const expectation of [feature, tag]) {
+      expect(words(absent, { expectation })).toContain(DEFAULT_ONLY);
+      expect(words(elsewhere, { expectation })).not.toContain(DEFAULT_ONLY);
+      expect(words(elsewhere, { expectation, workflowRun: unknown })).not.toContain(DEFAULT_ONLY);
+      expect(words(elsewhere, { expectation })).toContain('`force_fetch` is off; or it was moved');
+    }
     expect(words(elsewhere)).toContain('has diverged, and `force_fetch` is off');
     expect(words(elsewhere, { forceFetch: undefined })).toContain('`force_fetch` may be off');
     expect(words(elsewhere, { forceFetch: true })).not.toContain('force_fetch');

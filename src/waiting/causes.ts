@@ -103,7 +103,7 @@ export const CAUSES = {
   forbidden: {
     name: 'The source refused',
     pattern:
-      /(?:^|remote: |error: )forbidden|\bHTTP403\b|access (?:is )?forbidden|access to (?:this )?repository (?:not granted|has been disabled)|permission to denied|(?<!(?:create|open|write|read|unlink|directory|file)[^:]{0,40}: )permission denied|拒绝访问|访问被拒绝|禁止访问|(?:没有|无)(?:访问|读取)?权限|无权访问|权限不足/i,
+      /(?:^|remote: |error: )forbidden|\bHTTP403\b|access (?:is )?forbidden|access to (?:this )?repository (?:not granted|has been disabled)|permission to denied|(?<!\(|(?:create|open|write|read|unlink|directory|file)[^:]{0,40}: )permission denied|拒绝访问|访问被拒绝|禁止访问|(?:没有|无)(?:访问|读取)?权限|无权访问|权限不足/i,
     advice:
       'The source refused the request, for want of permission or because of a limit of its own: check that ' +
       'the credentials of the source may read it, and run the step again later',

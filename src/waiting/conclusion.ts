@@ -1,6 +1,7 @@
 import { Failure } from '../host/failure.ts';
 import type { Problem } from '../text/problem.ts';
 import { CAUSES, causeOf } from './causes.ts';
+import { forceFetchAdvice, headOfFailed } from './force-fetch.ts';
 import { CONSOLE_ADVICE, describeRefused, describeTimeout } from './last-seen.ts';
 import type { WaitResult } from './poll.ts';
 import type { FailureReason, RefView, UnconfirmedReason } from './verdict.ts';
@@ -58,7 +59,7 @@ function failure(reason: FailureReason, circumstances: Circumstances): Failure {
       const kept = describeKept(reason.head, circumstances);
       const known = `The synchronization finished, and on the mirror ${kept}`;
       return new Failure(
-        [{ known, todo: forceFetchAdvice(circumstances) }],
+        [{ known, todo: forceFetchAdvice(circumstances, reason.head) }],
         'failed',
         'old history kept',
       );
@@ -71,29 +72,12 @@ function describeServiceFailure(
   circumstances: Circumstances,
 ): Problem {
   const cause = causeOf(lastError);
+  const head = headOfFailed(lastError, ref, circumstances.expectation);
   return {
     known: `The synchronization failed: ${lastError ?? 'the service gives no reason'}`,
     why: describeRef(ref, circumstances),
-    todo: cause === CAUSES.diverged ? forceFetchAdvice(circumstances) : cause.advice,
+    todo: cause === CAUSES.diverged ? forceFetchAdvice(circumstances, head) : cause.advice,
   };
-}
-
-/** What `force_fetch` would do, as far as this run tells what has become of the history. */
-function forceFetchAdvice({ forceFetch, workflowRun }: Circumstances): string {
-  if (forceFetch === true) {
-    return (
-      'CodeArts was asked to overwrite the mirror (`force_fetch: true`) and has not; a rule of the ' +
-      `CodeArts repository may keep it from that. ${LOG_ADVICE}`
-    );
-  }
-  const overwrite =
-    workflowRun.change.kind === 'rewritten'
-      ? '`force_fetch: true` lets the mirror follow this push, and drop the old history'
-      : '`force_fetch: true` would overwrite what the mirror has and the source does not; look first ' +
-        'whether somebody needs it';
-  return forceFetch === undefined
-    ? `If the synchronization was started with \`force_fetch: false\`: ${overwrite}`
-    : overwrite;
 }
 
 function describeMissing(head: string | undefined, circumstances: Circumstances): Problem {
@@ -115,7 +99,8 @@ function possibleCauses(head: string | undefined, circumstances: Circumstances):
   const causes: string[] = [];
   const ref = expectation?.kind === 'commit' ? expectation.ref : undefined;
   const { defaultBranch } = workflowRun;
-  if (ref?.type === 'tag' || ref?.name !== defaultBranch) {
+  // What the mirror has, it synchronizes.
+  if (head === undefined && (ref?.type === 'tag' || ref?.name !== defaultBranch)) {
     const where =
       ref?.type === 'branch' && defaultBranch === undefined ? ', if this is another branch' : '';
     causes.push(
@@ -142,7 +127,7 @@ function describeUnconfirmed(reason: UnconfirmedReason, circumstances: Circumsta
           `The synchronization finished, and ${refName(circumstances)} on the mirror is at ` +
           `${short(reason.head)}, which contains ${short(commitOf(circumstances))}`,
         why: 'Whether that is what this push left, or what it took away, cannot be told: the push rewrote history',
-        todo: forceFetchAdvice(circumstances),
+        todo: forceFetchAdvice(circumstances, reason.head),
       };
     case 'ref unknown':
       return {

@@ -1,3 +1,5 @@
+import type { Ref } from '../mirror/ref.ts';
+
 /** Where a quotation begins, and how it ends. */
 const QUOTES: ReadonlyMap<string, string> = new Map([
   ["'", "'"],
@@ -44,17 +46,21 @@ export function wordsOf(text: string): string {
 }
 
 /**
- * The refs that git's status lines tell as refused, by their names at the source.
- *
- * @returns undefined where there is none, or where there may be others.
+ * Whether git's status lines tell that this ref was refused, and none beside it. No where the text
+ * was cut: there may have been more.
  */
-export function refusedRefs(text: string): readonly string[] | undefined {
-  if (text.endsWith('…')) return undefined;
+export function isRefusalOf(ref: Ref, text: string): boolean {
+  if (text.endsWith('…')) return false;
   const words = text.split(/\s+/);
-  const names = words.flatMap((word, at) =>
-    /^(?:\[?rejected\]|\[已?拒绝\])$/.test(word) ? [words[at + 1] ?? ''] : [],
+  const names = words.filter((_, at) =>
+    /(?:^|\[)(?:rejected|已?拒绝)\]$/.test(words[at - 1] ?? ''),
   );
-  return names.length === 0 ? undefined : names;
+  // A short name may be that of a branch or of a tag, which only the reason tells.
+  const isOfTag = /existing tag|现有的标签/.test(text);
+  const isRef = (name: string): boolean =>
+    name === `refs/${ref.type === 'tag' ? 'tags' : 'heads'}/${ref.name}` ||
+    (name === ref.name && isOfTag === (ref.type === 'tag'));
+  return names.length > 0 && names.every(isRef);
 }
 
 /** One that is not closed goes on to the end, where the text was cut. */
