@@ -70,13 +70,15 @@ function hasCommitProof(play: Play, seen: readonly Exchange[]): boolean {
   const reads = seen.filter(({ endpoint }) => endpoint === (isTag ? 'tag' : 'branch'));
   if (isDeletion(play)) return reads.some(isAbsence);
   if (reads.some((read) => isAt(read, name, isTag))) return true;
-  // That a branch contains the commit proves nothing where history may have been taken away.
-  const rewritten =
-    env['GITHUB_EVENT_NAME'] === 'push' &&
-    payload?.['forced'] === true &&
-    payload['created'] === false;
-  if (isTag || (rewritten && inputs['force_fetch'] !== 'true')) return false;
-  return seen.some((each) => isListed(each, name));
+  if (isTag || !seen.some((each) => isListed(each, name))) return false;
+  // That a branch contains the commit proves nothing where history may have been taken away, and a
+  // finish has to be seen where nobody says that it was not.
+  const said = env['GITHUB_EVENT_NAME'] === 'push' ? payload : undefined;
+  if (said?.['forced'] === true && said['created'] === false) {
+    if (inputs['force_fetch'] !== 'true') return false;
+  }
+  const isForward = said?.['forced'] === false && said['created'] === false;
+  return isForward || seen.some(isFinish);
 }
 
 function isAbsence(exchange: Exchange): boolean {
