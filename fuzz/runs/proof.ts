@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Play } from './play.ts';
-import { PUSHED } from './scenario.ts';
+import { PUSHED } from './step.ts';
 import type { Exchange } from './service.ts';
 
 /** The object in an answer of success; undefined where there is none. */
@@ -39,6 +39,7 @@ export function isUsableStart(exchange: Exchange): boolean {
 export function claimProof(play: Play): void {
   const { status, outputs, exchanges } = play;
   if (status !== 'synced') return;
+  // Where an earlier step has started it, everything comes after that.
   const begun = exchanges.findIndex(isUsableStart);
   const seen = exchanges.slice(begun + 1);
   const proof = outputs.find(([name]) => name === 'proof')?.[1];
