@@ -150,3 +150,11 @@ export function responseOf(status: fc.Arbitrary<number>): fc.Arbitrary<HttpRespo
 
 /** A status of success. */
 export const success: fc.Arbitrary<number> = fc.constantFrom(200, 200, 201, 202, 204, 206, 299);
+
+/** A choice in which the first value is the usual one. */
+export function usually<T>(value: T, ...others: readonly T[]): fc.Arbitrary<T> {
+  return fc.oneof(
+    { weight: 8, arbitrary: fc.constant(value) },
+    { weight: 2, arbitrary: fc.constantFrom(...others) },
+  );
+}

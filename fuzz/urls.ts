@@ -65,11 +65,12 @@ function claimSource(text: string): void {
   const parsed = new URL(url);
   assert.equal(`${parsed.username}${parsed.password}${parsed.search}${parsed.hash}`, '');
   const given = text.trim();
-  assert.ok(url === given || url.replace(/\.git$/, '') === given.replace(/\/+$/, ''));
-  assert.ok(isSameSource(url, given));
+  const bare = given.replace(/\/+$/, '');
+  assert.ok([given, bare, `${bare}.git`].includes(url), 'nothing is changed but the end');
+  assert.ok(isSameSource(url, given), 'it names what was given');
   assert.notEqual(parsed.pathname.replaceAll('/', ''), '', 'it names a repository');
   if (/^(?:www\.)?github\.com$/.test(parsed.hostname)) {
-    assert.match(parsed.pathname.toLowerCase(), /^\/+[^/]+\/+[^/]*\.git$/);
+    assert.match(parsed.pathname.toLowerCase(), /^\/+[^/]+\/+[^/]+\.git$/);
   } else {
     assert.ok(!parsed.pathname.split('/').includes('-'), 'no page in a repository');
   }

@@ -6,6 +6,7 @@ import { memoryHost, type MemoryHost } from '../../__tests__/support/memory-host
 import { Random } from '../../__tests__/model/random.ts';
 import { reportOutcome } from '../../src/host/outcome.ts';
 import { synchronize } from '../../src/run/synchronize.ts';
+import { waitForEarlierStep } from '../../src/run/wait.ts';
 import type { Scenario } from './scenario.ts';
 import { ScriptedService, type Exchange } from './service.ts';
 
@@ -39,7 +40,8 @@ export async function play(scenario: Scenario): Promise<Play> {
     const memory = memoryHost(inputs, { ...scenario.env, GITHUB_EVENT_PATH: file });
     const random = new Random(scenario.seed);
     service.begin(scenario, () => memory.clock.now());
-    const status = await reportOutcome({ ...memory, random: random.next }, synchronize);
+    const story = scenario.story === 'main' ? synchronize : waitForEarlierStep;
+    const status = await reportOutcome({ ...memory, random: random.next }, story);
     const { outputs, lines, summaries } = memory.report;
     return {
       ...{ scenario, status, outputs, lines, summaries },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Play } from './play.ts';
-import { PUSHED } from './scenario.ts';
+import { PUSHED } from './step.ts';
 import type { Exchange } from './service.ts';
 
 /** The object in an answer of success; undefined where there is none. */
@@ -39,6 +39,7 @@ export function isUsableStart(exchange: Exchange): boolean {
 export function claimProof(play: Play): void {
   const { status, outputs, exchanges } = play;
   if (status !== 'synced') return;
+  // Where an earlier step has started it, everything comes after that.
   const begun = exchanges.findIndex(isUsableStart);
   const seen = exchanges.slice(begun + 1);
   const proof = outputs.find(([name]) => name === 'proof')?.[1];
@@ -70,13 +71,15 @@ function hasCommitProof(play: Play, seen: readonly Exchange[]): boolean {
   const reads = seen.filter(({ endpoint }) => endpoint === (isTag ? 'tag' : 'branch'));
   if (isDeletion(play)) return reads.some(isAbsence);
   if (reads.some((read) => isAt(read, name, isTag))) return true;
-  // That a branch contains the commit proves nothing where history may have been taken away.
-  const rewritten =
-    env['GITHUB_EVENT_NAME'] === 'push' &&
-    payload?.['forced'] === true &&
-    payload['created'] === false;
-  if (isTag || (rewritten && inputs['force_fetch'] !== 'true')) return false;
-  return seen.some((each) => isListed(each, name));
+  if (isTag || !seen.some((each) => isListed(each, name))) return false;
+  // That a branch contains the commit proves nothing where history may have been taken away, and a
+  // finish has to be seen where nobody says that it was not.
+  const said = env['GITHUB_EVENT_NAME'] === 'push' ? payload : undefined;
+  if (said?.['forced'] === true && said['created'] === false) {
+    if (inputs['force_fetch'] !== 'true') return false;
+  }
+  const isForward = said?.['forced'] === false && said['created'] === false;
+  return isForward || seen.some(isFinish);
 }
 
 function isAbsence(exchange: Exchange): boolean {

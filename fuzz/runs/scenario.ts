@@ -1,5 +1,15 @@
 import fc from 'fast-check';
-import { hostileText } from '../arbitraries.ts';
+import { hostileText, usually } from '../arbitraries.ts';
+import {
+  BEFORE,
+  credentials,
+  earlierStep,
+  event,
+  LATER,
+  PUSHED,
+  settings,
+  SOURCE,
+} from './step.ts';
 
 /** What a service says to one request; in a text `{secret}` stands for the credential of the request. */
 export type Reply =
@@ -20,6 +30,8 @@ export type Endpoint = 'mirror' | 'start' | 'associate' | 'change' | 'branch' | 
 
 /** One run of the action and all that it meets. */
 export interface Scenario {
+  /** `wait`: that of the action in `wait/`, for a synchronization that an earlier step has started. */
+  readonly story: 'main' | 'wait';
   readonly inputs: Readonly<Record<string, string>>;
   readonly env: Readonly<Record<string, string>>;
   /** Undefined: there is no event file. */
@@ -29,16 +41,6 @@ export interface Scenario {
   /** Of the random numbers of the run. */
   readonly seed: number;
 }
-
-/** The commit that was pushed, the one before it, and one that came after. */
-export const PUSHED = 'a'.repeat(40);
-export const BEFORE = 'b'.repeat(40);
-const LATER = 'c'.repeat(40);
-
-export const SOURCE = 'https://github.com/octo-org/hello.git';
-export const TOKEN = 'made-up-token-Zq7/+w==-0123456789';
-export const ACCESS_KEY = 'MADEUPACCESSKEY00001';
-export const SECRET_KEY = 'made-up-secret-key-0123456789';
 
 function answer(status: number, body: unknown, headers: Headers = {}): Reply {
   return { kind: 'answer', status, headers, text: JSON.stringify(body) };
@@ -97,14 +99,6 @@ const moment = fc.constantFrom(
   'yesterday',
 );
 
-/** A choice in which the first value is the usual one. */
-function usually<T>(value: T, ...others: readonly T[]): fc.Arbitrary<T> {
-  return fc.oneof(
-    { weight: 8, arbitrary: fc.constant(value) },
-    { weight: 2, arbitrary: fc.constantFrom(...others) },
-  );
-}
-
 const mirror = fc
   .record({
     url: usually(SOURCE, 'https://github.com/octo-org/old', 'https://x.example/a', null),
@@ -152,67 +146,10 @@ const names = fc
   )
   .map((list) => answer(200, list));
 
-const flags = fc.record({
-  created: fc.constantFrom(false, false, true),
-  deleted: fc.constantFrom(false, false, false, true),
-  forced: fc.constantFrom(false, false, true),
-});
-
-/** For what a run may be, and whether its payload is there. */
-const event = fc
-  .record({
-    name: fc.constantFrom(
-      'push',
-      'push',
-      'push',
-      'workflow_dispatch',
-      'delete',
-      'create',
-      'schedule',
-    ),
-    ref: fc.constantFrom('refs/heads/main', 'refs/heads/main', 'refs/tags/v1', 'refs/pull/1/merge'),
-    flags,
-    missing: fc.constantFrom(false, false, false, true),
-  })
-  .map(({ name, ref: full, flags: said, missing }) => {
-    const short = full.replace(/^refs\/(?:heads|tags)\//, '');
-    const type = full.startsWith('refs/tags/') ? 'tag' : 'branch';
-    const payload =
-      name === 'delete'
-        ? { ref: short, ref_type: type }
-        : { ref: full, before: BEFORE, after: said.deleted ? '0'.repeat(40) : PUSHED, ...said };
-    return {
-      env: { GITHUB_EVENT_NAME: name, GITHUB_REF: full, GITHUB_SHA: PUSHED },
-      payload: missing ? undefined : payload,
-    };
-  });
-
-const settings = fc.record(
-  {
-    wait: usually('true', 'false'),
-    wait_timeout: fc.constantFrom('10s', '30s', '2m'),
-    verify_commit: usually('true', 'false'),
-    force_fetch: fc.constantFrom('true', 'false'),
-    dry_run: usually('false', 'true'),
-    associate_url: fc.constantFrom(
-      ...['', '', SOURCE],
-      'https://github.com/octo-org/hello',
-      'https://gitlab.example/a/b.git',
-    ),
-    retries: fc.constantFrom('0', '1', '3'),
-    summary: fc.constantFrom('true', 'false'),
-  },
-  { requiredKeys: ['wait', 'wait_timeout'] },
-);
-
-const credentials = fc.constantFrom<Readonly<Record<string, string>>>(
-  { token: TOKEN },
-  { access_key: ACCESS_KEY, secret_key: SECRET_KEY },
-);
-
 /** Runs of every kind, against a service that keeps to the documents most of the time. */
 export const scenario: fc.Arbitrary<Scenario> = fc
   .record({
+    story: usually<Scenario['story']>('main', 'wait'),
     settings,
     credentials,
     event,
@@ -227,14 +164,18 @@ export const scenario: fc.Arbitrary<Scenario> = fc
     }),
     seed: fc.nat({ max: 2 ** 31 - 1 }),
   })
-  .map(({ settings: inputs, credentials: credential, event: happened, replies, seed }) => ({
-    inputs: { repository_id: '123', ...inputs, ...credential },
+  .map(({ story, settings: inputs, credentials: credential, event: happened, ...rest }) => ({
+    story,
+    inputs: {
+      repository_id: '123',
+      ...(story === 'main' ? inputs : earlierStep(inputs)),
+      ...credential,
+    },
     env: {
       ...happened.env,
       GITHUB_SERVER_URL: 'https://github.com',
       GITHUB_REPOSITORY: 'octo-org/hello',
     },
     payload: happened.payload,
-    replies,
-    seed,
+    ...rest,
   }));

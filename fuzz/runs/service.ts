@@ -15,7 +15,7 @@ export interface Exchange {
 }
 
 /** More than any run may ask for: then it does not end, as far as can be told. */
-const MOST_REQUESTS = 10_000;
+const MOST_REQUESTS = 3_000;
 
 /** The service of one run after the other: a real one on 127.0.0.1 that says what a scenario tells. */
 export class ScriptedService {
@@ -61,7 +61,8 @@ export class ScriptedService {
       this.strange.push(
         isTooMuch ? 'too many requests' : `${request.method ?? ''} ${request.url ?? ''}`,
       );
-      response.writeHead(400).end();
+      // Nothing goes on after this one, so that a run without end has one.
+      response.writeHead(401).end();
       return;
     }
     const replies = this.#scenario.replies[endpoint];
