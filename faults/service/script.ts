@@ -70,7 +70,9 @@ export function mirror(changes: Readonly<Record<string, unknown>> = {}): Record<
 }
 
 /** The same with a synchronization that has ended just now. */
-export function freshMirror(changes: Readonly<Record<string, unknown>> = {}): unknown {
+export function freshMirror(
+  changes: Readonly<Record<string, unknown>> = {},
+): Record<string, unknown> {
   const now = new Date().toISOString();
   return mirror({ last_update_at: now, last_successful_update_at: now, ...changes });
 }
