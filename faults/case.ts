@@ -42,6 +42,8 @@ export interface Service {
 export interface Proxy {
   /** The proxy itself is reached over TLS. */
   readonly secure?: boolean;
+  /** Of its own; that of the service unless told. */
+  readonly certificate?: CertificateKind;
   readonly onConnection?: (tcp: Socket, nth: number) => boolean;
   readonly onRequest: Reply;
 }

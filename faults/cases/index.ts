@@ -6,6 +6,9 @@ import { DRY_RUN } from './dry-run.ts';
 import { BROKEN_ANSWERS } from './broken-answers.ts';
 import { CONNECTING } from './connecting.ts';
 import { CONTRACT } from './contract.ts';
+import { CREDENTIALS } from './credentials.ts';
+import { WAITING } from './waiting.ts';
+import { PROXIES } from './proxies.ts';
 import { CREDENTIAL_INPUTS } from './inputs-credentials.ts';
 import { HOSTILE_TEXTS } from './hostile-texts.ts';
 import { REDIRECTS } from './redirects.ts';
@@ -28,4 +31,7 @@ export const GROUPS: readonly Group[] = [
   HOSTILE_TEXTS,
   ASSOCIATION,
   DRY_RUN,
+  CREDENTIALS,
+  WAITING,
+  PROXIES,
 ];
