@@ -8,6 +8,7 @@ import { CONNECTING } from './connecting.ts';
 import { CONTRACT } from './contract.ts';
 import { CREDENTIALS } from './credentials.ts';
 import { WAITING } from './waiting.ts';
+import { PROCESS } from './process.ts';
 import { PROXIES } from './proxies.ts';
 import { CREDENTIAL_INPUTS } from './inputs-credentials.ts';
 import { HOSTILE_TEXTS } from './hostile-texts.ts';
@@ -34,4 +35,5 @@ export const GROUPS: readonly Group[] = [
   CREDENTIALS,
   WAITING,
   PROXIES,
+  PROCESS,
 ];

@@ -132,15 +132,33 @@ const WORKING: readonly FaultCase[] = [
     plain,
     { ...ONCE },
   ),
-  {
-    ...proxied(
-      'a proxy that is reached over TLS',
-      { secure: true, onRequest: tunnel() },
+  ...(
+    [
+      ['with a certificate of its own', 'valid', ONCE],
+      [
+        'with a certificate for the service',
+        'wrongHost',
+        { ...FAILED, errors: [/certificate/], ...NEVER },
+      ],
+      [
+        'with a certificate that has expired',
+        'expired',
+        { ...FAILED, errors: [/certificate/], ...NEVER },
+      ],
+      [
+        'with a certificate that nobody vouches for',
+        'selfSigned',
+        { ...FAILED, errors: [/certificate/], ...NEVER },
+      ],
+    ] as const
+  ).map(([name, certificate, expect]) =>
+    proxied(
+      `a proxy over TLS, ${name}`,
+      { secure: true, certificate, onRequest: tunnel() },
       ({ proxy }) => ({ HTTPS_PROXY: `https://localhost:${proxy.split(':')[1] ?? ''}` }),
+      expect,
     ),
-    // Its certificate is for another host.
-    expect: { ...FAILED, errors: [/certificate|proxy/], ...NEVER },
-  },
+  ),
   {
     ...proxied('N7: an IPv6 host through a proxy', tunnel(), plain),
     step: {

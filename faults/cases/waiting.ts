@@ -22,10 +22,12 @@ const ELSEWHERE = answer(200, { name: 'main', commit: { id: OTHER_SHA } });
 const NOWHERE = answer(200, []);
 const OLD = answer(200, mirror());
 
-/** Made anew at each request: its times are those of the moment. */
+/** A synchronization that ended when this was first asked for. */
 function live(changes: Readonly<Record<string, unknown>> = {}): Reply {
+  let seen: unknown;
   return (exchange) => {
-    answer(200, freshMirror(changes))(exchange);
+    seen ??= freshMirror(changes);
+    answer(200, seen)(exchange);
   };
 }
 
@@ -258,7 +260,7 @@ const UNCONFIRMED: readonly FaultCase[] = [
   ),
 ];
 
-function few(most: number): Expected['also'] {
+function few(most: number): NonNullable<Expected['also']> {
   return ({ seen }) => (seen.length > most ? [`${seen.length} requests`] : []);
 }
 
@@ -284,14 +286,11 @@ const FAILURES: readonly FaultCase[] = TEXTS.map(([name, last_error]) =>
       read: inTurn(
         OLD,
         live({ update_status: 'started' }),
-        answer(
-          200,
-          freshMirror({
-            update_status: 'failed',
-            last_successful_update_at: '2026-01-01T08:00:00.000+08:00',
-            last_error,
-          }),
-        ),
+        live({
+          update_status: 'failed',
+          last_successful_update_at: '2026-01-01T08:00:00.000+08:00',
+          last_error,
+        }),
       ),
       branch: ABSENT,
       refs: NOWHERE,
