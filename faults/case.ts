@@ -63,6 +63,8 @@ export interface Step {
   readonly files?: Placed<Partial<Record<FileCommand, string | null>>>;
   /** Makes files in the folder of the case. */
   readonly prepare?: (place: Place) => void;
+  /** Another Node, such as a script that runs it otherwise. */
+  readonly node?: (place: Place) => string;
   readonly closeStdout?: boolean;
   readonly interruption?: Interruption;
   /** What is secret besides what always is. */

@@ -46,6 +46,7 @@ export function runCase(fault: FaultCase, authority: Authority): Promise<string[
       files: placed(step.files ?? {}, stage.place),
       ...(step.event && { event: { name: 'push', payload: {}, ...step.event } }),
       timeoutMs: LIMIT_MS,
+      ...(step.node && { node: step.node(stage.place) }),
       closeStdout: step.closeStdout ?? false,
       ...(step.interruption && {
         onStart: step.interruption.onStart,

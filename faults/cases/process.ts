@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import type { Expected, FaultCase, Group, Place, Service, Step } from '../case.ts';
 import { Interruption } from '../interruption.ts';
-import { answer, bytes, head, refusal, silence } from '../service/replies.ts';
+import { answer, bytes, head, silence } from '../service/replies.ts';
 import type { Reply } from '../service/replies.ts';
 import { JID, SOURCE_URL } from '../service/script.ts';
 import { named } from './helpers.ts';
@@ -38,7 +38,6 @@ const UNWRITABLE: readonly (readonly [
       symlinkSync('loop', `${folder}/loop`);
     },
   ],
-  ['on a full disk', () => '/dev/full'],
   ['read-only', () => '/proc/sys/kernel/ostype'],
 ];
 
@@ -62,7 +61,8 @@ const OUTPUTS = UNWRITABLE.map(([name, file, prepare]): FaultCase => ({
   },
 }));
 
-const SUMMARIES = UNWRITABLE.map(([name, file, prepare]): FaultCase => ({
+// Of a read-only file, the stand-in for the runner would show what is in it.
+const SUMMARIES = UNWRITABLE.slice(0, -1).map(([name, file, prepare]): FaultCase => ({
   name: `GITHUB_STEP_SUMMARY is ${name}`,
   step: { files: (place) => ({ GITHUB_STEP_SUMMARY: file(place) }), ...(prepare && { prepare }) },
   expect: {
@@ -71,6 +71,24 @@ const SUMMARIES = UNWRITABLE.map(([name, file, prepare]): FaultCase => ({
     problems: (PROBLEMS[name] ?? []).slice(0, 1).map(() => /summary/),
   },
 }));
+
+const FULL_DISK: FaultCase = {
+  name: 'the disk is full',
+  step: {
+    prepare: ({ folder }) => {
+      const script = `#!/bin/sh\nulimit -f 0\nexec ${JSON.stringify(process.execPath)} "$@"\n`;
+      writeFileSync(`${folder}/node`, script, { mode: 0o755 });
+    },
+    node: ({ folder }) => `${folder}/node`,
+  },
+  expect: {
+    status: undefined,
+    exitCode: 1,
+    requests: ['start'],
+    errors: [new RegExp(`${JID}.*GITHUB_OUTPUT`)],
+    warnings: null,
+  },
+};
 
 const EVENT_FILES: readonly (readonly [string, string | Buffer])[] = [
   ['empty', ''],
@@ -383,7 +401,7 @@ const withRoutes = (
   step: Step = {},
 ): Partial<FaultCase> => ({ service: { routes }, step });
 const ASSOCIATE: Step = { with: { associate_url: SOURCE_URL } };
-const SLOW: Reply = refusal(429, 'APIG.0308', 'no');
+const SLOW: Reply = answer(429, '', { 'Retry-After': '30' });
 
 const PHASES: readonly Phase[] = [
   [
@@ -519,6 +537,7 @@ export const PROCESS: Group = {
   cases: [
     ...OUTPUTS,
     ...SUMMARIES,
+    FULL_DISK,
     ...EVENTS,
     ...HOSTILE_EVENTS,
     ...STREAMS,

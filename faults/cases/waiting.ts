@@ -21,6 +21,7 @@ const HEAD = answer(200, { name: 'main', commit: { id: SHA } });
 const ELSEWHERE = answer(200, { name: 'main', commit: { id: OTHER_SHA } });
 const NOWHERE = answer(200, []);
 const OLD = answer(200, mirror());
+const LAST_SUCCESS = mirror()['last_successful_update_at'];
 
 /** A synchronization that ended when this was first asked for. */
 function live(changes: Readonly<Record<string, unknown>> = {}): Reply {
@@ -203,7 +204,7 @@ const UNCONFIRMED: readonly FaultCase[] = [
     {
       read: inTurn(
         OLD,
-        live({ update_status: 'started' }),
+        live({ update_status: 'started', last_successful_update_at: LAST_SUCCESS }),
         live(),
         live({ update_status: 'scheduled' }),
         live({ update_status: 'started' }),
@@ -285,10 +286,10 @@ const FAILURES: readonly FaultCase[] = TEXTS.map(([name, last_error]) =>
     {
       read: inTurn(
         OLD,
-        live({ update_status: 'started' }),
+        live({ update_status: 'started', last_successful_update_at: LAST_SUCCESS }),
         live({
           update_status: 'failed',
-          last_successful_update_at: '2026-01-01T08:00:00.000+08:00',
+          last_successful_update_at: LAST_SUCCESS,
           last_error,
         }),
       ),
