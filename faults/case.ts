@@ -77,12 +77,12 @@ export interface Expected extends Tolerances {
   readonly status: string | readonly string[] | undefined;
   /** By the status unless told. */
   readonly exitCode?: number;
-  /** One for each error, in order; none unless told. */
-  readonly errors?: readonly RegExp[];
+  /** One for each error, in order; none unless told; null: any. */
+  readonly errors?: readonly RegExp[] | null;
   /** The same for warnings; null: any. */
   readonly warnings?: readonly RegExp[] | null;
-  /** All that was asked, in order, or only how many synchronizations were started. */
-  readonly requests: readonly Route[] | { readonly starts: number };
+  /** All that was asked, in order, or only how many synchronizations were started; null: any. */
+  readonly requests: readonly Route[] | { readonly starts: number } | null;
   /** How many connections there were, at the least and at the most. */
   readonly connections?: readonly [number, number];
   /** Outputs besides the status. */

@@ -67,7 +67,7 @@ function told(run: JudgedRun, expected: Expected): string[] {
   const seen = ownAnnotations(run).filter(({ level }) => level === 'warning');
   const warned = seen.map(({ message }) => message);
   return [
-    ...all('error', run.errors, errors),
+    ...(errors === null ? [] : all('error', run.errors, errors)),
     ...(warnings === null ? [] : all('warning', warned, warnings)),
     ...run.errors.flatMap(withoutHint),
     ...(log ? unmatched('log', run.log, log) : []),
@@ -87,11 +87,11 @@ function withoutHint(error: string): string[] {
 function asked(verdict: Verdict, { requests, connections }: Expected): string[] {
   const { routes } = verdict;
   const found: string[] = [];
-  if ('starts' in requests) {
+  if (requests !== null && 'starts' in requests) {
     found.push(
       ...differ('starts', routes.filter((each) => each === 'start').length, requests.starts),
     );
-  } else {
+  } else if (requests !== null) {
     found.push(...differ('requests', routes.map(String).join(', '), requests.join(', ')));
   }
   const [least, most] = connections ?? [0, Infinity];

@@ -9,6 +9,7 @@ import { CONTRACT } from './contract.ts';
 import { CREDENTIALS } from './credentials.ts';
 import { WAITING } from './waiting.ts';
 import { PROCESS } from './process.ts';
+import { FUZZ } from './fuzz.ts';
 import { PROXIES } from './proxies.ts';
 import { CREDENTIAL_INPUTS } from './inputs-credentials.ts';
 import { HOSTILE_TEXTS } from './hostile-texts.ts';
@@ -36,4 +37,5 @@ export const GROUPS: readonly Group[] = [
   WAITING,
   PROXIES,
   PROCESS,
+  FUZZ,
 ];
