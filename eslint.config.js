@@ -42,7 +42,15 @@ export default defineConfig(
   },
   {
     // Programs that talk to a person at a terminal.
-    files: ['emulator/main.ts', 'demo/**', 'bench/**', 'faults/main.ts', 'scripts/**'],
+    files: [
+      'emulator/main.ts',
+      'demo/**',
+      'bench/**',
+      'faults/main.ts',
+      'fuzz/**',
+      'load/**',
+      'scripts/**',
+    ],
     rules: { 'no-console': 'off' },
   },
   {

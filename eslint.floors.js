@@ -44,10 +44,13 @@ export const SRC = {
     'node:process': ['host'],
     'node:tls': ['http'],
     'node:worker_threads': [],
+    'node:zlib': ['http'],
   },
   pure: {
-    files: ['poll', 'verdict', 'status', 'log', 'causes'].map((name) => `waiting/${name}.ts`),
-    rooms: ['mirror', 'time'],
+    files: ['poll', 'verdict', 'status', 'ends', 'times', 'standing', 'log', 'causes'].map(
+      (name) => `waiting/${name}.ts`,
+    ),
+    rooms: ['mirror', 'text', 'time'],
   },
 };
 

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Gate, RemoteMirror } from '../emulator/index.ts';
 import { runStep } from '../runner/index.ts';
-import type { StepResult, WorkflowEvent } from '../runner/index.ts';
+import type { Annotation, StepResult, WorkflowEvent } from '../runner/index.ts';
 import { readBothRefs } from './refs.ts';
 import type { BothRefs } from './refs.ts';
 import type { Stage } from './stage.ts';
@@ -11,6 +11,9 @@ const WAIT_ACTION = fileURLToPath(new URL('../wait', import.meta.url));
 
 /** What a waiting step prints when it has seen the service at work. */
 const AT_WORK = 'waiting for the synchronization to end';
+
+/** Longer than a failure has to stand, and shorter than the runner gives a step. */
+const WAIT_TIMEOUT = '45s';
 
 /** The inputs of a step. */
 export type StepInputs = Readonly<Record<string, string>>;
@@ -49,10 +52,14 @@ export async function synchronize(
  * Runs the step for one push with `wait: true`. The service is held up until the step has seen it
  * at work, since on one machine it would be done before the first look.
  */
-export async function synchronizeAndWait(stage: Stage, event: WorkflowEvent): Promise<Act> {
+export async function synchronizeAndWait(
+  stage: Stage,
+  event: WorkflowEvent,
+  inputs: StepInputs = {},
+): Promise<Act> {
   return await held(stage, async (gate) => {
-    const inputs = { wait: 'true', wait_timeout: '30s' };
-    return [{ name: 'mirror', result: await startStep(stage, event, inputs, gate) }];
+    const all = { wait: 'true', wait_timeout: WAIT_TIMEOUT, ...inputs };
+    return [{ name: 'mirror', result: await startStep(stage, event, all, gate) }];
   });
 }
 
@@ -61,12 +68,17 @@ export async function startEarlyWaitLate(stage: Stage, event: WorkflowEvent): Pr
   return await held(stage, async (gate) => {
     const started = await startStep(stage, event, {});
     const { jid = '', requested_at = '' } = started.outputs;
-    const inputs = { jid, requested_at, wait_timeout: '30s' };
+    const inputs = { jid, requested_at, wait_timeout: WAIT_TIMEOUT };
     return [
       { name: 'mirror', result: started },
       { name: 'wait', result: await step(stage, { action: WAIT_ACTION, event, inputs, gate }) },
     ];
   });
+}
+
+/** What the steps told beside their logs, in order. */
+export function annotationsOf({ steps }: Act): readonly Annotation[] {
+  return steps.flatMap(({ result }) => result.annotations);
 }
 
 async function startStep(
@@ -112,7 +124,7 @@ async function step(
       ...inputs,
     },
     env: {
-      GITHUB_SERVER_URL: stage.serverUrl,
+      GITHUB_SERVER_URL: stage.github.url,
       GITHUB_REPOSITORY: stage.sourceName,
       ...credentials.env,
     },
@@ -131,7 +143,7 @@ async function play(stage: Stage, job: Job): Promise<Act> {
   const startedAt = Date.now();
   const steps = await job();
   const endedAt = Date.now();
-  await stage.codearts.settled();
+  await stage.mirror.settled();
   stage.interrupted.throwIfAborted();
   const { mirror } = stage.mirror;
   return {

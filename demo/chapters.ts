@@ -1,19 +1,14 @@
-import type { StepResult } from '../runner/index.ts';
-import { startEarlyWaitLate, synchronize, synchronizeAndWait } from './act.ts';
+import { annotationsOf, startEarlyWaitLate, synchronize, synchronizeAndWait } from './act.ts';
 import type { Act } from './act.ts';
-import { AUTH_KINDS } from './credentials.ts';
-import type { AuthKind, Credentials } from './credentials.ts';
+import type { Credentials } from './credentials.ts';
 import { accepted, expectation, inStep, isOnly, proven, signedInKeyless } from './expectations.ts';
 import type { Expectation } from './expectations.ts';
-import { push, pushEvent } from './push.ts';
+import { headOfMain, MAIN, push, pushCommit, pushEvent } from './push.ts';
 import { differences } from './refs.ts';
-import { withCredentials } from './stage.ts';
 import type { Stage } from './stage.ts';
 
-const MAIN = 'refs/heads/main';
 const TAG_NAME = 'v0.0.0-demo';
 const TAG = `refs/tags/${TAG_NAME}`;
-const FILE = 'DEMO.md';
 
 /** What happened in a chapter. */
 export interface Told {
@@ -25,37 +20,7 @@ export interface Told {
 /** A part of the story: changes the source, runs the step, and says what has to come of it. */
 export type Chapter = (stage: Stage) => Promise<Told>;
 
-/** The story, in order; each chapter goes on where the one before ended. */
-const STORY: readonly Chapter[] = [
-  firstPush,
-  anotherCommit,
-  aTag,
-  rewrittenHistory,
-  rewrittenHistoryForced,
-  waitedFor,
-  startedEarly,
-];
-
-/**
- * The chapters to play.
- *
- * @param auth The kind of credential of all of them; undefined for a story with a token and a run
- *   with each other kind.
- */
-export function chaptersFor(auth: AuthKind | undefined): readonly Chapter[] {
-  if (auth !== undefined) return STORY;
-  const others = AUTH_KINDS.filter((kind) => kind !== 'token');
-  return [
-    ...STORY,
-    ...others.map(
-      (kind): Chapter =>
-        (stage) =>
-          otherCredentials(withCredentials(stage, kind)),
-    ),
-  ];
-}
-
-async function firstPush(stage: Stage): Promise<Told> {
+export async function firstPush(stage: Stage): Promise<Told> {
   const act = await synchronize(stage, await pushEvent(stage, MAIN));
   return {
     title: 'The first push: an empty CodeArts repository becomes the mirror',
@@ -68,7 +33,7 @@ async function firstPush(stage: Stage): Promise<Told> {
   };
 }
 
-async function anotherCommit(stage: Stage): Promise<Told> {
+export async function anotherCommit(stage: Stage): Promise<Told> {
   const act = await synchronize(stage, await pushCommit(stage, 'Demonstrate a commit'));
   return {
     title: 'A commit is pushed to main',
@@ -77,7 +42,7 @@ async function anotherCommit(stage: Stage): Promise<Told> {
   };
 }
 
-async function aTag(stage: Stage): Promise<Told> {
+export async function aTag(stage: Stage): Promise<Told> {
   await stage.clone.git('tag', '--annotate', '--message', 'Demonstrate a tag', TAG_NAME);
   await push(stage, TAG);
   const act = await synchronize(stage, await pushEvent(stage, TAG));
@@ -92,7 +57,7 @@ async function aTag(stage: Stage): Promise<Told> {
   };
 }
 
-async function rewrittenHistory(stage: Stage): Promise<Told> {
+export async function rewrittenHistory(stage: Stage): Promise<Told> {
   const previous = await headOfMain(stage);
   await stage.clone.git('commit', '--quiet', '--amend', '--message', 'Rewrite the commit');
   await push(stage, MAIN);
@@ -115,7 +80,7 @@ async function rewrittenHistory(stage: Stage): Promise<Told> {
   };
 }
 
-async function rewrittenHistoryForced(stage: Stage): Promise<Told> {
+export async function rewrittenHistoryForced(stage: Stage): Promise<Told> {
   const event = await pushEvent(stage, MAIN, (await stage.mirror.refs())[MAIN]);
   const act = await synchronize(stage, event, { force_fetch: 'true' });
   return {
@@ -129,7 +94,7 @@ async function rewrittenHistoryForced(stage: Stage): Promise<Told> {
   };
 }
 
-async function waitedFor(stage: Stage): Promise<Told> {
+export async function waitedFor(stage: Stage): Promise<Told> {
   const event = await pushCommit(stage, 'Demonstrate a proof');
   const pushedAt = Date.now();
   const act = await synchronizeAndWait(stage, event);
@@ -146,7 +111,7 @@ async function waitedFor(stage: Stage): Promise<Told> {
   };
 }
 
-async function startedEarly(stage: Stage): Promise<Told> {
+export async function startedEarly(stage: Stage): Promise<Told> {
   const event = await pushCommit(stage, 'Demonstrate a chain');
   const act = await startEarlyWaitLate(stage, event);
   const [first, second] = act.steps.map(({ result }) => result.outputs);
@@ -166,7 +131,7 @@ async function startedEarly(stage: Stage): Promise<Told> {
 }
 
 /** One run, as short as it can be, with another kind of credential than the story's. */
-async function otherCredentials(stage: Stage): Promise<Told> {
+export async function otherCredentials(stage: Stage): Promise<Told> {
   const { oidc, sts, credentials } = stage;
   const before = { idTokens: oidc.requests.length, exchanges: sts.requests.length };
   const act = await synchronize(stage, await pushCommit(stage, 'Demonstrate credentials'));
@@ -186,25 +151,10 @@ function isKeyless({ env }: Credentials): boolean {
   return Object.keys(env).length > 0;
 }
 
-async function pushCommit(stage: Stage, subject: string): ReturnType<typeof pushEvent> {
-  const previous = await headOfMain(stage);
-  await stage.clone.commit(subject, FILE);
-  await push(stage, MAIN);
-  return await pushEvent(stage, MAIN, previous);
-}
-
-function annotationsOf({ steps }: Act): StepResult['annotations'] {
-  return steps.flatMap(({ result }) => result.annotations);
-}
-
 function sawItRunning({ steps }: Act): boolean {
   return steps.some(({ result }) => result.log.includes('Mirror status: started'));
 }
 
 function onlyMainHadMoved(act: Act): Expectation {
   return expectation('only main had moved', isOnly(differences(act.before), MAIN));
-}
-
-async function headOfMain({ clone }: Stage): Promise<string> {
-  return (await clone.git('rev-parse', MAIN)).trim();
 }

@@ -1,7 +1,11 @@
 import type { StepResult } from '../runner/index.ts';
+import { annotationsOf } from './act.ts';
 import type { Act } from './act.ts';
 import { differences } from './refs.ts';
 import type { Stage } from './stage.ts';
+
+/** How long a failure has to stand before a step that waits believes it. */
+const SETTLE_MS = 15_000;
 
 /** Something that has to be so after a chapter. */
 export interface Expectation {
@@ -32,6 +36,40 @@ export function proven(stage: Stage, act: Act, sha: string | undefined): Expecta
       sha !== undefined && lastOutputs(act)['commit'] === sha,
     ),
   ];
+}
+
+/** What has to be so when a step has waited for a synchronization that the service gave up. */
+export function failed(stage: Stage, act: Act): Expectation[] {
+  const { update_status, last_error, last_update_at } = act.mirror ?? {};
+  const failedAt = Date.parse(last_update_at ?? '');
+  const outputs = lastOutputs(act);
+  return [
+    ...wellBehaved(stage, act, 'failure'),
+    expectation(
+      'its exit code is 1',
+      act.steps.every(({ result }) => result.exitCode === 1),
+    ),
+    expectation('its status is failed', outputs['status'] === 'failed'),
+    expectation(
+      'it handed on a jid, and claims neither a commit nor a proof',
+      outputs['jid'] !== undefined && !('commit' in outputs) && !('proof' in outputs),
+    ),
+    expectation('the synchronization failed', update_status === 'failed'),
+    expectation(
+      'the failure stood for 15 seconds before the step believed it',
+      act.endedAt - failedAt >= SETTLE_MS,
+    ),
+    expectation(
+      "its error has every line of the service's own last_error",
+      last_error?.split('\n').every((line) => isInError(act, withSingleSpaces(line))) === true,
+    ),
+  ];
+}
+
+/** Whether the one error that a person gets to see has these words. */
+export function isInError(act: Act, words: string): boolean {
+  const errors = annotationsOf(act).filter(({ level }) => level === 'error');
+  return errors.length === 1 && errors[0]?.message.includes(words) === true;
 }
 
 /**
@@ -75,14 +113,18 @@ export function isOnly(names: readonly string[], name: string): boolean {
   return names.length === 1 && names[0] === name;
 }
 
-/** What has to be so whenever all goes well. */
-function wellBehaved({ credentials }: Stage, { steps }: Act): Expectation[] {
+/** What has to be so however a job ends. */
+function wellBehaved(
+  { credentials }: Stage,
+  { steps }: Act,
+  expected: StepResult['conclusion'] = 'success',
+): Expectation[] {
   const results = steps.map(({ result }) => result);
   const problems = results.flatMap((result) => result.problems);
   return [
     expectation(
-      'the step succeeded',
-      results.every(({ conclusion }) => conclusion === 'success'),
+      expected === 'success' ? 'the step succeeded' : 'the step is red',
+      results.every(({ conclusion }) => conclusion === expected),
     ),
     expectation(
       'it showed no credential',
@@ -100,6 +142,11 @@ function showsOneOf(secrets: readonly string[], result: StepResult): boolean {
   const printed = `${result.rawStdout}\n${result.rawStderr}`.replace(/^::add-mask::.*$/gm, '');
   const shown = [printed, result.summary, ...Object.values(result.outputs)].join('\n');
   return secrets.some((secret) => shown.includes(secret));
+}
+
+/** The step shows what it is told without the spaces that git aligns its reports with. */
+function withSingleSpaces(line: string): string {
+  return line.trim().replace(/ +/g, ' ');
 }
 
 function lastOutputs({ steps }: Act): Readonly<Record<string, string>> {

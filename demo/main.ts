@@ -3,13 +3,14 @@
  * with the action as it is built, and checks what became of it. Needs git and openssl, no network.
  */
 import { fileURLToPath } from 'node:url';
-import { chaptersFor } from './chapters.ts';
-import type { Chapter, Told } from './chapters.ts';
+import type { Told } from './chapters.ts';
 import { parseOptions, UsageError } from './options.ts';
 import { formatChapter, formatIntroduction, formatVerdict } from './print.ts';
 import { differences, readBothRefs, refNames } from './refs.ts';
 import { withStage } from './stage.ts';
 import type { Stage } from './stage.ts';
+import { playScene, scenesFor } from './story.ts';
+import type { Scene } from './story.ts';
 
 const CHECKOUT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -22,7 +23,7 @@ async function main(): Promise<void> {
     const options = { checkout: CHECKOUT, auth: auth ?? 'token', interrupted };
     await withStage(options, async (stage) => {
       console.log(formatIntroduction(stage));
-      if (await tell(stage, chaptersFor(auth))) process.exitCode = 0;
+      if (await tell(stage, scenesFor(auth))) process.exitCode = 0;
     });
   } catch (error) {
     if (error instanceof UsageError) console.error(error.message);
@@ -31,13 +32,14 @@ async function main(): Promise<void> {
   }
 }
 
-/** Plays the chapters; returns whether all went as it has to. */
-async function tell(stage: Stage, chapters: readonly Chapter[]): Promise<boolean> {
+/** Plays the scenes; returns whether all went as it has to. */
+async function tell(stage: Stage, scenes: readonly Scene[]): Promise<boolean> {
   const told: Told[] = [];
-  for (const [index, chapter] of chapters.entries()) {
-    const part = await chapter(stage);
-    console.log(formatChapter(index + 1, part));
-    told.push(part);
+  for (const scene of scenes) {
+    for (const part of await playScene(stage, scene)) {
+      told.push(part);
+      console.log(formatChapter(told.length, part));
+    }
   }
   const refs = await readBothRefs(stage);
   const held = told.every(({ expectations }) => expectations.every((each) => each.held));

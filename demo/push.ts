@@ -1,6 +1,11 @@
 import type { WorkflowEvent } from '../runner/index.ts';
 import type { Stage } from './stage.ts';
 
+/** The branch that the story is about. */
+export const MAIN = 'refs/heads/main';
+
+const FILE = 'DEMO.md';
+
 /** GitHub's name for "no commit": the state before a ref was created. */
 const NONE = '0'.repeat(40);
 
@@ -36,6 +41,19 @@ export async function pushEvent(
 /** Pushes a ref of the clone to the source, over its history if need be, as a developer would. */
 export async function push({ clone }: Stage, ref: string): Promise<void> {
   await clone.git('push', '--quiet', '--force', 'origin', `${ref}:${ref}`);
+}
+
+/** Commits to main, and pushes it. */
+export async function pushCommit(stage: Stage, subject: string): Promise<WorkflowEvent> {
+  const previous = await headOfMain(stage);
+  await stage.clone.commit(subject, FILE);
+  await push(stage, MAIN);
+  return await pushEvent(stage, MAIN, previous);
+}
+
+/** Where main is in the clone. */
+export async function headOfMain({ clone }: Stage): Promise<string> {
+  return await objectId(clone, MAIN);
 }
 
 async function objectId(clone: Stage['clone'], revision: string): Promise<string> {

@@ -1,9 +1,11 @@
-import { createCertificates, startCloud } from '../emulator/index.ts';
+import { createCertificates, createWorkingCopy, startCloud } from '../emulator/index.ts';
 import type {
   CodeArts,
+  GitHub,
   GitHubOidc,
   Repository,
   Source,
+  SourceCredentials,
   Sts,
   WorkingCopy,
 } from '../emulator/index.ts';
@@ -13,6 +15,7 @@ import type { AuthKind, Credentials } from './credentials.ts';
 import { cloneHistory } from './history.ts';
 
 const SOURCE_NAME = 'octo-org/codearts-mirror-sync';
+const PRIVATE_SOURCE_NAME = 'octo-org/private';
 
 /** Everything a chapter plays with. */
 export interface Stage {
@@ -24,8 +27,7 @@ export interface Stage {
   readonly source: Source;
   /** `owner/name` of the source. */
   readonly sourceName: string;
-  /** Base URL of the GitHub side. */
-  readonly serverUrl: string;
+  readonly github: GitHub;
   readonly codearts: CodeArts;
   /** GitHub's issuer of ID tokens, and the service that exchanges them. */
   readonly oidc: GitHubOidc;
@@ -69,6 +71,31 @@ export function withCredentials(stage: Stage, auth: AuthKind): Stage {
   return { ...stage, credentials: allCredentials(stage)[auth] };
 }
 
+/**
+ * The same services with a private source of one commit, and an empty repository to mirror it. Its
+ * clone is removed when `play` has ended; what is on the services goes with them.
+ */
+export async function withPrivateSource<T>(
+  stage: Stage,
+  credentials: SourceCredentials,
+  play: (stage: Stage) => Promise<T>,
+): Promise<T> {
+  const clone = await createWorkingCopy();
+  try {
+    await clone.commit('Keep a secret');
+    const from = clone.directory;
+    return await play({
+      ...stage,
+      clone,
+      sourceName: PRIVATE_SOURCE_NAME,
+      source: await stage.github.createRepository(PRIVATE_SOURCE_NAME, { from, credentials }),
+      mirror: await stage.codearts.createRepository(),
+    });
+  } finally {
+    await clone.remove();
+  }
+}
+
 async function openStage(
   { checkout, auth, interrupted }: StageOptions,
   cleanUp: CleanUp,
@@ -85,9 +112,8 @@ async function openStage(
   await clone.git('config', 'http.sslCAInfo', certificates.caFile);
   await clone.git('remote', 'add', 'origin', source.url);
   return {
-    ...{ clone, origin, source, codearts, oidc, sts },
+    ...{ clone, origin, source, github, codearts, oidc, sts },
     sourceName: SOURCE_NAME,
-    serverUrl: github.url,
     mirror: await codearts.createRepository(),
     caFile: certificates.caFile,
     credentials: allCredentials(cloud)[auth],

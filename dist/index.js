@@ -1,332 +1,10 @@
 import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
 /******/ var __webpack_modules__ = ({
 
-/***/ 770:
-/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
-
-module.exports = __nccwpck_require__(218);
-
-
-/***/ }),
-
-/***/ 218:
-/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
-
-var __webpack_unused_export__;
-
-
-var net = __nccwpck_require__(278);
-var tls = __nccwpck_require__(756);
-var http = __nccwpck_require__(611);
-var https = __nccwpck_require__(692);
-var events = __nccwpck_require__(434);
-var assert = __nccwpck_require__(613);
-var util = __nccwpck_require__(23);
-
-
-exports.httpOverHttp = httpOverHttp;
-exports.httpsOverHttp = httpsOverHttp;
-exports.httpOverHttps = httpOverHttps;
-exports.httpsOverHttps = httpsOverHttps;
-
-
-function httpOverHttp(options) {
-  var agent = new TunnelingAgent(options);
-  agent.request = http.request;
-  return agent;
-}
-
-function httpsOverHttp(options) {
-  var agent = new TunnelingAgent(options);
-  agent.request = http.request;
-  agent.createSocket = createSecureSocket;
-  agent.defaultPort = 443;
-  return agent;
-}
-
-function httpOverHttps(options) {
-  var agent = new TunnelingAgent(options);
-  agent.request = https.request;
-  return agent;
-}
-
-function httpsOverHttps(options) {
-  var agent = new TunnelingAgent(options);
-  agent.request = https.request;
-  agent.createSocket = createSecureSocket;
-  agent.defaultPort = 443;
-  return agent;
-}
-
-
-function TunnelingAgent(options) {
-  var self = this;
-  self.options = options || {};
-  self.proxyOptions = self.options.proxy || {};
-  self.maxSockets = self.options.maxSockets || http.Agent.defaultMaxSockets;
-  self.requests = [];
-  self.sockets = [];
-
-  self.on('free', function onFree(socket, host, port, localAddress) {
-    var options = toOptions(host, port, localAddress);
-    for (var i = 0, len = self.requests.length; i < len; ++i) {
-      var pending = self.requests[i];
-      if (pending.host === options.host && pending.port === options.port) {
-        // Detect the request to connect same origin server,
-        // reuse the connection.
-        self.requests.splice(i, 1);
-        pending.request.onSocket(socket);
-        return;
-      }
-    }
-    socket.destroy();
-    self.removeSocket(socket);
-  });
-}
-util.inherits(TunnelingAgent, events.EventEmitter);
-
-TunnelingAgent.prototype.addRequest = function addRequest(req, host, port, localAddress) {
-  var self = this;
-  var options = mergeOptions({request: req}, self.options, toOptions(host, port, localAddress));
-
-  if (self.sockets.length >= this.maxSockets) {
-    // We are over limit so we'll add it to the queue.
-    self.requests.push(options);
-    return;
-  }
-
-  // If we are under maxSockets create a new one.
-  self.createSocket(options, function(socket) {
-    socket.on('free', onFree);
-    socket.on('close', onCloseOrRemove);
-    socket.on('agentRemove', onCloseOrRemove);
-    req.onSocket(socket);
-
-    function onFree() {
-      self.emit('free', socket, options);
-    }
-
-    function onCloseOrRemove(err) {
-      self.removeSocket(socket);
-      socket.removeListener('free', onFree);
-      socket.removeListener('close', onCloseOrRemove);
-      socket.removeListener('agentRemove', onCloseOrRemove);
-    }
-  });
-};
-
-TunnelingAgent.prototype.createSocket = function createSocket(options, cb) {
-  var self = this;
-  var placeholder = {};
-  self.sockets.push(placeholder);
-
-  var connectOptions = mergeOptions({}, self.proxyOptions, {
-    method: 'CONNECT',
-    path: options.host + ':' + options.port,
-    agent: false,
-    headers: {
-      host: options.host + ':' + options.port
-    }
-  });
-  if (options.localAddress) {
-    connectOptions.localAddress = options.localAddress;
-  }
-  if (connectOptions.proxyAuth) {
-    connectOptions.headers = connectOptions.headers || {};
-    connectOptions.headers['Proxy-Authorization'] = 'Basic ' +
-        new Buffer(connectOptions.proxyAuth).toString('base64');
-  }
-
-  debug('making CONNECT request');
-  var connectReq = self.request(connectOptions);
-  connectReq.useChunkedEncodingByDefault = false; // for v0.6
-  connectReq.once('response', onResponse); // for v0.6
-  connectReq.once('upgrade', onUpgrade);   // for v0.6
-  connectReq.once('connect', onConnect);   // for v0.7 or later
-  connectReq.once('error', onError);
-  connectReq.end();
-
-  function onResponse(res) {
-    // Very hacky. This is necessary to avoid http-parser leaks.
-    res.upgrade = true;
-  }
-
-  function onUpgrade(res, socket, head) {
-    // Hacky.
-    process.nextTick(function() {
-      onConnect(res, socket, head);
-    });
-  }
-
-  function onConnect(res, socket, head) {
-    connectReq.removeAllListeners();
-    socket.removeAllListeners();
-
-    if (res.statusCode !== 200) {
-      debug('tunneling socket could not be established, statusCode=%d',
-        res.statusCode);
-      socket.destroy();
-      var error = new Error('tunneling socket could not be established, ' +
-        'statusCode=' + res.statusCode);
-      error.code = 'ECONNRESET';
-      options.request.emit('error', error);
-      self.removeSocket(placeholder);
-      return;
-    }
-    if (head.length > 0) {
-      debug('got illegal response body from proxy');
-      socket.destroy();
-      var error = new Error('got illegal response body from proxy');
-      error.code = 'ECONNRESET';
-      options.request.emit('error', error);
-      self.removeSocket(placeholder);
-      return;
-    }
-    debug('tunneling connection has established');
-    self.sockets[self.sockets.indexOf(placeholder)] = socket;
-    return cb(socket);
-  }
-
-  function onError(cause) {
-    connectReq.removeAllListeners();
-
-    debug('tunneling socket could not be established, cause=%s\n',
-          cause.message, cause.stack);
-    var error = new Error('tunneling socket could not be established, ' +
-                          'cause=' + cause.message);
-    error.code = 'ECONNRESET';
-    options.request.emit('error', error);
-    self.removeSocket(placeholder);
-  }
-};
-
-TunnelingAgent.prototype.removeSocket = function removeSocket(socket) {
-  var pos = this.sockets.indexOf(socket)
-  if (pos === -1) {
-    return;
-  }
-  this.sockets.splice(pos, 1);
-
-  var pending = this.requests.shift();
-  if (pending) {
-    // If we have pending requests and a socket gets closed a new one
-    // needs to be created to take over in the pool for the one that closed.
-    this.createSocket(pending, function(socket) {
-      pending.request.onSocket(socket);
-    });
-  }
-};
-
-function createSecureSocket(options, cb) {
-  var self = this;
-  TunnelingAgent.prototype.createSocket.call(self, options, function(socket) {
-    var hostHeader = options.request.getHeader('host');
-    var tlsOptions = mergeOptions({}, self.options, {
-      socket: socket,
-      servername: hostHeader ? hostHeader.replace(/:.*$/, '') : options.host
-    });
-
-    // 0 is dummy port for v0.6
-    var secureSocket = tls.connect(0, tlsOptions);
-    self.sockets[self.sockets.indexOf(socket)] = secureSocket;
-    cb(secureSocket);
-  });
-}
-
-
-function toOptions(host, port, localAddress) {
-  if (typeof host === 'string') { // since v0.10
-    return {
-      host: host,
-      port: port,
-      localAddress: localAddress
-    };
-  }
-  return host; // for v0.11 or later
-}
-
-function mergeOptions(target) {
-  for (var i = 1, len = arguments.length; i < len; ++i) {
-    var overrides = arguments[i];
-    if (typeof overrides === 'object') {
-      var keys = Object.keys(overrides);
-      for (var j = 0, keyLen = keys.length; j < keyLen; ++j) {
-        var k = keys[j];
-        if (overrides[k] !== undefined) {
-          target[k] = overrides[k];
-        }
-      }
-    }
-  }
-  return target;
-}
-
-
-var debug;
-if (process.env.NODE_DEBUG && /\btunnel\b/.test(process.env.NODE_DEBUG)) {
-  debug = function() {
-    var args = Array.prototype.slice.call(arguments);
-    if (typeof args[0] === 'string') {
-      args[0] = 'TUNNEL: ' + args[0];
-    } else {
-      args.unshift('TUNNEL:');
-    }
-    console.error.apply(console, args);
-  }
-} else {
-  debug = function() {};
-}
-__webpack_unused_export__ = debug; // for test
-
-
-/***/ }),
-
-/***/ 613:
+/***/ 522:
 /***/ ((module) => {
 
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("assert");
-
-/***/ }),
-
-/***/ 434:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("events");
-
-/***/ }),
-
-/***/ 611:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("http");
-
-/***/ }),
-
-/***/ 692:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("https");
-
-/***/ }),
-
-/***/ 278:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("net");
-
-/***/ }),
-
-/***/ 756:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("tls");
-
-/***/ }),
-
-/***/ 23:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
 
 /***/ })
 
@@ -598,12 +276,12 @@ function file_command_prepareKeyValueMessage(key, value) {
 //# sourceMappingURL=file-command.js.map
 ;// CONCATENATED MODULE: external "path"
 const external_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
-// EXTERNAL MODULE: external "http"
-var external_http_ = __nccwpck_require__(611);
-var external_http_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_http_, 2);
-// EXTERNAL MODULE: external "https"
-var external_https_ = __nccwpck_require__(692);
-var external_https_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_https_, 2);
+;// CONCATENATED MODULE: external "http"
+const external_http_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("http");
+var external_http_namespaceObject_0 = /*#__PURE__*/__nccwpck_require__.t(external_http_namespaceObject, 2);
+;// CONCATENATED MODULE: external "https"
+const external_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("https");
+var external_https_namespaceObject_0 = /*#__PURE__*/__nccwpck_require__.t(external_https_namespaceObject, 2);
 ;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/proxy.js
 function getProxyUrl(reqUrl) {
     const usingSsl = reqUrl.protocol === 'https:';
@@ -695,8 +373,14 @@ class DecodedURL extends URL {
     }
 }
 //# sourceMappingURL=proxy.js.map
-// EXTERNAL MODULE: ./node_modules/tunnel/index.js
-var tunnel = __nccwpck_require__(770);
+;// CONCATENATED MODULE: ./src/stubs/tunnel.ts
+function httpsOverHttp() {
+    throw new Error('tunnel is not part of this bundle');
+}
+const httpsOverHttps = httpsOverHttp;
+const httpOverHttp = httpsOverHttp;
+const httpOverHttps = httpsOverHttp;
+
 ;// CONCATENATED MODULE: ./src/stubs/undici.ts
 function ProxyAgent() {
     throw new Error('undici is not part of this bundle');
@@ -1137,7 +821,7 @@ class lib_HttpClient {
         const info = {};
         info.parsedUrl = requestUrl;
         const usingSsl = info.parsedUrl.protocol === 'https:';
-        info.httpModule = usingSsl ? external_https_namespaceObject : external_http_namespaceObject;
+        info.httpModule = usingSsl ? external_https_namespaceObject_0 : external_http_namespaceObject_0;
         const defaultPort = usingSsl ? 443 : 80;
         info.options = {};
         info.options.host = info.parsedUrl.hostname;
@@ -1251,7 +935,7 @@ class lib_HttpClient {
         const usingSsl = parsedUrl.protocol === 'https:';
         let maxSockets = 100;
         if (this.requestOptions) {
-            maxSockets = this.requestOptions.maxSockets || external_http_.globalAgent.maxSockets;
+            maxSockets = this.requestOptions.maxSockets || external_http_namespaceObject.globalAgent.maxSockets;
         }
         // This is `useProxy` again, but we need to check `proxyURl` directly for TypeScripts's flow analysis.
         if (proxyUrl && proxyUrl.hostname) {
@@ -1265,10 +949,10 @@ class lib_HttpClient {
             let tunnelAgent;
             const overHttps = proxyUrl.protocol === 'https:';
             if (usingSsl) {
-                tunnelAgent = overHttps ? tunnel.httpsOverHttps : tunnel.httpsOverHttp;
+                tunnelAgent = overHttps ? httpsOverHttps : httpsOverHttp;
             }
             else {
-                tunnelAgent = overHttps ? tunnel.httpOverHttps : tunnel.httpOverHttp;
+                tunnelAgent = overHttps ? httpOverHttps : httpOverHttp;
             }
             agent = tunnelAgent(agentOptions);
             this._proxyAgent = agent;
@@ -1276,7 +960,7 @@ class lib_HttpClient {
         // if tunneling agent isn't assigned create a new agent
         if (!agent) {
             const options = { keepAlive: this._keepAlive, maxSockets };
-            agent = usingSsl ? new external_https_.Agent(options) : new external_http_.Agent(options);
+            agent = usingSsl ? new external_https_namespaceObject.Agent(options) : new external_http_namespaceObject.Agent(options);
             this._agent = agent;
         }
         if (usingSsl && this._ignoreSslError) {
@@ -2260,7 +1944,7 @@ function safeText(text, redact, maxLength = MAX_SAFE_LENGTH) {
     if (typeof text !== 'string')
         return '';
     const line = oneLine(redact(text.slice(0, MAX_INPUT_LENGTH)));
-    const inert = breakUpCommands(hideUserInfo(redact(line)));
+    const inert = breakUpCommands(hideLogins(redact(line), text.length > MAX_INPUT_LENGTH));
     return inert.length > maxLength ? `${inert.slice(0, maxLength - 1).toWellFormed()}…` : inert;
 }
 function oneLine(text) {
@@ -2272,8 +1956,20 @@ function oneLine(text) {
         .replace(/ {2,}/g, ' ')
         .trim();
 }
-function hideUserInfo(text) {
-    return text.replace(/:\/\/[^\s/]*@/g, '://***@');
+function hideLogins(text, isCut) {
+    return text.replace(/\S+/g, (word, at) => hideLogin(word, isCut && at + word.length === text.length));
+}
+function hideLogin(word, isCut) {
+    const end = isCut ? word.length : lastAt(word);
+    const before = word.slice(0, Math.max(end, 0));
+    const scheme = /:\/\/|%3a%2f%2f/i.exec(before);
+    if (scheme === null)
+        return /:|%3a/i.test(before) ? `***${word.slice(end)}` : word;
+    return `${hideLogin(word.slice(0, scheme.index), false)}${scheme[0]}***${word.slice(end)}`;
+}
+function lastAt(word) {
+    const at = word.lastIndexOf('@');
+    return at === -1 && /%3a/i.test(word) ? word.lastIndexOf('%40') : at;
 }
 function breakUpCommands(text) {
     return text.replace(/:(?=:)/g, ': ').replace(/##\[/g, '## [');
@@ -2338,7 +2034,7 @@ class Encodings {
         const all = [...secrets].flatMap(encodings).filter((form) => form.length >= MIN_SECRET_LENGTH);
         this.#short = all.filter((form) => form.length < MIN_OVERLAP);
         this.#long = all.filter((form) => form.length >= MIN_OVERLAP).join('\n');
-        this.#grams = cutIntoGrams(this.#long);
+        this.#grams = new Grams(this.#long);
     }
     hideIn(text) {
         let hidden = text;
@@ -2365,22 +2061,42 @@ class Encodings {
     }
     #isPart(text, at) {
         const part = text.slice(at, at + MIN_OVERLAP);
-        return part.length === MIN_OVERLAP && this.#hasGram(part) && this.#long.includes(part);
-    }
-    #hasGram(part) {
-        for (let at = 0; at + GRAM <= part.length; at += 1) {
-            if (this.#grams.has(part.slice(at, at + GRAM)))
-                return true;
+        if (part.length < MIN_OVERLAP)
+            return false;
+        for (let offset = 0; offset < GRAM; offset += 1) {
+            const places = this.#grams.placesOf(part.slice(offset, offset + GRAM));
+            for (const place of places) {
+                if (this.#long.startsWith(part, place - offset))
+                    return true;
+            }
         }
         return false;
     }
 }
 const GRAM = MIN_OVERLAP / 2;
-function cutIntoGrams(text) {
-    const grams = new Set();
-    for (let at = 0; at + GRAM <= text.length; at += GRAM)
-        grams.add(text.slice(at, at + GRAM));
-    return grams;
+class Grams {
+    #last = new Map();
+    #before;
+    constructor(text) {
+        this.#before = new Int32Array(Math.ceil(text.length / GRAM));
+        for (let number = 0; (number + 1) * GRAM <= text.length; number += 1) {
+            const gram = text.slice(number * GRAM, (number + 1) * GRAM);
+            const last = this.#last.get(gram) ?? -1;
+            const isRepetition = last >= 0 && around(text, last) === around(text, number);
+            this.#before[number] = (isRepetition ? this.#before[last] : last) ?? -1;
+            this.#last.set(gram, number);
+        }
+    }
+    *placesOf(gram) {
+        let number = this.#last.get(gram) ?? -1;
+        while (number >= 0) {
+            yield number * GRAM;
+            number = this.#before[number] ?? -1;
+        }
+    }
+}
+function around(text, number) {
+    return text.slice(Math.max(0, (number - 1) * GRAM), (number + 2) * GRAM);
 }
 function encodings(secret) {
     const bytes = Buffer.from(secret);
@@ -2416,10 +2132,102 @@ const systemClock = {
     }),
 };
 
+;// CONCATENATED MODULE: ./src/mirror/source-url.ts
+const MAX_LENGTH = 2048;
+const TOO_LONG = '(a text too long for a URL)';
+function cleanSourceUrl(url) {
+    const parsed = parse(url);
+    if (parsed === undefined || !/^https?:$/.test(parsed.protocol))
+        return undefined;
+    if (isTornLogin(parsed))
+        return undefined;
+    parsed.username = '';
+    parsed.password = '';
+    parsed.search = '';
+    parsed.hash = '';
+    return parsed.href.length > MAX_LENGTH ? undefined : parsed.href;
+}
+function isTornLogin({ hostname, port, pathname, search, hash }) {
+    const looksLikeName = port !== '' || !hostname.includes('.');
+    return looksLikeName && /@|%40/.test(pathname + search + hash);
+}
+function withoutLogin(url) {
+    if (url.length > MAX_LENGTH)
+        return TOO_LONG;
+    const end = url.lastIndexOf('@');
+    const rest = url.slice(end + 1).replace(/[?#].*$/s, '');
+    if (end === -1)
+        return rest;
+    const scheme = /^[a-z][a-z0-9+.-]{0,20}:\/\//i.exec(url)?.[0] ?? '';
+    const login = url.slice(scheme.length, end);
+    return `${scheme}${login === 'git' ? login : '***'}@${rest}`;
+}
+function isSameSource(one, other) {
+    const [source, otherSource] = [takeApart(one), takeApart(other)];
+    if (source === undefined || otherSource === undefined)
+        return one === other;
+    return source.host === otherSource.host && source.path === otherSource.path;
+}
+function isSameHost(one, other) {
+    const host = takeApart(one)?.host;
+    return host !== undefined && host === takeApart(other)?.host;
+}
+function isWholeUrl(text) {
+    return takeApart(text) !== undefined && !/\*\*\*|…$/.test(text);
+}
+const DEFAULT_PORTS = ['80', '443', '22'];
+function takeApart(url) {
+    const parsed = parse(url);
+    if (parsed === undefined || parsed.hostname === '')
+        return undefined;
+    const name = parsed.hostname
+        .toLowerCase()
+        .replace(/^www\./, '')
+        .replace(/\.$/, '');
+    const port = DEFAULT_PORTS.includes(parsed.port) ? '' : parsed.port;
+    const path = decoded(withoutSlashes(parsed.pathname))
+        .toLowerCase()
+        .replace(/\.git$/, '');
+    return { host: `${name}:${port}`, path: withoutSlashes(path) };
+}
+function parse(url) {
+    if (url.length > MAX_LENGTH)
+        return undefined;
+    const [, login = '', host, path] = /^([^/:@\s]{1,255}@)([^/:@\s]{1,255}):(?!\/\/)(.*)$/s.exec(url) ?? [];
+    return URL.parse(host === undefined ? url : `ssh://${login}${host}/${path ?? ''}`) ?? undefined;
+}
+function withoutSlashes(path) {
+    let end = path.length;
+    while (end > 0 && path[end - 1] === '/')
+        end -= 1;
+    return path.slice(0, end);
+}
+function decoded(path) {
+    try {
+        return decodeURIComponent(path);
+    }
+    catch {
+        return path;
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/text/problem.ts
 
-function describeProblem({ doing, known, why, todo }) {
-    return sentences(doing === undefined ? known : `${doing}: ${known}`, why, todo);
+const TOPICS = (/* unused pure expression or super */ null && ([
+    'inputs',
+    'credentials',
+    'permissions',
+    'repository-and-mirror',
+    'throttling',
+    'connections',
+    'certificates',
+    'proxies',
+    'answers',
+    'results',
+]));
+function describeProblem({ doing, known, why, todo, help }) {
+    const more = help && `More: ${help}`;
+    return sentences(doing === undefined ? known : `${doing}: ${known}`, why, todo, more);
 }
 
 ;// CONCATENATED MODULE: ./src/host/failure.ts
@@ -2438,6 +2246,7 @@ class Failure extends Error {
 }
 
 ;// CONCATENATED MODULE: ./src/host/journal.ts
+
 
 class Journal {
     #facts = { startSent: false, summary: true, warnings: [], notices: [] };
@@ -2484,7 +2293,8 @@ class Journal {
             this.#facts.successBefore = mirror.lastSuccessfulUpdateAt;
         this.#facts.mirror = mirror;
         const { url, lastSuccessfulUpdateAt: success } = mirror;
-        if (url !== undefined && url !== before?.url && !this.#secrets.isIn(url)) {
+        const isNew = url !== undefined && url !== before?.url;
+        if (isNew && isWholeUrl(url) && !this.#secrets.isIn(url)) {
             this.#handOn('mirror_url', url);
         }
         if (success !== undefined && success !== before?.lastSuccessfulUpdateAt) {
@@ -2529,7 +2339,43 @@ class Journal {
     }
 }
 
+;// CONCATENATED MODULE: ./src/http/attempt.ts
+function wasSent(stage) {
+    return stage === 'sent' || stage === 'answered';
+}
+class Attempt {
+    url;
+    signal;
+    addresses = [];
+    distrusted = false;
+    #stage = 'resolving';
+    #peer = 'service';
+    #endsAt;
+    constructor(url, signal, timeoutMs) {
+        this.url = url;
+        this.signal = signal;
+        this.#endsAt = performance.now() + timeoutMs;
+    }
+    get stage() {
+        return this.#stage;
+    }
+    get peer() {
+        return this.#peer;
+    }
+    get leftMs() {
+        return Math.max(0, this.#endsAt - performance.now());
+    }
+    reach(stage, peer = 'service') {
+        this.#stage = stage;
+        this.#peer = peer;
+    }
+}
+function bare({ hostname }) {
+    return hostname.replace(/^\[|\]$/g, '');
+}
+
 ;// CONCATENATED MODULE: ./src/http/errors.ts
+
 
 const UNKNOWN_OUTCOME = [
     'connection',
@@ -2543,6 +2389,7 @@ class RequestError extends Error {
     brief;
     fault;
     transient;
+    reached;
     hint;
     status;
     code;
@@ -2554,6 +2401,7 @@ class RequestError extends Error {
         this.brief = brief;
         this.fault = details.fault;
         this.transient = details.transient;
+        this.reached = details.reached;
         this.hint = details.hint;
         this.status = details.status;
         this.code = details.code;
@@ -2561,6 +2409,8 @@ class RequestError extends Error {
         this.retryAfterMs = details.retryAfterMs;
     }
     get outcomeUnknown() {
+        if (this.reached !== undefined && !wasSent(this.reached))
+            return false;
         return UNKNOWN_OUTCOME.includes(this.fault) || this.status === 408 || (this.status ?? 0) >= 500;
     }
 }
@@ -2577,6 +2427,7 @@ class OperationError extends Error {
             known: cause.message,
             why: reason,
             todo: cause.hint,
+            topic: topicOf(cause),
         };
         super(describeProblem(problem));
         this.problem = problem;
@@ -2584,6 +2435,41 @@ class OperationError extends Error {
         this.attempts = attempts;
         this.outcomeUnknown = outcomeUnknown;
     }
+}
+const TOPIC_OF_FAULT = {
+    unreachable: 'connections',
+    connection: 'connections',
+    timeout: 'connections',
+    incomplete: 'answers',
+    certificate: 'certificates',
+    proxy: 'proxies',
+    protocol: 'connections',
+    redirect: 'connections',
+    contract: 'answers',
+};
+function topicOf({ fault, status, transient }) {
+    if (fault !== 'status')
+        return TOPIC_OF_FAULT[fault];
+    if (status === 401)
+        return 'credentials';
+    if (status === 429 || (status === 403 && transient))
+        return 'throttling';
+    if (status === 403)
+        return 'permissions';
+    return status === 404 ? 'repository-and-mirror' : 'answers';
+}
+
+;// CONCATENATED MODULE: ./src/host/help.ts
+function helpAddress(env, topic) {
+    const repository = env['GITHUB_ACTION_REPOSITORY'] ?? '';
+    const ref = env['GITHUB_ACTION_REF'] ?? '';
+    if (env['GITHUB_SERVER_URL'] !== 'https://github.com')
+        return undefined;
+    if (!/^[\w.-]{1,100}\/[\w.-]{1,100}$/.test(repository))
+        return undefined;
+    if (!/^\w[\w./-]{0,200}$/.test(ref) || ref.includes('..'))
+        return undefined;
+    return `https://github.com/${repository}/blob/${ref}/docs/troubleshooting.md#${topic}`;
 }
 
 ;// CONCATENATED MODULE: external "node:fs"
@@ -2664,64 +2550,6 @@ function parseRef(ref) {
 }
 function isShortLived({ type, name }) {
     return type === 'branch' && name.startsWith('gh-readonly-queue/');
-}
-
-;// CONCATENATED MODULE: ./src/mirror/source-url.ts
-const MAX_LENGTH = 2048;
-function cleanSourceUrl(url) {
-    const parsed = parse(url);
-    if (parsed === undefined || !/^https?:$/.test(parsed.protocol))
-        return undefined;
-    parsed.username = '';
-    parsed.password = '';
-    parsed.search = '';
-    parsed.hash = '';
-    return parsed.href;
-}
-function isSameSource(one, other) {
-    const [source, otherSource] = [takeApart(one), takeApart(other)];
-    if (source === undefined || otherSource === undefined)
-        return one === other;
-    return source.host === otherSource.host && source.path === otherSource.path;
-}
-function isSameHost(one, other) {
-    const host = takeApart(one)?.host;
-    return host !== undefined && host === takeApart(other)?.host;
-}
-const DEFAULT_PORTS = ['80', '443', '22'];
-function takeApart(url) {
-    const parsed = parse(url);
-    if (parsed === undefined || parsed.hostname === '')
-        return undefined;
-    const name = parsed.hostname
-        .toLowerCase()
-        .replace(/^www\./, '')
-        .replace(/\.$/, '');
-    const port = DEFAULT_PORTS.includes(parsed.port) ? '' : parsed.port;
-    const path = decoded(withoutSlashes(parsed.pathname))
-        .toLowerCase()
-        .replace(/\.git$/, '');
-    return { host: `${name}:${port}`, path: withoutSlashes(path) };
-}
-function parse(url) {
-    if (url.length > MAX_LENGTH)
-        return undefined;
-    const [, login = '', host, path] = /^([^/:@\s]{1,255}@)([^/:@\s]{1,255}):(?!\/\/)(.*)$/s.exec(url) ?? [];
-    return URL.parse(host === undefined ? url : `ssh://${login}${host}/${path ?? ''}`) ?? undefined;
-}
-function withoutSlashes(path) {
-    let end = path.length;
-    while (end > 0 && path[end - 1] === '/')
-        end -= 1;
-    return path.slice(0, end);
-}
-function decoded(path) {
-    try {
-        return decodeURIComponent(path);
-    }
-    catch {
-        return path;
-    }
 }
 
 ;// CONCATENATED MODULE: ./src/time/elapsed.ts
@@ -2825,12 +2653,13 @@ function describeSynced({ proof, workflowRun }, name) {
         ? `${name} is gone from the CodeArts mirror`
         : `${name} is on the CodeArts mirror`;
 }
-function alertOf({ doing, known, why, todo }) {
+function alertOf({ doing, known, why, todo, help }) {
     const [what, rest] = doing === undefined ? [known, why] : [doing, sentences(known, why)];
     const happened = summary_alert('CAUTION', `**${inert(asSentence(what))}**${rest ? ` ${inert(asSentence(rest))}` : ''}`);
-    return todo
-        ? `${happened}\n\n${summary_alert('TIP', `**To fix it:** ${inert(asSentence(todo))}`)}`
-        : happened;
+    const fix = todo && `**To fix it:** ${inert(asSentence(todo))}`;
+    const more = help && `<a href="${help}">More about this</a>.`;
+    const tip = [fix, more].filter(Boolean).join(' ');
+    return tip ? `${happened}\n\n${summary_alert('TIP', tip)}` : happened;
 }
 function summary_alert(kind, text) {
     return `> [!${kind}]\n> ${text}`;
@@ -2898,6 +2727,7 @@ function table(head, rows) {
 
 
 
+
 async function reportOutcome(host, story) {
     try {
         const status = await story(host);
@@ -2915,7 +2745,7 @@ function reportCutShort(host, what) {
     const tookMs = host.clock.now() - host.begun;
     const status = host.journal.started ? 'unconfirmed' : 'failed';
     const problem = { known: what, why: host.journal.describeSynchronization() };
-    reportProblems(host, { status, problems: [problem], tookMs });
+    reportProblems(host, { status, problems: [finished(host)(problem)], tookMs });
 }
 function reportProblems(host, ending) {
     const { report, secrets } = host;
@@ -2934,11 +2764,12 @@ function writeSummary({ report, journal, secrets }, ending) {
         return;
     report.summary(summarize(journal.facts, ending, secrets));
 }
-function endingOf(error, { journal, secrets }) {
+function endingOf(error, host) {
+    const { journal, secrets } = host;
     const status = journal.started ? 'unconfirmed' : 'failed';
     if (error instanceof Failure) {
         const { problems, finding } = error;
-        return { status: error.status ?? status, problems: problems.map(redacted(secrets)), finding };
+        return { status: error.status ?? status, problems: problems.map(finished(host)), finding };
     }
     const problem = error instanceof OperationError
         ? error.problem
@@ -2946,15 +2777,17 @@ function endingOf(error, { journal, secrets }) {
     const why = journal.started
         ? [problem.why, journal.describeSynchronization()].filter(Boolean).join(' ')
         : problem.why;
-    return { status, problems: [redacted(secrets)({ ...problem, why })] };
+    return { status, problems: [finished(host)({ ...problem, why })] };
 }
-function redacted(secrets) {
+function finished({ secrets, env }) {
     const redact = (text) => text && secrets.redact(text);
-    return ({ doing, known, why, todo }) => ({
+    return ({ doing, known, why, todo, topic = 'results' }) => ({
         doing: redact(doing),
         known: secrets.redact(known),
         why: redact(why),
         todo: redact(todo),
+        topic,
+        help: helpAddress(env, topic),
     });
 }
 
@@ -2971,8 +2804,8 @@ const SUCCESSES = ['requested', 'synced', 'checked'];
 function main(story) {
     const host = openHost();
     process.exitCode = 1;
-    process.noDeprecation = true;
     guard(host);
+    Reflect.set(process, 'noDeprecation', true);
     void finish(reportOutcome(host, story), host);
 }
 function openHost() {
@@ -3015,6 +2848,49 @@ async function finish(run, host) {
     process.off('beforeExit', onUnfinished);
     process.exitCode = SUCCESSES.includes(status) ? 0 : 1;
     setTimeout(() => process.exit(), LINGER_MS).unref();
+}
+
+;// CONCATENATED MODULE: ./src/codearts/regions.ts
+const HOSTS = {
+    'cn-north-1': 'codehub-ext.cn-north-1.myhuaweicloud.com',
+    'cn-north-4': 'codehub-ext.cn-north-4.myhuaweicloud.com',
+    'cn-east-2': 'codehub-ext.cn-east-2.myhuaweicloud.com',
+    'cn-east-3': 'codehub-ext.cn-east-3.myhuaweicloud.com',
+    'cn-south-1': 'codehub-ext.cn-south-1.myhuaweicloud.com',
+    'cn-south-2': 'codehub-ext.cn-south-2.myhuaweicloud.com',
+    'cn-southwest-2': 'codehub-ext.cn-southwest-2.myhuaweicloud.com',
+    'ap-southeast-3': 'codehub-ext.ap-southeast-3.myhuaweicloud.com',
+    'sa-brazil-1': 'codehub-ext.sa-brazil-1.myhuaweicloud.com',
+    'la-north-2': 'codehub-ext.la-north-2.myhuaweicloud.com',
+    'la-south-2': 'codeartsrepo-ext.la-south-2.myhuaweicloud.com',
+    'tr-west-1': 'codeartsrepo-ext.tr-west-1.myhuaweicloud.com',
+    'eu-west-101': 'codeartsrepo-ext.eu-west-101.myhuaweicloud.com',
+    'me-east-1': 'repo.me-east-1.myhuaweicloud.com',
+    'af-south-1': 'repo.af-south-1.myhuaweicloud.com',
+    'af-north-1': 'repo.af-north-1.myhuaweicloud.com',
+};
+const REGIONS = Object.keys(HOSTS);
+function isRegion(name) {
+    return Object.hasOwn(HOSTS, name);
+}
+function repoEndpoint(region) {
+    return new URL(`https://${HOSTS[region]}`);
+}
+const STS_REGIONS = [
+    'cn-north-4',
+    'cn-south-1',
+    'cn-east-3',
+    'cn-southwest-2',
+    'ap-southeast-3',
+    'sa-brazil-1',
+    'la-south-2',
+    'af-south-1',
+    'tr-west-1',
+];
+function stsEndpoint(region) {
+    if (!STS_REGIONS.includes(region))
+        return undefined;
+    return new URL(`https://sts.${region}.myhuaweicloud.com`);
 }
 
 ;// CONCATENATED MODULE: ./node_modules/@actions/github/lib/context.js
@@ -3188,49 +3064,6 @@ function workflow_run_text(value) {
     return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-;// CONCATENATED MODULE: ./src/codearts/regions.ts
-const HOSTS = {
-    'cn-north-1': 'codehub-ext.cn-north-1.myhuaweicloud.com',
-    'cn-north-4': 'codehub-ext.cn-north-4.myhuaweicloud.com',
-    'cn-east-2': 'codehub-ext.cn-east-2.myhuaweicloud.com',
-    'cn-east-3': 'codehub-ext.cn-east-3.myhuaweicloud.com',
-    'cn-south-1': 'codehub-ext.cn-south-1.myhuaweicloud.com',
-    'cn-south-2': 'codehub-ext.cn-south-2.myhuaweicloud.com',
-    'cn-southwest-2': 'codehub-ext.cn-southwest-2.myhuaweicloud.com',
-    'ap-southeast-3': 'codehub-ext.ap-southeast-3.myhuaweicloud.com',
-    'sa-brazil-1': 'codehub-ext.sa-brazil-1.myhuaweicloud.com',
-    'la-north-2': 'codehub-ext.la-north-2.myhuaweicloud.com',
-    'la-south-2': 'codeartsrepo-ext.la-south-2.myhuaweicloud.com',
-    'tr-west-1': 'codeartsrepo-ext.tr-west-1.myhuaweicloud.com',
-    'eu-west-101': 'codeartsrepo-ext.eu-west-101.myhuaweicloud.com',
-    'me-east-1': 'repo.me-east-1.myhuaweicloud.com',
-    'af-south-1': 'repo.af-south-1.myhuaweicloud.com',
-    'af-north-1': 'repo.af-north-1.myhuaweicloud.com',
-};
-const REGIONS = Object.keys(HOSTS);
-function isRegion(name) {
-    return Object.hasOwn(HOSTS, name);
-}
-function repoEndpoint(region) {
-    return new URL(`https://${HOSTS[region]}`);
-}
-const STS_REGIONS = [
-    'cn-north-4',
-    'cn-south-1',
-    'cn-east-3',
-    'cn-southwest-2',
-    'ap-southeast-3',
-    'sa-brazil-1',
-    'la-south-2',
-    'af-south-1',
-    'tr-west-1',
-];
-function stsEndpoint(region) {
-    if (!STS_REGIONS.includes(region))
-        return undefined;
-    return new URL(`https://sts.${region}.myhuaweicloud.com`);
-}
-
 ;// CONCATENATED MODULE: ./src/http/json-answer.ts
 
 
@@ -3253,13 +3086,14 @@ function contractError(response, what) {
 
 ;// CONCATENATED MODULE: ./src/http/headers.ts
 const MAX_SECONDS = 1_000_000_000;
+const headers_MAX_LENGTH = 100;
 function parseHttpDate(text) {
-    if (text === undefined || !/^[A-Z][a-z]{2,8},? /.test(text))
+    if (text === undefined || text.length > headers_MAX_LENGTH || !/^[A-Z][a-z]{2,8},? /.test(text))
         return NaN;
     return Date.parse(text.endsWith(' GMT') ? text : `${text} GMT`);
 }
 function parseRetryAfter(headers, localDate) {
-    const value = headers['retry-after']?.trim() ?? '';
+    const value = headers['retry-after']?.slice(0, headers_MAX_LENGTH).trim() ?? '';
     if (/^\d+$/.test(value))
         return Math.min(Number(value), MAX_SECONDS) * 1000;
     const at = parseHttpDate(value);
@@ -3297,7 +3131,10 @@ function serviceError(response, secrets, localDate, advise) {
     });
 }
 function isTransient(status, code) {
-    return [408, 429, 500, 502, 503, 504].includes(status) || code.endsWith('0308');
+    return [408, 500, 502, 503, 504].includes(status) || isThrottled({ status, code });
+}
+function isThrottled({ status, code }) {
+    return status === 429 || code?.endsWith('0308') === true;
 }
 function findError(body, depth = 0) {
     if (typeof body !== 'object' || body === null || depth > MAX_DEPTH)
@@ -3330,7 +3167,8 @@ const READ_LAG_MS = 10_000;
 
 const answers_JID = /^(?!.*::)[A-Za-z0-9._-][A-Za-z0-9._:-]{0,255}$/;
 const OBJECT_NAME = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/i;
-const TIMESTAMP = /^[0-9TZ:.+ -]{1,40}$/;
+const TIMESTAMP = /^[0-9TZ:.+ -]+$/;
+const MAX_TIMESTAMP_LENGTH = 40;
 function readJid(response, secrets) {
     const fields = readObject(response);
     refuseError(response, fields, secrets);
@@ -3346,7 +3184,7 @@ function readRemoteMirror(response, secrets) {
     const url = typeof fields['url'] === 'string' && fields['url'] !== '' ? fields['url'] : undefined;
     const failures = fields['number_of_failures'];
     return {
-        url: url && (cleanSourceUrl(url) ?? secrets.safe(url)),
+        url: url && (cleanSourceUrl(url) ?? secrets.safe(withoutLogin(url))),
         updateStatus: secrets.safe(fields['update_status'], 40) || NO_STATUS,
         lastUpdateAt: readTimestamp(fields['last_update_at']),
         lastSuccessfulUpdateAt: readTimestamp(fields['last_successful_update_at']),
@@ -3361,7 +3199,7 @@ function readRef(response, { type, name }, secrets) {
     const fields = objectOf(answer);
     const ids = [objectOf(fields['commit'])['id'], type === 'tag' ? fields['target'] : undefined];
     const commits = ids.filter((id) => typeof id === 'string' && OBJECT_NAME.test(id));
-    const error = commits.length === 0 ? realError(answer) : undefined;
+    const error = commits.length === 0 ? realError(answer) : statedError(answer);
     if (error !== undefined)
         return unknown(answers_describeError(error, secrets));
     if (typeof fields['name'] === 'string' && fields['name'] !== name) {
@@ -3379,25 +3217,35 @@ function unknown(reason, apiMissing = false) {
     return { kind: 'unknown', reason, apiMissing };
 }
 function refuseError(response, fields, secrets) {
-    if ('url' in fields || 'update_status' in fields)
-        return;
-    const error = realError(fields);
+    const isMirror = typeof fields['url'] === 'string' && fields['url'] !== '';
+    const error = isMirror ? statedError(fields) : realError(fields);
     if (error === undefined)
         return;
     throw contractError(response, `with the error ${answers_describeError(error, secrets)}`);
 }
+const NO_ERROR = /^(?:|0{1,20}|20\d|ok|success)$/i;
 function realError(answer) {
     const error = findError(answer);
-    if (error !== undefined && !/^(?:|0+|20\d|ok|success)$/i.test(error.code))
-        return error;
-    const { status } = objectOf(answer);
-    return status === 'failed' || status === 'fail' ? (error ?? {}) : undefined;
+    return error === undefined || NO_ERROR.test(error.code) ? statedError(answer) : error;
+}
+function statedError(answer) {
+    const { error_code, error_msg, errorCode, errorMsg, error, status } = objectOf(answer);
+    const bare = typeof error === 'string' ? { code: '', message: error } : undefined;
+    const found = findError({ error_code, error_msg, errorCode, errorMsg, error }) ?? bare;
+    if (found !== undefined && !NO_ERROR.test(found.code || textOf(found.message)))
+        return found;
+    return /^(?:fail(?:ed|ure)?|error)$/i.test(textOf(status)) ? (found ?? {}) : undefined;
+}
+function textOf(value) {
+    return typeof value === 'string' ? value : '';
 }
 function answers_describeError(error, secrets) {
     return `${secrets.safe(error.code, 60)} ${secrets.safe(error.message)}`.trim() || 'of no name';
 }
 function readTimestamp(value) {
-    return typeof value === 'string' && TIMESTAMP.test(value) ? value : undefined;
+    if (typeof value !== 'string' || value.length > MAX_TIMESTAMP_LENGTH)
+        return undefined;
+    return TIMESTAMP.test(value) ? value : undefined;
 }
 
 ;// CONCATENATED MODULE: ./src/inputs/values.ts
@@ -3793,17 +3641,77 @@ function hasPair(form, one, other, why) {
     return missing.length === 0;
 }
 
+;// CONCATENATED MODULE: ./src/http/proxy.ts
+const SPLITS_URL = /[\\/?#]/;
+function readProxy(text) {
+    const { scheme, login, host } = split(text);
+    if (SPLITS_URL.test(login))
+        return { problem: NOT_ENCODED };
+    const url = URL.parse(`${scheme}//${login && `${login}@`}${host}`);
+    if (!/^https?:$/.test(scheme)) {
+        return { problem: url === null ? NO_URL : 'only http and https proxies can be used' };
+    }
+    if (url === null || url.hostname === '')
+        return { problem: NO_URL };
+    if (!/^[^\\/?#\s]+\/?$/.test(host))
+        return { problem: 'there is more than a host and a port' };
+    const [user, password] = proxy_decoded(login) ?? [];
+    if (user === undefined)
+        return { problem: NOT_DECODABLE };
+    const survives = decodeURIComponent(url.username) === user && decodeURIComponent(url.password) === password;
+    return survives ? { url: url.href } : { problem: NOT_ENCODED };
+}
+const NO_URL = 'the value is not a URL';
+const NOT_ENCODED = 'user name or password has a character that must be percent-encoded, such as \\ (%5C), / (%2F), ? (%3F) or # (%23)';
+const NOT_DECODABLE = 'user name or password has a % that is not followed by two hexadecimal digits';
+function proxySecrets(text) {
+    const { login } = split(text);
+    if (login === '')
+        return [];
+    const [user, password] = divide(login);
+    const plain = proxy_decoded(login);
+    if (plain === undefined)
+        return [password || user];
+    if (password === '')
+        return [user, plain[0]];
+    return [password, plain[1], Buffer.from(plain.join(':')).toString('base64')];
+}
+function split(text) {
+    const trimmed = text.trim();
+    const scheme = /^[a-z][a-z0-9+.-]*:(?=\/\/)/i.exec(trimmed)?.[0] ?? '';
+    const rest = scheme === '' ? trimmed : trimmed.slice(scheme.length + 2);
+    const at = rest.lastIndexOf('@');
+    return {
+        scheme: scheme.toLowerCase() || 'http:',
+        login: rest.slice(0, Math.max(at, 0)),
+        host: rest.slice(at + 1),
+    };
+}
+function proxy_decoded(login) {
+    const [user, password] = divide(login);
+    try {
+        return [decodeURIComponent(user), decodeURIComponent(password)];
+    }
+    catch {
+        return undefined;
+    }
+}
+function divide(login) {
+    const colon = login.indexOf(':');
+    return colon === -1 ? [login, ''] : [login.slice(0, colon), login.slice(colon + 1)];
+}
+
 ;// CONCATENATED MODULE: ./src/inputs/environment.ts
+
 
 function readEnvironment(form, useProxy) {
     form.variable('NODE_TLS_REJECT_UNAUTHORIZED', checkVerification);
     const name = form.env['https_proxy'] ? 'https_proxy' : 'HTTPS_PROXY';
-    const proxy = form.variable(name, parseProxy);
-    if (proxy === undefined)
-        return;
-    for (const secret of secretsOf(proxy))
+    for (const secret of proxySecrets(form.env[name] ?? ''))
         form.secrets.add(secret);
-    useProxy(name, proxy.href);
+    const proxy = form.variable(name, parseProxy);
+    if (proxy !== undefined)
+        useProxy(name, proxy);
 }
 function checkVerification(text) {
     if (text !== '0')
@@ -3812,26 +3720,11 @@ function checkVerification(text) {
         'a private certificate authority set NODE_EXTRA_CA_CERTS to the path of its certificate.');
 }
 function parseProxy(text) {
-    const problem = (what) => new InvalidValue(`${what}. Use http://host:port or http://user:password@host:port with special ` +
+    const { url, problem } = readProxy(text);
+    if (url !== undefined)
+        return url;
+    throw new InvalidValue(`${problem}. Use http://host:port or http://user:password@host:port with special ` +
         'characters percent-encoded, or empty it to connect directly.');
-    const proxy = URL.parse(text.includes('://') ? text : `http://${text}`);
-    if (proxy === null)
-        throw problem('the value is not a URL');
-    if (!/^https?:$/.test(proxy.protocol))
-        throw problem('only http and https proxies can be used');
-    try {
-        secretsOf(proxy);
-    }
-    catch {
-        throw problem('user name or password has a % that is not followed by two hexadecimal digits');
-    }
-    return proxy;
-}
-function secretsOf({ username, password }) {
-    const [user, word] = [decodeURIComponent(username), decodeURIComponent(password)];
-    if (password === '')
-        return [username, user];
-    return [password, word, Buffer.from(`${user}:${word}`).toString('base64')];
 }
 
 ;// CONCATENATED MODULE: ./src/codearts/source-login.ts
@@ -3945,7 +3838,7 @@ function readForm(host, secretInputs, readRest) {
         host.journal.repository(inputs.repositoryId, placeOf(form, inputs));
     }
     if (inputs === undefined || form.problems.length > 0) {
-        throw new Failure(form.problems.map((known) => ({ known })), 'failed', 'wrong inputs');
+        throw new Failure(form.problems.map((known) => ({ known, topic: 'inputs' })), 'failed', 'wrong inputs');
     }
     return inputs;
 }
@@ -4084,8 +3977,8 @@ function failure(reason, circumstances) {
         case 'commit missing':
             return new Failure([describeMissing(reason.head, circumstances)], 'failed', 'not on the mirror');
         case 'old history kept': {
-            const known = `The synchronization finished, and ${refName(circumstances)} on the mirror is still at ` +
-                `${conclusion_short(reason.head)}, where it was before this push rewrote its history`;
+            const kept = describeKept(reason.head, circumstances);
+            const known = `The synchronization finished, and on the mirror ${kept}`;
             return new Failure([{ known, todo: forceFetchAdvice(circumstances) }], 'failed', 'not on the mirror');
         }
     }
@@ -4194,7 +4087,7 @@ function describeRef(view, circumstances) {
     const ref = refName(circumstances);
     switch (view.kind) {
         case 'contains':
-            return `On the mirror ${ref} is at ${conclusion_short(view.head)}, which contains the commit`;
+            return describeContains(view.head, circumstances);
         case 'elsewhere':
             return circumstances.expectation?.kind === 'gone'
                 ? `On the mirror ${ref} is still there, at ${conclusion_short(view.head)}`
@@ -4208,6 +4101,15 @@ function describeRef(view, circumstances) {
         case 'not asked':
             return undefined;
     }
+}
+function describeContains(head, circumstances) {
+    const { change } = circumstances.workflowRun;
+    return change.kind === 'rewritten' && change.before === head
+        ? `On the mirror ${describeKept(head, circumstances)}`
+        : `On the mirror ${refName(circumstances)} is at ${conclusion_short(head)}, which contains the commit`;
+}
+function describeKept(head, circumstances) {
+    return `${refName(circumstances)} is still at ${conclusion_short(head)}, where it was before this push rewrote its history`;
 }
 function refName({ expectation, secrets }) {
     if (expectation === undefined || expectation.kind === 'status')
@@ -4269,7 +4171,265 @@ function unverifiable(reason) {
     return { kind: 'status', reason, expectable: true };
 }
 
+;// CONCATENATED MODULE: ./src/waiting/status.ts
+
+const CLOCK_TOLERANCE_MS = 2_000;
+const NO_TRACK = {};
+function track(baseline, before, mirror, now) {
+    const unshown = { ...before, endShown: false };
+    if (mirror.updateStatus === NO_STATUS || isLagging(baseline, before, mirror))
+        return unshown;
+    const seen = {
+        ...unshown,
+        first: before.first ?? mirror,
+        newestSuccess: mirror.lastSuccessfulUpdateAt ?? before.newestSuccess,
+    };
+    if (isInProgress(mirror)) {
+        const run = { runSeen: true, ...ownRunOf(baseline, seen, mirror, now) };
+        return { ...seen, ...run, end: undefined, idleSince: undefined, stirred: true };
+    }
+    const end = endOf(baseline, seen, mirror);
+    if (end === undefined) {
+        if (mirror.updateStatus !== 'finished')
+            return { ...seen, idleSince: undefined };
+        const end = before.end?.kind === 'failure' ? undefined : before.end;
+        return { ...seen, end, idleSince: before.idleSince ?? now };
+    }
+    const since = before.end?.identity === end.identity ? before.end.since : now;
+    const failureSeen = before.failureSeen === true || end.kind === 'failure';
+    return {
+        ...seen,
+        end: { ...end, since },
+        endShown: true,
+        failureSeen,
+        idleSince: undefined,
+        stirred: true,
+    };
+}
+function isInProgress(mirror) {
+    return mirror.updateStatus !== 'finished' && mirror.updateStatus !== 'failed';
+}
+function isLagging(baseline, { newestSuccess }, { lastSuccessfulUpdateAt }) {
+    const known = newestSuccess ??
+        (baseline.kind === 'mirror' ? baseline.mirror.lastSuccessfulUpdateAt : undefined);
+    return instantOf(lastSuccessfulUpdateAt) < instantOf(known);
+}
+function ownRunOf(baseline, seen, mirror, now) {
+    if (seen.ownRunSeen === true)
+        return {};
+    if (!isOwnRun(baseline, seen, now))
+        return { ownRunSeen: false };
+    const followsAnother = baseline.kind === 'mirror' && isInProgress(baseline.mirror);
+    return {
+        ownRunSeen: true,
+        ...(followsAnother && { timeBeforeOwnRun: timeOf(seen, mirror) }),
+    };
+}
+function isOwnRun(baseline, { end }, now) {
+    if (baseline.kind === 'requested at')
+        return false;
+    if (!isInProgress(baseline.mirror))
+        return true;
+    return end !== undefined && (end.isNews || now - end.since >= READ_LAG_MS);
+}
+function endOf(baseline, seen, mirror) {
+    const { lastError, updateStatus } = mirror;
+    if (updateStatus === 'failed') {
+        if (!isFailureSince(baseline, seen, mirror))
+            return undefined;
+        const identity = identityOfFailure(mirror);
+        const isNews = baseline.kind === 'mirror' && identity !== identityOfFailure(baseline.mirror);
+        return { kind: 'failure', identity, trust: 'when settled', isNews, lastError };
+    }
+    const trust = trustIn(baseline, seen, mirror);
+    if (trust === undefined)
+        return undefined;
+    const time = timeOf(seen, mirror);
+    const isNews = baseline.kind === 'mirror' && time !== timeOf(seen, baseline.mirror);
+    return { kind: 'finish', identity: time ?? '', trust, isNews, lastError };
+}
+function identityOfFailure({ lastUpdateAt, numberOfFailures, lastError }) {
+    return JSON.stringify([lastUpdateAt, numberOfFailures, lastError]);
+}
+function trustIn(baseline, seen, mirror) {
+    const time = timeOf(seen, mirror);
+    if (baseline.kind === 'requested at') {
+        return isFresh(time, undefined, baseline, seen) ? 'at once' : undefined;
+    }
+    const before = timeOf(seen, baseline.mirror);
+    const wasInProgress = isInProgress(baseline.mirror) && seen.ownRunSeen !== true;
+    if (isFresh(time, before, baseline, seen)) {
+        if (wasInProgress)
+            return 'when settled';
+        return tellsOfNewFinish(time, seen) ? 'at once' : 'after lag';
+    }
+    if (time !== undefined && time !== before && isOlderThanRequest(time, baseline))
+        return undefined;
+    if (wasInProgress)
+        return 'when settled';
+    const hasEnded = seen.ownRunSeen === true || seen.failureSeen === true;
+    return hasEnded || baseline.mirror.updateStatus === 'failed' ? 'after lag' : undefined;
+}
+function tellsOfNewFinish(time, { timeBeforeOwnRun }) {
+    if (time === undefined || Number.isNaN(instantOf(time)))
+        return false;
+    return timeBeforeOwnRun === undefined || isLater(time, timeBeforeOwnRun);
+}
+function timeOf({ newestSuccess }, mirror) {
+    return newestSuccess === undefined
+        ? (mirror.lastSuccessfulUpdateAt ?? mirror.lastUpdateAt)
+        : mirror.lastSuccessfulUpdateAt;
+}
+function isFresh(time, before, baseline, seen) {
+    if (time === undefined || isOlderThanRequest(time, baseline))
+        return false;
+    if (before !== undefined)
+        return isLater(time, before);
+    if (!Number.isNaN(instantOf(time)))
+        return true;
+    return seen.first !== undefined && isLater(time, timeOf(seen, seen.first) ?? time);
+}
+function isFailureSince(baseline, { runSeen }, mirror) {
+    const { lastUpdateAt: at } = mirror;
+    if (baseline.kind === 'requested at') {
+        return runSeen === true || (!Number.isNaN(instantOf(at)) && !isOlderThanRequest(at, baseline));
+    }
+    const before = baseline.mirror;
+    if (at !== before.lastUpdateAt && isOlderThanRequest(at, baseline))
+        return false;
+    return runSeen === true || hasFailedAnew(before, mirror);
+}
+function hasFailedAnew(before, mirror) {
+    if (before.updateStatus === NO_STATUS)
+        return false;
+    const counts = [before.numberOfFailures, mirror.numberOfFailures];
+    return (mirror.updateStatus !== before.updateStatus ||
+        mirror.lastError !== before.lastError ||
+        (!counts.includes(undefined) && counts[0] !== counts[1]) ||
+        (mirror.lastUpdateAt !== undefined && isLater(mirror.lastUpdateAt, before.lastUpdateAt ?? '')));
+}
+function isOlderThanRequest(time, { requestedAt }) {
+    return instantOf(time) < requestedAt.getTime() - CLOCK_TOLERANCE_MS;
+}
+function isLater(time, before) {
+    if (time === before)
+        return false;
+    const difference = instantOf(time) - instantOf(before);
+    return Number.isNaN(difference) || difference > 0;
+}
+function instantOf(time) {
+    const complete = /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)$/.test(time ?? '');
+    return complete ? Date.parse(time ?? '') : NaN;
+}
+
+;// CONCATENATED MODULE: ./src/waiting/verdict.ts
+
+
+const SETTLE_MS = 15_000;
+const QUIET_PROOF_MS = 60_000;
+const IDLE_END_MS = 300_000;
+const PENDING = { kind: 'pending' };
+const SYNCED = { kind: 'synced', by: 'commit' };
+const SYNCED_BY_STATUS = { kind: 'synced', by: 'status' };
+const NO_SIGN = { kind: 'unconfirmed', reason: { kind: 'no sign' } };
+function judge(rules, before, { mirror, ref, now }) {
+    if (mirror === undefined) {
+        return { verdict: isProof(rules.expectation, ref) ? SYNCED : PENDING, track: before };
+    }
+    const after = track(rules.baseline, before, mirror, now);
+    return { verdict: conclude(rules, ref, endsOf(after, now)), track: after };
+}
+function isProof(expectation, ref) {
+    if (ref.kind === 'as expected')
+        return true;
+    const isForward = expectation.kind === 'commit' && expectation.change.kind === 'forward';
+    return ref.kind === 'contains' && isForward;
+}
+function turningPoints({ end, idleSince }) {
+    const ends = end === undefined ? [] : [end.since + READ_LAG_MS, end.since + SETTLE_MS];
+    const idle = idleSince === undefined ? [] : [idleSince + QUIET_PROOF_MS, idleSince + IDLE_END_MS];
+    return [...ends, ...idle];
+}
+function standingFailure({ end, endShown, }) {
+    return end?.kind === 'failure' && endShown === true ? { lastError: end.lastError } : undefined;
+}
+function hasFinished({ end }) {
+    return end?.kind === 'finish';
+}
+function endsOf({ end, endShown, idleSince, stirred }, now) {
+    const idleMs = idleSince === undefined ? 0 : now - idleSince;
+    const pauses = { idleMs, quietMs: stirred === true ? 0 : idleMs };
+    if (end === undefined || endShown !== true)
+        return { finished: false, settled: false, failure: undefined, ...pauses };
+    const stood = now - end.since;
+    const settled = stood >= SETTLE_MS;
+    const trusted = end.trust === 'at once' || (end.trust === 'after lag' && stood >= READ_LAG_MS);
+    return {
+        finished: end.kind === 'finish' && (trusted || settled),
+        settled: end.kind === 'finish' && settled,
+        failure: end.kind === 'failure' && settled ? { lastError: end.lastError } : undefined,
+        ...pauses,
+    };
+}
+function conclude(rules, ref, ends) {
+    const { expectation } = rules;
+    if (isProof(expectation, ref))
+        return SYNCED;
+    if (ref.kind === 'unavailable')
+        return PENDING;
+    if (ends.failure !== undefined) {
+        return { kind: 'failed', reason: { kind: 'service', ...ends.failure, ref } };
+    }
+    switch (expectation.kind) {
+        case 'commit':
+            return concludeOnCommit(rules, expectation, ref, ends);
+        case 'gone':
+            return ref.kind === 'unknown' ? concludeOnUnknown(ends, ref) : concludeOnKept(ends);
+        case 'status':
+            return concludeOnStatus(ends, ends.finished, SYNCED_BY_STATUS);
+    }
+}
+function concludeOnCommit({ forceFetch }, { change, renamed }, ref, ends) {
+    if (ref.kind === 'contains') {
+        if (change.kind !== 'rewritten' || forceFetch === true)
+            return concludeOnContained(ends);
+        const { head } = ref;
+        return afterSettling(ends, head === change.before
+            ? { kind: 'failed', reason: { kind: 'old history kept', head } }
+            : { kind: 'unconfirmed', reason: { kind: 'rewritten', head } });
+    }
+    if (renamed) {
+        return concludeOnStatus(ends, ends.settled, { ...SYNCED_BY_STATUS, note: 'renamed' });
+    }
+    if (ref.kind === 'unknown')
+        return concludeOnUnknown(ends, ref);
+    const head = ref.kind === 'elsewhere' ? ref.head : undefined;
+    return afterSettling(ends, { kind: 'failed', reason: { kind: 'commit missing', head } });
+}
+function concludeOnContained({ finished, quietMs }) {
+    if (finished)
+        return SYNCED;
+    return quietMs >= QUIET_PROOF_MS ? { ...SYNCED, note: 'beyond' } : PENDING;
+}
+function concludeOnKept(ends) {
+    return concludeOnStatus(ends, ends.settled, { ...SYNCED_BY_STATUS, note: 'ref kept' });
+}
+function concludeOnStatus({ idleMs }, done, verdict) {
+    if (done)
+        return verdict;
+    return idleMs >= IDLE_END_MS ? NO_SIGN : PENDING;
+}
+function afterSettling({ settled }, verdict) {
+    return settled ? verdict : PENDING;
+}
+function concludeOnUnknown({ settled, idleMs }, { reason, apiMissing }) {
+    if (!settled && idleMs < IDLE_END_MS)
+        return PENDING;
+    return { kind: 'unconfirmed', reason: { kind: 'ref unknown', reason, apiMissing, settled } };
+}
+
 ;// CONCATENATED MODULE: ./src/waiting/look.ts
+
 
 
 
@@ -4315,7 +4475,7 @@ class Observer {
             throw ref.reason;
         const { value: view = UNAVAILABLE } = ref.value;
         if (mirror.status === 'rejected') {
-            if (view.kind === 'as expected')
+            if (isProof(expectation, view))
                 return { mirror: undefined, ref: view };
             throw mirror.reason;
         }
@@ -4379,6 +4539,7 @@ class Observer {
             {
                 known: 'The repository is no mirror, as CodeArts tells it, so there is no synchronization to wait for',
                 todo: 'Check `repository_id`, and give `associate_url` to the step that starts the synchronization',
+                topic: 'repository-and-mirror',
             },
         ], 'unconfirmed');
     }
@@ -4406,140 +4567,6 @@ function viewOfGone(seen) {
     if (seen.kind === 'absent')
         return { kind: 'as expected' };
     return seen.kind === 'at' ? { kind: 'elsewhere', head: seen.commits[0] ?? '' } : seen;
-}
-
-;// CONCATENATED MODULE: ./src/waiting/status.ts
-
-const CLOCK_TOLERANCE_MS = 2_000;
-const NO_TRACK = {};
-function track(baseline, before, mirror, now) {
-    if (mirror.updateStatus === NO_STATUS || isLagging(baseline, before, mirror))
-        return before;
-    const seen = {
-        ...before,
-        first: before.first ?? mirror,
-        newestSuccess: mirror.lastSuccessfulUpdateAt ?? before.newestSuccess,
-    };
-    if (isInProgress(mirror)) {
-        const ownRunSeen = before.ownRunSeen === true || isOwnRun(baseline, before, now);
-        return {
-            ...seen,
-            runSeen: true,
-            ownRunSeen,
-            end: undefined,
-            idleSince: undefined,
-            stirred: true,
-        };
-    }
-    const end = endOf(baseline, seen, mirror);
-    if (end === undefined) {
-        if (mirror.updateStatus !== 'finished')
-            return { ...seen, idleSince: undefined };
-        const end = before.end?.kind === 'failure' ? undefined : before.end;
-        return { ...seen, end, idleSince: before.idleSince ?? now };
-    }
-    const since = before.end?.identity === end.identity ? before.end.since : now;
-    const failureSeen = before.failureSeen === true || end.kind === 'failure';
-    return { ...seen, end: { ...end, since }, failureSeen, idleSince: undefined, stirred: true };
-}
-function isInProgress(mirror) {
-    return mirror.updateStatus !== 'finished' && mirror.updateStatus !== 'failed';
-}
-function isLagging(baseline, { newestSuccess }, { lastSuccessfulUpdateAt }) {
-    const known = newestSuccess ??
-        (baseline.kind === 'mirror' ? baseline.mirror.lastSuccessfulUpdateAt : undefined);
-    return instantOf(lastSuccessfulUpdateAt) < instantOf(known);
-}
-function isOwnRun(baseline, { end }, now) {
-    if (baseline.kind === 'requested at')
-        return false;
-    if (!isInProgress(baseline.mirror))
-        return true;
-    return end !== undefined && (end.isNews || now - end.since >= READ_LAG_MS);
-}
-function endOf(baseline, seen, mirror) {
-    const { lastError, updateStatus } = mirror;
-    if (updateStatus === 'failed') {
-        if (!isFailureSince(baseline, seen, mirror))
-            return undefined;
-        const identity = identityOfFailure(mirror);
-        const isNews = baseline.kind === 'mirror' && identity !== identityOfFailure(baseline.mirror);
-        return { kind: 'failure', identity, trust: 'when settled', isNews, lastError };
-    }
-    const trust = trustIn(baseline, seen, mirror);
-    if (trust === undefined)
-        return undefined;
-    const time = timeOf(seen, mirror);
-    const isNews = baseline.kind === 'mirror' && time !== timeOf(seen, baseline.mirror);
-    return { kind: 'finish', identity: time ?? '', trust, isNews, lastError };
-}
-function identityOfFailure({ lastUpdateAt, numberOfFailures, lastError }) {
-    return JSON.stringify([lastUpdateAt, numberOfFailures, lastError]);
-}
-function trustIn(baseline, seen, mirror) {
-    const time = timeOf(seen, mirror);
-    if (baseline.kind === 'requested at') {
-        return isFresh(time, undefined, baseline, seen) ? 'at once' : undefined;
-    }
-    const before = timeOf(seen, baseline.mirror);
-    const wasInProgress = isInProgress(baseline.mirror) && seen.ownRunSeen !== true;
-    if (isFresh(time, before, baseline, seen)) {
-        if (wasInProgress)
-            return 'when settled';
-        return Number.isNaN(instantOf(time)) ? 'after lag' : 'at once';
-    }
-    if (time !== undefined && time !== before && isOlderThanRequest(time, baseline))
-        return undefined;
-    if (wasInProgress)
-        return 'when settled';
-    const hasEnded = seen.ownRunSeen === true || seen.failureSeen === true;
-    return hasEnded || baseline.mirror.updateStatus === 'failed' ? 'after lag' : undefined;
-}
-function timeOf({ newestSuccess }, mirror) {
-    return newestSuccess === undefined
-        ? (mirror.lastSuccessfulUpdateAt ?? mirror.lastUpdateAt)
-        : mirror.lastSuccessfulUpdateAt;
-}
-function isFresh(time, before, baseline, seen) {
-    if (time === undefined || isOlderThanRequest(time, baseline))
-        return false;
-    if (before !== undefined)
-        return isLater(time, before);
-    if (!Number.isNaN(instantOf(time)))
-        return true;
-    return seen.first !== undefined && isLater(time, timeOf(seen, seen.first) ?? time);
-}
-function isFailureSince(baseline, { runSeen }, mirror) {
-    const { lastUpdateAt: at } = mirror;
-    if (baseline.kind === 'requested at') {
-        return runSeen === true || (!Number.isNaN(instantOf(at)) && !isOlderThanRequest(at, baseline));
-    }
-    const before = baseline.mirror;
-    if (at !== before.lastUpdateAt && isOlderThanRequest(at, baseline))
-        return false;
-    return runSeen === true || hasFailedAnew(before, mirror);
-}
-function hasFailedAnew(before, mirror) {
-    if (before.updateStatus === NO_STATUS)
-        return false;
-    const counts = [before.numberOfFailures, mirror.numberOfFailures];
-    return (mirror.updateStatus !== before.updateStatus ||
-        mirror.lastError !== before.lastError ||
-        (!counts.includes(undefined) && counts[0] !== counts[1]) ||
-        (mirror.lastUpdateAt !== undefined && isLater(mirror.lastUpdateAt, before.lastUpdateAt ?? '')));
-}
-function isOlderThanRequest(time, { requestedAt }) {
-    return instantOf(time) < requestedAt.getTime() - CLOCK_TOLERANCE_MS;
-}
-function isLater(time, before) {
-    if (time === before)
-        return false;
-    const difference = instantOf(time) - instantOf(before);
-    return Number.isNaN(difference) || difference > 0;
-}
-function instantOf(time) {
-    const complete = /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)$/.test(time ?? '');
-    return complete ? Date.parse(time ?? '') : NaN;
 }
 
 ;// CONCATENATED MODULE: ./src/waiting/log.ts
@@ -4573,10 +4600,7 @@ class WaitLog {
         this.#tellUnknownStatus(mirror.updateStatus);
     }
     tellTrouble(reason, askedForMs, pauseMs) {
-        const pause = askedForMs > pauseMs
-            ? `, in ${formatElapsed(pauseMs)}, not the ${formatElapsed(askedForMs)} that were asked for`
-            : '';
-        this.#tell(`No answer (${reason}); asking again${pause}.`);
+        this.#tell(`No answer (${reason}); asking again${describePause(askedForMs, pauseMs)}.`);
     }
     #tell(line) {
         const now = this.#now();
@@ -4594,6 +4618,14 @@ class WaitLog {
         this.#log(`The status "${status}" is not documented; taken for "in progress".`);
     }
 }
+function describePause(askedForMs, pauseMs) {
+    if (askedForMs === 0)
+        return '';
+    const pause = `, in ${formatElapsed(pauseMs)}`;
+    return askedForMs > pauseMs
+        ? `${pause}, not the ${formatElapsed(askedForMs)} that were asked for`
+        : `${pause}; the service asked for ${formatElapsed(askedForMs)}`;
+}
 function describe(mirror, ref, { end }) {
     const status = `Mirror status: ${mirror.updateStatus}`;
     if (isInProgress(mirror))
@@ -4609,112 +4641,6 @@ function describe(mirror, ref, { end }) {
     }
     const whatFor = asked ? 'the synchronization or the commit' : 'the synchronization';
     return `${status}, from before this synchronization; waiting for ${whatFor}.`;
-}
-
-;// CONCATENATED MODULE: ./src/waiting/verdict.ts
-
-
-const SETTLE_MS = 15_000;
-const QUIET_PROOF_MS = 60_000;
-const IDLE_END_MS = 300_000;
-const PENDING = { kind: 'pending' };
-const SYNCED = { kind: 'synced', by: 'commit' };
-const SYNCED_BY_STATUS = { kind: 'synced', by: 'status' };
-const NO_SIGN = { kind: 'unconfirmed', reason: { kind: 'no sign' } };
-function judge(rules, before, { mirror, ref, now }) {
-    if (mirror === undefined) {
-        const proven = ref.kind === 'as expected' || isForward(rules, ref);
-        return { verdict: proven ? SYNCED : PENDING, track: before };
-    }
-    const after = track(rules.baseline, before, mirror, now);
-    return { verdict: conclude(rules, ref, endsOf(after, now)), track: after };
-}
-function turningPoints({ end, idleSince }) {
-    const ends = end === undefined ? [] : [end.since + READ_LAG_MS, end.since + SETTLE_MS];
-    const idle = idleSince === undefined ? [] : [idleSince + QUIET_PROOF_MS, idleSince + IDLE_END_MS];
-    return [...ends, ...idle];
-}
-function standingFailure({ end }) {
-    return end?.kind === 'failure' ? { lastError: end.lastError } : undefined;
-}
-function hasFinished({ end }) {
-    return end?.kind === 'finish';
-}
-function endsOf({ end, idleSince, stirred }, now) {
-    const idleMs = idleSince === undefined ? 0 : now - idleSince;
-    const pauses = { idleMs, quietMs: stirred === true ? 0 : idleMs };
-    if (end === undefined)
-        return { finished: false, settled: false, failure: undefined, ...pauses };
-    const stood = now - end.since;
-    const settled = stood >= SETTLE_MS;
-    const trusted = end.trust === 'at once' || (end.trust === 'after lag' && stood >= READ_LAG_MS);
-    return {
-        finished: end.kind === 'finish' && (trusted || settled),
-        settled: end.kind === 'finish' && settled,
-        failure: end.kind === 'failure' && settled ? { lastError: end.lastError } : undefined,
-        ...pauses,
-    };
-}
-function conclude(rules, ref, ends) {
-    const { expectation } = rules;
-    if (ref.kind === 'as expected' || isForward(rules, ref))
-        return SYNCED;
-    if (ref.kind === 'unavailable')
-        return PENDING;
-    if (ends.failure !== undefined) {
-        return { kind: 'failed', reason: { kind: 'service', ...ends.failure, ref } };
-    }
-    switch (expectation.kind) {
-        case 'commit':
-            return concludeOnCommit(rules, expectation, ref, ends);
-        case 'gone':
-            return ref.kind === 'unknown' ? concludeOnUnknown(ends, ref) : concludeOnKept(ends);
-        case 'status':
-            return concludeOnStatus(ends, ends.finished, SYNCED_BY_STATUS);
-    }
-}
-function concludeOnCommit({ forceFetch }, { change, renamed }, ref, ends) {
-    if (ref.kind === 'contains') {
-        if (change.kind !== 'rewritten' || forceFetch === true)
-            return concludeOnContained(ends);
-        const { head } = ref;
-        return afterSettling(ends, head === change.before
-            ? { kind: 'failed', reason: { kind: 'old history kept', head } }
-            : { kind: 'unconfirmed', reason: { kind: 'rewritten', head } });
-    }
-    if (renamed) {
-        return concludeOnStatus(ends, ends.settled, { ...SYNCED_BY_STATUS, note: 'renamed' });
-    }
-    if (ref.kind === 'unknown')
-        return concludeOnUnknown(ends, ref);
-    const head = ref.kind === 'elsewhere' ? ref.head : undefined;
-    return afterSettling(ends, { kind: 'failed', reason: { kind: 'commit missing', head } });
-}
-function concludeOnContained({ finished, quietMs }) {
-    if (finished)
-        return SYNCED;
-    return quietMs >= QUIET_PROOF_MS ? { ...SYNCED, note: 'beyond' } : PENDING;
-}
-function concludeOnKept(ends) {
-    return concludeOnStatus(ends, ends.settled, { ...SYNCED_BY_STATUS, note: 'ref kept' });
-}
-function concludeOnStatus({ idleMs }, done, verdict) {
-    if (done)
-        return verdict;
-    return idleMs >= IDLE_END_MS ? NO_SIGN : PENDING;
-}
-function afterSettling({ settled }, verdict) {
-    return settled ? verdict : PENDING;
-}
-function concludeOnUnknown({ settled, idleMs }, { reason, apiMissing }) {
-    if (!settled && idleMs < IDLE_END_MS)
-        return PENDING;
-    return { kind: 'unconfirmed', reason: { kind: 'ref unknown', reason, apiMissing, settled } };
-}
-function isForward({ expectation }, ref) {
-    return (ref.kind === 'contains' &&
-        expectation.kind === 'commit' &&
-        expectation.change.kind === 'forward');
 }
 
 ;// CONCATENATED MODULE: ./src/waiting/poll.ts
@@ -4745,6 +4671,9 @@ async function waitForVerdict(ports, timeoutMs, firstPauseMs) {
         if (verdict.kind !== 'pending')
             return verdict;
         pause = sightings.nextPause(pauses.next().value);
+        const leftNow = deadline - clock.now();
+        if (leftNow >= SHORTEST_PAUSE_MS)
+            sightings.tell(Math.min(pause, leftNow));
     }
 }
 function* growingPauses(random) {
@@ -4775,10 +4704,7 @@ class Sightings {
         const judged = rules && judge(rules, this.#track, { mirror, ref, now });
         if (judged !== undefined)
             this.#track = judged.track;
-        const verdict = judged?.verdict ?? { kind: 'pending' };
-        if (verdict.kind === 'pending')
-            this.#tell();
-        return verdict;
+        return judged?.verdict ?? { kind: 'pending' };
     }
     nextPause(planned) {
         const now = this.#ports.clock.now();
@@ -4786,6 +4712,15 @@ class Sightings {
         const wanted = Math.min(planned, ...turns.filter((ms) => ms > 0));
         const askedFor = Math.min(this.#trouble?.retryAfterMs ?? 0, LONGEST_RETRY_AFTER_MS);
         return Math.max(wanted, askedFor, SHORTEST_PAUSE_MS);
+    }
+    tell(pauseMs) {
+        const { reason, retryAfterMs = 0 } = this.#trouble ?? {};
+        if (reason !== undefined) {
+            this.#log.tellTrouble(reason, retryAfterMs, pauseMs);
+        }
+        else if (this.#mirror !== undefined && this.#ref !== undefined) {
+            this.#log.tellLook(this.#mirror.seen, this.#ref.seen, this.#track);
+        }
     }
     timedOut() {
         const now = this.#ports.clock.now();
@@ -4798,15 +4733,6 @@ class Sightings {
             failure: isCurrent ? standingFailure(this.#track) : undefined,
             trouble: this.#trouble?.reason,
         };
-    }
-    #tell() {
-        const { reason, retryAfterMs = 0 } = this.#trouble ?? {};
-        if (reason !== undefined) {
-            this.#log.tellTrouble(reason, retryAfterMs, Math.min(retryAfterMs, LONGEST_RETRY_AFTER_MS));
-        }
-        else if (this.#mirror !== undefined && this.#ref !== undefined) {
-            this.#log.tellLook(this.#mirror.seen, this.#ref.seen, this.#track);
-        }
     }
 }
 
@@ -4947,9 +4873,18 @@ const UNAUTHORIZED = {
     oidc: 'The temporary access key was refused: check that the agency may use CodeArts Repo, that it is a ' +
         'member of the CodeArts project, and that the clock of this runner is right',
 };
-const PERMISSION = 'The user of this credential needs codeartsrepo:repository:setRepository (and getRepository) ' +
-    'in IAM, and must be a member of the CodeArts project with the permission Set on this repository';
-const PERMISSION_OR_NETWORK = `${PERMISSION}; an IP allow-list may also exclude this runner`;
+const PERMISSION = {
+    reading: 'To read the mirror and its refs, the user of this credential needs codeartsrepo:repository:getRepository ' +
+        'in IAM, and must be a member of the CodeArts project who may see this repository',
+    writing: 'To start a synchronization or to change the mirror, the user of this credential needs ' +
+        'codeartsrepo:repository:setRepository in IAM, and must be a member of the CodeArts project with the ' +
+        'permission Set on this repository',
+};
+const ALLOW_LIST = 'an IP allow-list may also exclude this runner';
+const PERMISSION_OR_NETWORK = {
+    reading: `${PERMISSION.reading}; ${ALLOW_LIST}`,
+    writing: `${PERMISSION.writing}; ${ALLOW_LIST}`,
+};
 const SERVICE_FAILED = 'The service failed; try again later';
 const REQUEST_REJECTED = 'Check the inputs of this step, above all `region` and `endpoint`';
 const REPOSITORY = 'Check `repository_id` (the number after "Repository ID" on the repository\'s home page) and `region`';
@@ -4988,11 +4923,13 @@ const HINTS = [
     { status: 407, advice: 'A proxy wants a user name and password; put them into HTTPS_PROXY' },
     { status: 429, advice: THROTTLED },
 ];
-function adviceFor(status, code, credential) {
+function adviceFor(status, code, { credential, access }) {
     const hint = HINTS.find((row) => (row.code === undefined || matches(row.code, code)) &&
         (row.status === undefined || row.status === status));
     const advice = hint?.advice ?? (status >= 500 ? SERVICE_FAILED : REQUEST_REJECTED);
-    return typeof advice === 'string' ? advice : advice[credential];
+    if (typeof advice === 'string')
+        return advice;
+    return 'reading' in advice ? advice[access] : advice[credential];
 }
 function matches(pattern, code) {
     const [prefix = '', suffix] = pattern.split('*');
@@ -5021,19 +4958,19 @@ class Calls {
         return (await this.#send(call)).response;
     }
     async succeed(call) {
-        return this.requireSuccess(await this.exchange(call));
+        return this.requireSuccess(await this.exchange(call), accessOf(call));
     }
-    requireSuccess(response) {
+    requireSuccess(response, access) {
         if (response.status >= 200 && response.status < 300)
             return response;
-        throw this.errorOf(response);
+        throw this.errorOf(response, access);
     }
-    errorOf(response) {
+    errorOf(response, access) {
         const { credentials, session } = this.#options;
         return session.errorOf(response, (status, code) => {
             const signed = status === 401 && credentials.kind !== 'token';
             const skew = signed ? clockSkew(response.headers, session.clock.date()) : undefined;
-            const advice = adviceFor(status, code, credentials.kind);
+            const advice = adviceFor(status, code, { credential: credentials.kind, access });
             return skew === undefined ? advice : `${skew}. ${advice}`;
         });
     }
@@ -5046,6 +4983,9 @@ class Calls {
         return { response: await session.send({ ...request, headers }), authorization };
     }
 }
+function accessOf({ method }) {
+    return method === 'GET' ? 'reading' : 'writing';
+}
 function buildRequest(call, { endpoint, repositoryId }) {
     const path = `/v4/repositories/${repositoryId}${call.path}${encodeQuery(call.query)}`;
     return {
@@ -5056,6 +4996,7 @@ function buildRequest(call, { endpoint, repositoryId }) {
             ...(call.body && { 'content-type': 'application/json' }),
         },
         ...(call.body && { body: JSON.stringify(call.body) }),
+        ...(call.onSent && { onSent: call.onSent }),
     };
 }
 function encodeQuery(query = {}) {
@@ -5087,11 +5028,13 @@ async function changeSource(send, url, look, clock) {
 }
 async function lookFor(url, look, lagUntil, clock) {
     for (;;) {
-        const mirror = await lookIfPossible(look);
-        if (mirror !== 'not read' && isSameSource(mirror?.url ?? '', url))
-            return mirror;
+        const seen = await lookIfPossible(look);
+        if (typeof seen === 'object' && isSameSource(seen.url ?? '', url))
+            return seen;
+        if (seen === 'refused')
+            return 'not read';
         if (clock.now() + LOOK_PAUSE_MS > lagUntil)
-            return mirror === 'not read' ? mirror : undefined;
+            return seen === 'not read' ? seen : undefined;
         await clock.sleep(LOOK_PAUSE_MS);
     }
 }
@@ -5106,9 +5049,12 @@ async function lookIfPossible(look) {
         return await look();
     }
     catch (error) {
-        if (error instanceof OperationError)
+        if (!(error instanceof OperationError))
+            throw error;
+        const { status, code, transient } = error.cause;
+        if (transient)
             return 'not read';
-        throw error;
+        return status === 404 && code?.endsWith('.0101') !== true ? 'none' : 'refused';
     }
 }
 function asFinal({ brief, fault, hint, status, code, requestId }) {
@@ -5156,9 +5102,9 @@ class Repository {
         const call = { method: 'PUT', path: REMOTE_MIRROR, body: { url } };
         return await this.#changeSource('Changing the source of the remote mirror', call, url);
     }
-    async startSynchronization(options) {
+    async startSynchronization(options, onSent) {
         const body = synchronizationBody(options);
-        const call = { method: 'POST', path: REMOTE_MIRROR, body };
+        const call = { method: 'POST', path: REMOTE_MIRROR, body, ...(onSent && { onSent }) };
         return await this.#retried('Starting the synchronization', async (calls) => {
             const response = await calls.succeed(call);
             const { clock, secrets } = this.#options.session;
@@ -5175,7 +5121,7 @@ class Repository {
             if (refusal !== undefined) {
                 return refusal.status === 404 && !refusal.apiMissing ? { kind: 'absent' } : refusal.unknown;
             }
-            return readRef(calls.requireSuccess(response), ref, this.#options.session.secrets);
+            return readRef(calls.requireSuccess(response, 'reading'), ref, this.#options.session.secrets);
         });
     }
     async branchContains(name, sha) {
@@ -5203,7 +5149,7 @@ class Repository {
             if (refusal !== undefined) {
                 return refusal.status === 404 && !refusal.apiMissing ? [] : refusal.unknown;
             }
-            const names = readRefNames(calls.requireSuccess(response));
+            const names = readRefNames(calls.requireSuccess(response, 'reading'));
             return names ?? unknown('the answer is no list of branches');
         });
     }
@@ -5211,7 +5157,7 @@ class Repository {
         const { clock } = this.#options.session;
         return await this.#retried(operation, async (calls) => {
             const send = async () => this.#readMirrorOf(url, await calls.succeed(call));
-            return await changeSource(send, url, () => this.findRemoteMirror(), clock);
+            return await changeSource(send, url, () => this.showRemoteMirror(), clock);
         });
     }
     async #readMirror(calls) {
@@ -5247,7 +5193,7 @@ function dateOf(response, localDate) {
 function refusalOf(response, calls) {
     if (![400, 403, 404].includes(response.status))
         return undefined;
-    const error = calls.errorOf(response);
+    const error = calls.errorOf(response, 'reading');
     if (error.transient)
         return undefined;
     const apiMissing = response.status === 404 && (error.code?.endsWith('.0101') ?? false);
@@ -5480,6 +5426,7 @@ function tokenCredentials(token) {
 
 const FIRST_CEILING_MS = 1_000;
 const LAST_CEILING_MS = 20_000;
+const FIRST_FLOOR_MS = 2_000;
 const MAX_SPAN_MS = 120_000;
 const LAST_START_MS = 500;
 const LAST_ANSWER_MS = 1_000;
@@ -5543,8 +5490,10 @@ class HttpSession {
     }
 }
 function delayBefore(failures, error, random) {
-    const ceiling = Math.min(FIRST_CEILING_MS * 2 ** (failures - 1), LAST_CEILING_MS);
-    return Math.max(random() * ceiling, error.retryAfterMs ?? 0);
+    const doubled = 2 ** (failures - 1);
+    const ceiling = Math.min(FIRST_CEILING_MS * doubled, LAST_CEILING_MS);
+    const floor = isThrottled(error) ? Math.min(FIRST_FLOOR_MS * doubled, LAST_CEILING_MS) : 0;
+    return Math.max(floor + random() * ceiling, error.retryAfterMs ?? 0);
 }
 function tooLate({ retryAfterMs = 0 }, left) {
     return retryAfterMs > Math.max(left, 0)
@@ -5559,22 +5508,247 @@ function seconds(ms) {
 const external_node_http_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
 ;// CONCATENATED MODULE: external "node:https"
 const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
-;// CONCATENATED MODULE: ./src/http/body.ts
+;// CONCATENATED MODULE: external "node:dns/promises"
+const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:dns/promises");
+;// CONCATENATED MODULE: external "node:net"
+const external_node_net_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
+;// CONCATENATED MODULE: external "node:stream"
+const external_node_stream_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
+;// CONCATENATED MODULE: ./src/http/network.ts
 
-const MAX_BODY_BYTES = 1024 * 1024;
-async function readBody(message, options) {
-    const encoding = message.headers['content-encoding'] ?? 'identity';
-    const readable = encoding.toLowerCase() === 'identity';
-    if (!readable && options.strict) {
-        message.destroy();
-        throw protocolError('the answer has a content encoding, which was not asked for');
-    }
-    const { bytes, ending } = await collect(message, options.signal);
-    if (options.strict)
-        checkWhole(ending, options.signal);
-    return readable ? decode(bytes, options.strict) : '';
+
+
+const systemNetwork = {
+    lookup: async (host) => (await (0,promises_namespaceObject.lookup)(host, { all: true })).map(({ address }) => address),
+    connect: (host, port) => external_node_net_namespaceObject.connect({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: 1_000 }),
+};
+const MAX_STEP_MS = 1_000;
+const MAX_ADDRESSES = 8;
+async function openSocket(host, port, attempt, network) {
+    const addresses = external_node_net_namespaceObject.isIP(host) === 0 ? await network.lookup(host) : [host];
+    if (addresses.length === 0)
+        throw Object.assign(new Error('no address'), { code: 'ENOTFOUND' });
+    attempt.signal.throwIfAborted();
+    attempt.reach('connecting', attempt.peer);
+    return await new Race(alternate(addresses).slice(0, MAX_ADDRESSES), port, attempt).run(network);
 }
-function collect(message, signal) {
+function alternate(addresses) {
+    const first = external_node_net_namespaceObject.isIP(addresses[0] ?? '');
+    const one = addresses.filter((address) => external_node_net_namespaceObject.isIP(address) === first);
+    const other = addresses.filter((address) => external_node_net_namespaceObject.isIP(address) !== first);
+    const longer = Array.from({ length: Math.max(one.length, other.length) });
+    return longer.flatMap((_, at) => [...one.slice(at, at + 1), ...other.slice(at, at + 1)]);
+}
+class Race {
+    #waiting;
+    #port;
+    #attempt;
+    #running = new Set();
+    #stepMs;
+    #timer;
+    constructor(addresses, port, attempt) {
+        this.#waiting = addresses;
+        this.#port = port;
+        this.#attempt = attempt;
+        this.#stepMs = Math.min(MAX_STEP_MS, attempt.leftMs / (addresses.length + 1));
+    }
+    run(network) {
+        return new Promise((resolve, reject) => {
+            const onConnect = (socket) => {
+                this.#running.delete(socket);
+                this.#end();
+                resolve(socket);
+            };
+            const onClose = (socket) => {
+                if (!this.#running.delete(socket))
+                    return;
+                if (this.#waiting.length > 0 && !this.#attempt.signal.aborted) {
+                    next();
+                }
+                else if (this.#running.size === 0) {
+                    this.#end();
+                    reject(socket.errored ?? hungUp());
+                }
+            };
+            const next = () => {
+                clearTimeout(this.#timer);
+                const address = this.#waiting.shift();
+                if (address === undefined)
+                    return;
+                const socket = this.#begin(address, network);
+                socket.once('connect', () => {
+                    onConnect(socket);
+                });
+                socket.once('close', () => {
+                    onClose(socket);
+                });
+                this.#timer = setTimeout(next, this.#stepMs);
+            };
+            next();
+        });
+    }
+    #begin(address, network) {
+        this.#attempt.addresses.push(address);
+        const socket = network.connect(address, this.#port);
+        socket.on('error', () => undefined);
+        (0,external_node_stream_namespaceObject.addAbortSignal)(this.#attempt.signal, socket);
+        this.#running.add(socket);
+        return socket;
+    }
+    #end() {
+        clearTimeout(this.#timer);
+        const losers = [...this.#running];
+        this.#running.clear();
+        for (const loser of losers)
+            loser.destroy();
+    }
+}
+function hungUp() {
+    return Object.assign(new Error('the connection was closed'), { code: 'ECONNRESET' });
+}
+
+;// CONCATENATED MODULE: external "node:tls"
+const external_node_tls_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:tls");
+;// CONCATENATED MODULE: ./src/http/tls.ts
+
+
+
+function tls_secure(socket, host, attempt, peer) {
+    attempt.reach('securing', peer);
+    return new Promise((resolve, reject) => {
+        const secured = external_node_tls_namespaceObject.connect({
+            socket,
+            host,
+            servername: external_node_net_namespaceObject.isIP(host) === 0 ? host : '',
+            ALPNProtocols: ['http/1.1'],
+        });
+        const onClose = () => {
+            attempt.distrusted = Boolean(secured.authorizationError);
+            reject(secured.errored ?? socket.errored ?? hungUp());
+        };
+        secured.on('error', () => undefined);
+        secured.once('close', onClose);
+        secured.once('secureConnect', () => {
+            secured.off('close', onClose);
+            resolve(secured);
+        });
+    });
+}
+
+;// CONCATENATED MODULE: ./src/http/tunnel.ts
+
+
+const MAX_HEAD_BYTES = 16 * 1024;
+function openTunnel(socket, target, login, attempt) {
+    attempt.reach('tunnel', 'proxy');
+    const basic = `Basic ${Buffer.from(login).toString('base64')}`;
+    return new Promise((resolve, reject) => {
+        const request = external_node_http_namespaceObject.request({
+            method: 'CONNECT',
+            path: target,
+            headers: { host: target, ...(login !== '' && { 'proxy-authorization': basic }) },
+            maxHeaderSize: MAX_HEAD_BYTES,
+            createConnection: () => socket,
+        });
+        request.on('error', (error) => {
+            socket.destroy();
+            reject(isParseError(error) ? noProxy() : error);
+        });
+        request.once('connect', (response, _socket, rest) => {
+            const problem = problemOf(response.statusCode ?? 0, rest);
+            if (problem === undefined) {
+                resolve(socket);
+                return;
+            }
+            socket.destroy();
+            reject(problem);
+        });
+        request.end();
+    });
+}
+function problemOf(status, rest) {
+    if (status < 200 || status > 299)
+        return refusal(status);
+    return rest.length > 0 ? noProxy() : undefined;
+}
+function refusal(status) {
+    return new RequestError(`the proxy refused the connection with HTTP ${status}`, {
+        fault: 'proxy',
+        transient: status >= 500,
+        hint: status === 407
+            ? 'Put user name and password of the proxy into HTTPS_PROXY: http://user:password@host:port'
+            : 'Check HTTPS_PROXY, and that the proxy allows this host; NO_PROXY goes around it',
+    });
+}
+function noProxy() {
+    return new RequestError('the proxy did not answer as a proxy does', {
+        fault: 'proxy',
+        transient: false,
+        hint: 'Check HTTPS_PROXY',
+    });
+}
+function isParseError(error) {
+    const { code } = error;
+    return code?.startsWith('HPE_') === true && code !== 'HPE_INVALID_EOF_STATE';
+}
+
+;// CONCATENATED MODULE: ./src/http/agent.ts
+
+
+
+
+
+
+
+function createPool(scheme, network) {
+    const pool = scheme === 'https:'
+        ? new external_node_https_namespaceObject.Agent({ keepAlive: true })
+        : new external_node_http_namespaceObject.Agent({ keepAlive: true });
+    pool.createConnection = (options, done) => {
+        void hand(agent_open(options.attempt, network), done ?? (() => undefined));
+        return undefined;
+    };
+    return pool;
+}
+async function hand(opening, done) {
+    let socket;
+    try {
+        socket = await opening;
+        if (socket.destroyed)
+            throw socket.errored ?? hungUp();
+    }
+    catch (error) {
+        done(error);
+        return;
+    }
+    done(null, socket);
+}
+async function agent_open(attempt, network) {
+    const { url } = attempt;
+    const socket = await openWay(attempt, network);
+    return url.protocol === 'https:' ? await tls_secure(socket, bare(url), attempt, 'service') : socket;
+}
+async function openWay(attempt, network) {
+    const { url } = attempt;
+    const proxy = getProxyUrl(url);
+    if (proxy === undefined) {
+        attempt.reach('resolving');
+        return await openSocket(bare(url), portOf(url), attempt, network);
+    }
+    attempt.reach('resolving', 'proxy');
+    const socket = await openSocket(bare(proxy), portOf(proxy), attempt, network);
+    const way = proxy.protocol === 'https:' ? await tls_secure(socket, bare(proxy), attempt, 'proxy') : socket;
+    const { username, password } = proxy;
+    const login = username || password ? `${username}:${password}` : '';
+    return await openTunnel(way, `${url.hostname}:${portOf(url)}`, login, attempt);
+}
+function portOf({ port, protocol }) {
+    return Number(port) || (protocol === 'https:' ? 443 : 80);
+}
+
+;// CONCATENATED MODULE: ./src/http/collect.ts
+const MAX_BODY_BYTES = 1024 * 1024;
+function collect(stream, { isWhole, ofError }, signal) {
     return new Promise((resolve) => {
         const chunks = [];
         let length = 0;
@@ -5585,35 +5759,109 @@ function collect(message, signal) {
             settled = true;
             signal.removeEventListener('abort', onBreak);
             if (ending !== 'complete')
-                message.destroy();
+                stream.destroy();
             resolve({ bytes: Buffer.concat(chunks).subarray(0, MAX_BODY_BYTES), ending });
         };
         const onBreak = () => {
             settle('incomplete');
         };
-        message.on('data', (chunk) => {
+        stream.on('data', (chunk) => {
+            if (settled)
+                return;
             chunks.push(chunk);
             length += chunk.length;
             if (length > MAX_BODY_BYTES)
                 settle('too long');
         });
-        message.on('end', () => {
-            settle(message.complete ? 'complete' : 'incomplete');
+        stream.on('end', () => {
+            settle(isWhole() ? 'complete' : 'incomplete');
         });
-        message.on('error', onBreak);
-        message.on('aborted', onBreak);
-        message.on('close', onBreak);
+        stream.on('error', (error) => {
+            settle(ofError(error));
+        });
+        stream.on('aborted', onBreak);
+        stream.on('close', onBreak);
         signal.addEventListener('abort', onBreak);
         if (signal.aborted)
             onBreak();
     });
 }
-function checkWhole(ending, signal) {
+
+;// CONCATENATED MODULE: ./src/http/content-encoding.ts
+
+function codingOf(bytes, name) {
+    if (bytes[0] === 0x1f && bytes[1] === 0x8b)
+        return 'gzip';
+    const coding = name?.slice(0, 20).trim().toLowerCase();
+    if (coding !== 'deflate' && coding !== 'br')
+        return undefined;
+    return isPlain(bytes) ? undefined : coding;
+}
+async function decompress(bytes, coding, { strict, signal }) {
+    const decoder = await openDecoder(bytes, coding, strict);
+    const reading = collect(decoder, { isWhole: () => true, ofError: content_encoding_endingOf }, signal);
+    decoder.end(bytes);
+    return await reading;
+}
+function isPlain(bytes) {
+    try {
+        const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
+        return !/[^\P{Cc}\t\r\n]/u.test(text);
+    }
+    catch {
+        return false;
+    }
+}
+async function openDecoder(bytes, coding, whole) {
+    const zlib = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 522, 23));
+    const { Z_FINISH, Z_SYNC_FLUSH, BROTLI_OPERATION_FLUSH, BROTLI_OPERATION_FINISH } = zlib.constants;
+    const options = { finishFlush: whole ? Z_FINISH : Z_SYNC_FLUSH };
+    switch (coding) {
+        case 'gzip':
+            return zlib.createGunzip(options);
+        case 'deflate':
+            return hasZlibHead(bytes) ? zlib.createInflate(options) : zlib.createInflateRaw(options);
+        case 'br':
+            return zlib.createBrotliDecompress({
+                finishFlush: whole ? BROTLI_OPERATION_FINISH : BROTLI_OPERATION_FLUSH,
+            });
+    }
+}
+function hasZlibHead(bytes) {
+    const [method = 0, flags = 0] = bytes;
+    return (method & 0x0f) === 8 && (method * 256 + flags) % 31 === 0;
+}
+function content_encoding_endingOf(error) {
+    return error.code === 'Z_BUF_ERROR' ? 'incomplete' : 'corrupt';
+}
+
+;// CONCATENATED MODULE: ./src/http/body.ts
+
+
+
+async function readBody(message, options) {
+    const { strict, signal } = options;
+    const meaning = { isWhole: () => message.complete, ofError: () => 'incomplete' };
+    const received = await collect(message, meaning, signal);
+    if (strict)
+        checkWhole(received, signal);
+    const coding = codingOf(received.bytes, message.headers['content-encoding']);
+    if (coding === undefined)
+        return decode(received.bytes, strict);
+    const decoded = await decompress(received.bytes, coding, options);
+    if (strict)
+        checkWhole(decoded, signal);
+    return decode(decoded.bytes, strict);
+}
+function checkWhole({ ending }, signal) {
     if (ending === 'too long') {
         throw protocolError(`the answer is longer than ${MAX_BODY_BYTES} bytes`);
     }
     if (signal.aborted)
         throw new Error('timeout');
+    if (ending === 'corrupt') {
+        throw protocolError('the answer has a content encoding that cannot be decoded');
+    }
     if (ending === 'incomplete') {
         throw new RequestError('the answer broke off', { fault: 'incomplete', transient: true });
     }
@@ -5634,86 +5882,182 @@ function protocolError(message) {
     });
 }
 
-;// CONCATENATED MODULE: ./src/http/connection-error.ts
+;// CONCATENATED MODULE: ./src/http/tls-error.ts
 
-const PROXY_STATUS = /^tunneling socket could not be established, statusCode=(\d+)/;
-const PROXY_FAILURE = 'tunneling socket could not be established, cause=';
-const PROXY_NOISE = 'got illegal response body from proxy';
-const CERTIFICATE_CODE = /^(?!ERR_SSL_).*(?:CERT|CRL|VERIFY|ISSUER|SELF_SIGNED|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH|HOSTNAME_MISMATCH)/;
-const NOT_CONNECTED = /^(?:EAI_[A-Z]+|ENOTFOUND|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH)$/;
-function connectionError(error, host, timeoutMs) {
-    if (timeoutMs !== null) {
-        return new RequestError(`no full answer from ${host} within ${Math.round(timeoutMs / 10) / 100} s`, {
-            fault: 'timeout',
-            transient: true,
-            hint: 'Check that this runner can reach the host; `request_timeout` allows more time',
-        });
-    }
+
+const CERTIFICATE_FAULTS = [
+    [/^CERT_HAS_EXPIRED\b/, 'has expired'],
+    [/^CERT_NOT_YET_VALID\b/, 'is not valid yet'],
+    [/^CERT_REVOKED\b/, 'has been revoked'],
+    [/^(?:ERR_TLS_CERT_ALTNAME_INVALID|HOSTNAME_MISMATCH)\b/, 'is for another host'],
+    [/TOO_(?:SMALL|WEAK)|\btoo (?:small|weak)\b/, 'is too weak'],
+];
+const UNTRUSTED_HINT = 'If the host or a proxy has a private certificate authority, name its file in NODE_EXTRA_CA_CERTS; checks cannot be turned off';
+const UNFIT_HINT = 'Check `endpoint`, the proxy and the date of this runner; checks cannot be turned off, and NODE_EXTRA_CA_CERTS does not help with this';
+function certificateError(error, { peer, url }) {
     const code = codeOf(error);
-    const message = error instanceof Error ? error.message : '';
-    if (CERTIFICATE_CODE.test(code))
-        return certificateError(host, code);
-    return (proxyError(message) ?? (isNetwork(error, code) ? unreachable(host, code) : broken(host, code)));
-}
-function certificateError(host, code) {
-    return new RequestError(`the certificate of ${host} cannot be trusted (${code})`, {
+    const fault = CERTIFICATE_FAULTS.find(([pattern]) => pattern.test(`${code} ${wordsOf(error)}`))?.[1];
+    const whose = peer === 'proxy' ? "the proxy's certificate" : `the certificate of ${url.host}`;
+    const shown = code === 'UNSPECIFIED' ? '' : inBrackets(code);
+    return new RequestError(`${whose} ${fault ?? 'cannot be trusted'}${shown}`, {
         fault: 'certificate',
         transient: false,
-        hint: 'If the host or a proxy has a private certificate authority, name its file in NODE_EXTRA_CA_CERTS; checks cannot be turned off',
+        reached: 'securing',
+        hint: fault === undefined ? UNTRUSTED_HINT : UNFIT_HINT,
     });
 }
-function proxyError(message) {
-    const status = PROXY_STATUS.exec(message)?.[1];
-    if (status !== undefined) {
-        return new RequestError(`the proxy refused the connection with HTTP ${status}`, {
-            fault: 'proxy',
-            transient: Number(status) >= 500,
-            hint: status === '407'
-                ? 'Put user name and password of the proxy into HTTPS_PROXY: http://user:password@host:port'
-                : 'Check HTTPS_PROXY, and that the proxy allows this host; NO_PROXY goes around it',
-        });
-    }
-    if (message === PROXY_NOISE || message.startsWith(`${PROXY_FAILURE}Parse Error`)) {
-        return new RequestError('the proxy did not answer as a proxy does', {
-            fault: 'proxy',
-            transient: false,
-            hint: 'Check HTTPS_PROXY',
-        });
-    }
-    if (message.startsWith(PROXY_FAILURE)) {
-        return new RequestError('cannot connect to the proxy', {
+const CHECK = 'Check `region`, `endpoint` and the proxy';
+const WANTS_CERTIFICATE = {
+    reason: /ALERT_(?:(?:NO|BAD|UNSUPPORTED)_CERTIFICATE|CERTIFICATE_[A-Z]+|UNKNOWN_CA|ACCESS_DENIED)$/,
+    says: (name) => `${name} wants a client certificate`,
+    hint: 'This action has none to show; check `region`, `endpoint` and the proxy',
+};
+const LASTING = [
+    WANTS_CERTIFICATE,
+    {
+        reason: /ALERT_HANDSHAKE_FAILURE$/,
+        says: (name) => `${name} refuses the TLS handshake`,
+        hint: 'It may want another cipher, or a client certificate; check `region`, `endpoint` and the proxy',
+    },
+    {
+        reason: /PROTOCOL_VERSION|SSL_VERSION|UNSUPPORTED_PROTOCOL|VERSION_TOO_|NO_PROTOCOLS|INSUFFICIENT_SECURITY/,
+        says: (name) => `${name} and this runner have no TLS version in common`,
+        hint: 'TLS 1.2 or 1.3 is needed; check `region`, `endpoint` and the proxy',
+    },
+    {
+        reason: /TOO_(?:SMALL|WEAK)/,
+        says: (name) => `the encryption of ${name} is too weak`,
+        hint: CHECK,
+    },
+    {
+        reason: /WRONG_VERSION_NUMBER|HTTPS?_(?:PROXY_)?REQUEST|PACKET_LENGTH_TOO_LONG/,
+        says: (name) => `${name} did not answer in proper HTTPS`,
+        hint: CHECK,
+    },
+];
+function handshakeError(error, { stage }, name) {
+    const reason = tlsReason(error);
+    if (reason === undefined)
+        return undefined;
+    const lasting = LASTING.find((each) => each.reason.test(reason));
+    if (wasSent(stage) && lasting !== WANTS_CERTIFICATE)
+        return brokenOff(error, stage, name);
+    if (lasting === undefined) {
+        const code = inBrackets(codeOf(error));
+        return new RequestError(`no connection to ${name}${code} in the TLS handshake`, {
             fault: 'unreachable',
-            transient: !/certificate/i.test(message),
-            hint: 'Check HTTPS_PROXY; NO_PROXY goes around the proxy',
+            transient: true,
+            reached: stage,
+            hint: CHECK,
         });
     }
-    return undefined;
-}
-function unreachable(host, code) {
-    return new RequestError(`no connection to ${host}${code && ` (${code})`}`, {
-        fault: NOT_CONNECTED.test(code) ? 'unreachable' : 'connection',
-        transient: true,
-        hint: 'Check `region` and `endpoint`, and that this runner can reach the host',
-    });
-}
-function broken(host, code) {
-    return new RequestError(`${host} did not answer in proper HTTPS${code && ` (${code})`}`, {
+    return new RequestError(`${lasting.says(name)}${inBrackets(codeOf(error))}`, {
         fault: 'protocol',
         transient: false,
-        hint: 'Check `region`, `endpoint` and the proxy',
+        reached: 'securing',
+        hint: lasting.hint,
     });
+}
+function brokenOff(error, reached, name) {
+    const code = inBrackets(codeOf(error));
+    return new RequestError(`the connection to ${name} broke${code} before it answered`, {
+        fault: 'connection',
+        transient: true,
+        reached,
+        hint: CHECK,
+    });
+}
+function tlsReason(error) {
+    const code = codeOf(error);
+    if (!code.startsWith('ERR_SSL_') && code !== 'EPROTO')
+        return undefined;
+    const reason = /:SSL routines:[^:]*:([^:]{1,100}):/.exec(wordsOf(error))?.[1];
+    return (reason ?? code).toUpperCase().replaceAll(' ', '_');
 }
 function codeOf(error) {
     const code = error?.code;
-    return typeof code === 'string' && /^[A-Z0-9_]{1,60}$/.test(code) ? code : '';
+    return typeof code === 'string' && /^[A-Z0-9_/]{1,60}$/.test(code) ? code : '';
 }
-function isNetwork(error, code) {
-    if (code === 'EPROTO')
-        return false;
+function inBrackets(code) {
+    return code && ` (${code})`;
+}
+function wordsOf(error) {
+    const message = error?.message;
+    return typeof message === 'string' ? message : '';
+}
+
+;// CONCATENATED MODULE: ./src/http/connection-error.ts
+
+
+
+const CHECK_PROXY = 'Check HTTPS_PROXY; NO_PROXY goes around the proxy';
+function connectionError(error, attempt, timeoutMs) {
+    if (timeoutMs !== null)
+        return timeout(attempt, timeoutMs);
+    if (attempt.distrusted)
+        return certificateError(error, attempt);
+    const name = attempt.peer === 'proxy' ? 'the proxy' : attempt.url.host;
+    const known = handshakeError(error, attempt, name);
+    if (known !== undefined)
+        return known;
+    return isNetwork(error) || attempt.stage === 'securing'
+        ? unreachable(error, attempt, name)
+        : broken(error, attempt, name);
+}
+function timeout(attempt, timeoutMs) {
+    const { url, stage } = attempt;
+    const seconds = Math.round(timeoutMs / 10) / 100;
+    return new RequestError(`no full answer from ${url.host} within ${seconds} s${whereIn(attempt)}`, {
+        fault: 'timeout',
+        transient: true,
+        reached: stage,
+        hint: 'Check that this runner can reach the host; `request_timeout` allows more time',
+    });
+}
+function unreachable(error, attempt, name) {
+    const { stage, peer } = attempt;
+    if (wasSent(stage))
+        return brokenOff(error, stage, name);
+    return new RequestError(`no connection to ${name}${inBrackets(codeOf(error))}${whereIn(attempt)}`, {
+        fault: 'unreachable',
+        transient: true,
+        reached: stage,
+        hint: peer === 'proxy'
+            ? CHECK_PROXY
+            : 'Check `region` and `endpoint`, and that this runner can reach the host',
+    });
+}
+function broken(error, { stage, peer }, name) {
+    return new RequestError(`${name} did not answer in proper HTTPS${inBrackets(codeOf(error))}`, {
+        fault: 'protocol',
+        transient: false,
+        reached: stage,
+        hint: peer === 'proxy' ? CHECK_PROXY : 'Check `region`, `endpoint` and the proxy',
+    });
+}
+function whereIn({ url, stage, peer, addresses }) {
+    const whose = peer === 'proxy' ? ' of the proxy' : '';
+    switch (stage) {
+        case 'resolving':
+            return ` while looking up the name${whose}`;
+        case 'connecting':
+            return addresses.every((address) => address === bare(url))
+                ? ''
+                : ` while connecting to ${addresses.join(', ')}`;
+        case 'tunnel':
+            return ' while the proxy was to open a tunnel';
+        case 'securing':
+            return ` in the TLS handshake${whose && ' with the proxy'}`;
+        case 'sent':
+        case 'answered':
+            return '';
+    }
+}
+function isNetwork(error) {
     const systemCall = error?.syscall;
     return (typeof systemCall === 'string' ||
-        /^(?:E[A-Z]+|EAI_[A-Z]+)$/.test(code) ||
-        code === 'HPE_INVALID_EOF_STATE');
+        /^(?:E[A-Z]+|EAI_[A-Z]+)$/.test(codeOf(error)) ||
+        codeOf(error) === 'HPE_INVALID_EOF_STATE');
 }
 
 ;// CONCATENATED MODULE: ./src/http/transport.ts
@@ -5723,12 +6067,18 @@ function isNetwork(error, code) {
 
 
 
+
+
+
 const USER_AGENT = 'codearts-mirror-sync';
 class GuardedTransport {
     #timeoutMs;
+    #network;
     #client;
-    constructor(timeoutMs) {
+    #pools = new Map();
+    constructor(timeoutMs, network = systemNetwork) {
         this.#timeoutMs = timeoutMs;
+        this.#network = network;
         this.#client = new lib_HttpClient(USER_AGENT, [], {
             keepAlive: true,
             socketTimeout: timeoutMs + 1_000,
@@ -5737,17 +6087,21 @@ class GuardedTransport {
     async send(request, maxMs = Infinity) {
         const timeoutMs = Math.max(Math.min(this.#timeoutMs, maxMs), 1);
         const abort = new AbortController();
+        const attempt = new Attempt(request.url, abort.signal, timeoutMs);
         const timer = setTimeout(() => {
             abort.abort();
         }, timeoutMs);
         try {
-            const message = await this.#open(request, abort.signal);
+            const message = await this.#open(request, attempt);
+            attempt.reach('answered');
             return await receive(message, request.url, abort.signal);
         }
         catch (error) {
-            throw error instanceof RequestError
+            const failure = error instanceof RequestError
                 ? error
-                : connectionError(error, request.url.host, abort.signal.aborted ? timeoutMs : null);
+                : connectionError(error, attempt, abort.signal.aborted ? timeoutMs : null);
+            failure.reached ??= attempt.stage;
+            throw failure;
         }
         finally {
             clearTimeout(timer);
@@ -5755,29 +6109,43 @@ class GuardedTransport {
     }
     close() {
         this.#client.dispose();
+        for (const pool of this.#pools.values())
+            pool.destroy();
     }
-    async #open(request, signal) {
-        const { url, method, headers, body } = request;
+    async #open(request, attempt) {
+        const { url, method, headers, body, onSent } = request;
+        const { signal } = attempt;
         const aborted = new Promise((_resolve, reject) => {
             signal.addEventListener('abort', () => {
                 reject(new Error('timeout'));
             });
         });
-        const answered = this.#client.requestRaw({
-            parsedUrl: url,
-            httpModule: url.protocol === 'https:' ? external_node_https_namespaceObject : external_node_http_namespaceObject,
-            options: {
-                method,
-                host: url.hostname.replace(/^\[|\]$/g, ''),
-                port: url.port || (url.protocol === 'https:' ? 443 : 80),
-                path: url.pathname + url.search,
-                headers: { ...headers, 'user-agent': USER_AGENT, 'accept-encoding': 'identity' },
-                agent: this.#client.getAgent(url.href),
-                signal,
-            },
-        }, body ?? null);
+        const options = {
+            method,
+            host: bare(url),
+            port: url.port || (url.protocol === 'https:' ? 443 : 80),
+            path: url.pathname + url.search,
+            headers: { ...headers, 'user-agent': USER_AGENT, 'accept-encoding': 'identity' },
+            agent: this.#poolOf(url.protocol),
+            signal,
+            attempt,
+        };
+        const answered = this.#client.requestRaw({ parsedUrl: url, httpModule: watched(attempt, onSent), options }, body ?? null);
         return (await Promise.race([answered, aborted])).message;
     }
+    #poolOf(scheme) {
+        const pool = this.#pools.get(scheme) ?? createPool(scheme, this.#network);
+        this.#pools.set(scheme, pool);
+        return pool;
+    }
+}
+function watched(attempt, onSent) {
+    const { request } = attempt.url.protocol === 'https:' ? external_node_https_namespaceObject : external_node_http_namespaceObject;
+    const watch = (options, onAnswer) => request(options, onAnswer).once('socket', () => {
+        attempt.reach('sent');
+        onSent?.();
+    });
+    return { request: watch };
 }
 async function receive(message, url, signal) {
     const status = message.statusCode ?? 0;
@@ -5786,7 +6154,10 @@ async function receive(message, url, signal) {
         throw redirectError(status, message.headers.location, url);
     }
     const succeeded = status >= 200 && status < 300;
+    const { socket } = message;
     const text = await readBody(message, { strict: succeeded, signal });
+    if (status === 421)
+        socket.destroy();
     return { status, headers: message.headers, text };
 }
 function redirectError(status, location, url) {
@@ -5931,6 +6302,17 @@ function formatAge(ms) {
     return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }
 
+;// CONCATENATED MODULE: ./src/run/event.ts
+
+function event_readEvent({ env, journal }) {
+    const workflowRun = readWorkflowRun(env);
+    journal.workflowRun(workflowRun);
+    if (workflowRun.unread !== undefined) {
+        journal.warning(`The event of this run is not known (${workflowRun.unread}), and so not whether it rewrote history.`);
+    }
+    return workflowRun;
+}
+
 ;// CONCATENATED MODULE: ./src/run/start.ts
 
 async function start(host, repository, inputs) {
@@ -5942,12 +6324,14 @@ async function start(host, repository, inputs) {
     return requestedAt;
 }
 async function sendStart({ journal }, repository, { forceFetch, sourceLogin, endpointUuid }) {
-    journal.requestSent();
+    const options = {
+        forceFetch,
+        ...(sourceLogin && { login: sourceLogin }),
+        ...(endpointUuid !== undefined && { endpointUuid }),
+    };
     try {
-        return await repository.startSynchronization({
-            forceFetch,
-            ...(sourceLogin && { login: sourceLogin }),
-            ...(endpointUuid !== undefined && { endpointUuid }),
+        return await repository.startSynchronization(options, () => {
+            journal.requestSent();
         });
     }
     catch (error) {
@@ -5969,9 +6353,9 @@ const SHORT_RUN_MS = 300_000;
 async function synchronize(host) {
     const inputs = readInputs(host);
     const { associateUrl, forceFetch, wait } = inputs;
-    const workflowRun = readWorkflowRun(host.env);
-    host.journal.workflowRun(workflowRun);
-    warnOfEvent(host, workflowRun, forceFetch);
+    const workflowRun = event_readEvent(host);
+    if (!forceFetch)
+        warnOfOldHistory(host, workflowRun);
     return await withRepository(host, inputs, neededMs(inputs), async (repository) => {
         if (inputs.dryRun)
             return await dryRun(host, repository, inputs);
@@ -5991,11 +6375,8 @@ async function synchronize(host) {
         });
     });
 }
-function warnOfEvent({ journal }, workflowRun, forceFetch) {
-    if (workflowRun.unread !== undefined) {
-        journal.warning(`The event of this run is not known (${workflowRun.unread}), and so not whether it rewrote history.`);
-    }
-    if (workflowRun.change.kind === 'rewritten' && !forceFetch) {
+function warnOfOldHistory({ journal }, workflowRun) {
+    if (workflowRun.change.kind === 'rewritten') {
         journal.warning(workflowRun.ref.startsWith('refs/tags/')
             ? 'This push moved a tag, and `force_fetch` is false: the mirror will probably keep the old ' +
                 'one. Set `force_fetch: true` to overwrite it.'

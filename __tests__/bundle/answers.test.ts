@@ -1,6 +1,6 @@
 import { describe, test } from '@jest/globals';
-import { ACCEPTED_JID, expectOracles, JID, START } from './oracles.ts';
-import { runOnStage, startFault } from './stage.ts';
+import { ACCEPTED_JID, expectOracles, JID, READ, START } from './oracles.ts';
+import { runOnStage, SOURCE_URL, startFault } from './stage.ts';
 
 const PATIENT = { with: { retries: '2' } };
 
@@ -24,11 +24,23 @@ describe('An answer with a usable jid', () => {
   test.each([
     { error_code: 'CH.1', error_msg: 'made up', status: 'failed' },
     { jid: JID, error_code: 'CH.1', error_msg: 'made up' },
+    { error_code: 'CH.1', error_msg: 'made up' },
+    { jid: JID, errorCode: 'CH.1', errorMsg: 'made up', status: 'success' },
     { jid: JID, error: { code: 'CH.1', message: 'made up' }, status: 'failed' },
   ])('is an error where it tells of one: %j', async (body) => {
     const run = await runOnStage({ faults: [startFault({ status: 200, body })] });
     const errors = [/HTTP 200 with the error CH\.1 made up, .*may be running/];
     expectOracles(run, { requests: [START], errors });
+  });
+
+  test.each([
+    { url: null, error_code: 'CH.1', error_msg: 'made up' },
+    { url: SOURCE_URL, error_code: 'CH.1', error_msg: 'made up' },
+    { error: { code: 'CH.1', message: 'made up' }, status: 'failed' },
+  ])('is an error where a mirror is asked for, and nothing is changed: %j', async (body) => {
+    const faults = [{ method: 'GET', times: Infinity, answer: { status: 200, body } }];
+    const run = await runOnStage({ faults }, { with: { associate_url: SOURCE_URL } });
+    expectOracles(run, { requests: [READ], errors: [/HTTP 200 with the error CH\.1 made up/] });
   });
 
   test("takes the time of acceptance from the service's clock", async () => {
@@ -74,7 +86,7 @@ describe('A success status that is no contract answer', () => {
   test.each([
     ['invalid UTF-8', Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x7d]), {}, /not UTF-8/],
     ['UTF-16', Buffer.from(`\ufeff{"jid":"${JID}"}`, 'utf16le'), {}, /not UTF-8/],
-    ['a content encoding', 'x', { 'Content-Encoding': 'gzip' }, /content encoding/],
+    ['broken gzip', Buffer.from([0x1f, 0x8b, 0xff, 0x00, 0x10]), {}, /content encoding/],
   ])('is an error: %s', async (_name, body, headers, error) => {
     const run = await runOnStage({ faults: [startFault({ status: 200, body, headers })] }, PATIENT);
     expectOracles(run, { requests: [START], errors: [error] });

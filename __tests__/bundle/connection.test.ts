@@ -1,13 +1,15 @@
 import { once } from 'node:events';
 import * as net from 'node:net';
 import type { AddressInfo } from 'node:net';
+import * as tls from 'node:tls';
 import { describe, expect, test } from '@jest/globals';
 import { startCodeArts } from '../../emulator/index.ts';
 import type { CertificateKind } from '../../emulator/index.ts';
-import { unusedPort } from '../support/server.ts';
+import { passOn } from '../support/proxy.ts';
+import { listen, stopServers, unusedPort } from '../support/server.ts';
 import { expectOracles, expectSafe, START } from './oracles.ts';
 import type { Run } from './run-step.ts';
-import { runOnStage, SOURCE_URL } from './stage.ts';
+import { onStage, runOnStage, SOURCE_URL } from './stage.ts';
 
 /** Runs the action against a TCP server, which is closed afterwards. */
 async function runAgainst(
@@ -33,6 +35,17 @@ async function runAgainst(
     server.close();
     await once(server, 'close');
   }
+}
+
+/** A fatal TLS alert, as it goes over the wire. */
+function alert(number: number): Buffer {
+  return Buffer.from([21, 3, 3, 0, 2, 2, number]);
+}
+
+/** It is said that nothing was started. */
+function expectNoDoubt(run: Run): void {
+  expect(run.log).not.toContain('may be running');
+  expect(run.summary).not.toContain('may be running');
 }
 
 describe('A service out of reach', () => {
@@ -78,23 +91,71 @@ describe('A service out of reach', () => {
     expect(received.includes(String(run.secrets[0]))).toBe(false);
   });
 
+  test('is said to be stuck in the TLS handshake where it is', async () => {
+    const inputs = { retries: '0', request_timeout: '1s' };
+    const { run } = await runAgainst(() => undefined, inputs);
+    expectOracles(run, { requests: [], errors: [/within 1 s in the TLS handshake/] });
+    expectNoDoubt(run);
+  });
+
+  test.each([
+    ['80 (internal error)', alert(80), 3, /after 3 attempts: no connection .*TLS handshake/],
+    ['20 (bad record MAC)', alert(20), 3, /after 3 attempts: no connection .*TLS handshake/],
+    ['40 (handshake failure)', alert(40), 1, /failed: localhost:\d+ refuses the TLS handshake/],
+    ['70 (protocol version)', alert(70), 1, /failed: localhost:\d+ .*no TLS version in common/],
+    ['116 (certificate required)', alert(116), 1, /localhost:\d+ wants a client certificate/],
+  ])('is told by its TLS alert: %s', async (_alert, bytes, attempts, error) => {
+    const sendAlert = (socket: net.Socket): void => {
+      socket.once('data', () => socket.end(bytes));
+    };
+    const { run, connections } = await runAgainst(sendAlert, { retries: '2' });
+    expectOracles(run, { requests: [], errors: [error] });
+    expect(connections).toBe(attempts);
+    expectNoDoubt(run);
+  });
+
+  test('for one TLS alert is reached the next time', async () => {
+    await onStage({}, async ({ codearts, run: runStep }) => {
+      let connections = 0;
+      const port = await listen(
+        net.createServer((socket) => {
+          connections += 1;
+          if (connections === 1) socket.once('data', () => socket.end(alert(80)));
+          else passOn(socket, new URL(codearts.endpoint).host);
+        }),
+      );
+      try {
+        const run = await runStep({
+          with: { endpoint: `https://localhost:${port}`, retries: '1' },
+        });
+        expectOracles(run, { requests: [START] });
+        expect(connections).toBe(2);
+      } finally {
+        await stopServers();
+      }
+    });
+  });
+
   test('leaves no doubt about whether a synchronization was started', async () => {
     const endpoint = `https://127.0.0.1:${await unusedPort()}`;
     const run = await runOnStage({}, { with: { endpoint } });
     expectSafe(run);
-    expect(run.log).not.toContain('may be running');
+    expectNoDoubt(run);
   });
 });
 
 describe('A certificate that cannot be trusted', () => {
-  test.each<CertificateKind>(['selfSigned', 'expired', 'wrongHost'])(
-    'ends the run before the credential is sent: %s',
-    async (certificate) => {
-      const run = await runOnStage({ certificate }, { with: { retries: '2' } });
-      const errors = [/failed: the certificate of localhost:\d+ .*NODE_EXTRA_CA_CERTS/];
-      expectOracles(run, { requests: [], errors });
-    },
-  );
+  test.each<[CertificateKind, string]>([
+    ['selfSigned', 'cannot be trusted'],
+    ['expired', 'has expired'],
+    ['wrongHost', 'is for another host'],
+    ['weak', 'is too weak'],
+  ])('ends the run before the credential is sent: %s', async (certificate, what) => {
+    const run = await runOnStage({ certificate }, { with: { retries: '2' } });
+    const error = `failed: the certificate of localhost:\\d+ ${what}.*NODE_EXTRA_CA_CERTS`;
+    expectOracles(run, { requests: [], errors: [new RegExp(error)] });
+    expectNoDoubt(run);
+  });
 
   test('is one of an unknown authority', async () => {
     const run = await runOnStage({}, { caFile: null, with: { retries: '2' } });
@@ -113,6 +174,25 @@ describe('A certificate that cannot be trusted', () => {
       expect(plain.requests.map(({ method }) => method)).toEqual(['POST']);
     } finally {
       await plain.stop();
+    }
+  });
+});
+
+test('Signing in over https goes together with a service on this machine over http', async () => {
+  await onStage({}, async ({ codearts, runWith }) => {
+    const { port } = new URL(codearts.endpoint);
+    const plain = net.createServer((socket) => {
+      const upstream = tls.connect({ port: Number(port), rejectUnauthorized: false });
+      upstream.on('error', () => socket.destroy());
+      socket.on('close', () => upstream.destroy());
+      socket.pipe(upstream).pipe(socket);
+    });
+    try {
+      const endpoint = `http://127.0.0.1:${await listen(plain)}`;
+      const run = await runWith('oidc', { with: { endpoint } });
+      expectOracles(run, { requests: [START] });
+    } finally {
+      await stopServers();
     }
   });
 });

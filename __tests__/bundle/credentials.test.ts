@@ -24,7 +24,7 @@ describe.each(KINDS)('with %s', (kind) => {
       const url = repository.mirror?.url ?? '';
       const repository_id = String(bare.id);
       const done = await runWith(kind, {
-        with: { repository_id, associate_url: url, wait: 'true', wait_timeout: '20s' },
+        with: { repository_id, associate_url: url, wait: 'true', wait_timeout: '10m' },
       });
       expect(done.errors).toEqual([]);
       expect(done.asked).toEqual(asked);
@@ -94,7 +94,7 @@ describe('keyless', () => {
         codearts.addAccessKey({ ...key, expiration: new Date(0) });
       };
       const done = await runWith('oidc', {
-        with: { wait: 'true', wait_timeout: '20s', verify_commit: 'false' },
+        with: { wait: 'true', wait_timeout: '10m', verify_commit: 'false' },
         onLine: expire,
       });
       expect(done.errors).toEqual([]);

@@ -79,7 +79,7 @@ describe('token', () => {
 
 describe('Credentials of a private source', () => {
   const source_username = 'mirror-reader-EXAMPLE';
-  const source_password = 'first line EXAMPLE\nsecond line EXAMPLE\r\nthird';
+  const source_password = 'word EXAMPLE: with blanks and an ä';
 
   test('need both halves', async () => {
     expectRefusal(await runWith({ source_username }), /^source_password: missing/);
@@ -100,7 +100,24 @@ describe('Credentials of a private source', () => {
     },
   );
 
-  test('are hidden line by line, plain and as Base64', async () => {
+  test.each(['\n', '\r\nsecond line EXAMPLE', '\t', '\u0001'])(
+    'are refused with a control character, and nothing of them is told: %j',
+    async (end) => {
+      const login = { source_username, source_password: `${source_password}${end}` };
+      expectRefusal(await runWith(login), /^source_password: .*line break or another control/);
+    },
+  );
+
+  test('may have a short name, which is no secret', async () => {
+    const faults = [startFault({ status: 200, body: { jid: JID } })];
+    const run = await runOnStage({ faults }, { with: { source_username: 'git', source_password } });
+    expectOracles(run, { requests: [START], outputs: ACCEPTED_JID });
+    expect(run.masks).not.toContain('git');
+    const sent = JSON.parse(run.logged[0]?.body ?? '') as { username: string };
+    expect(Buffer.from(sent.username, 'base64').toString()).toBe('git');
+  });
+
+  test('are hidden, plain and as Base64', async () => {
     const faults = [startFault({ status: 200, body: { jid: JID } })];
     const run = await runOnStage({ faults }, { with: { source_username, source_password } });
     expectOracles(run, { requests: [START], outputs: ACCEPTED_JID });

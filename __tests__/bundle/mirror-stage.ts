@@ -1,6 +1,7 @@
 import { expect } from '@jest/globals';
 import { createWorkingCopy } from '../../emulator/index.ts';
 import type { NewSource, Source, SyncBranchType, WorkingCopy } from '../../emulator/index.ts';
+import { lapseClock, lapseVariables } from './lapse.ts';
 import { ACCEPTED, expectSafe } from './oracles.ts';
 import type { Tolerances } from './oracles.ts';
 import { ACTION } from './run-step.ts';
@@ -8,7 +9,10 @@ import type { Run, StepChanges } from './run-step.ts';
 import { onStage } from './stage.ts';
 import type { Stage, StageOptions } from './stage.ts';
 
-/** A stage with a source on GitHub, a developer's clone of it, and a repository that mirrors it. */
+/**
+ * A stage with a source on GitHub, a developer's clone of it, and a repository that mirrors it. Time
+ * runs faster there, see `lapse.ts`.
+ */
 export interface MirrorStage extends Stage {
   readonly copy: WorkingCopy;
   readonly source: Source;
@@ -40,7 +44,9 @@ export async function onMirrorStage(
   test: (stage: MirrorStage) => Promise<void>,
 ): Promise<void> {
   const { cloud = {}, associated = true, synchronized = false, syncBranchType = 'all' } = options;
-  await onStage({ cloud, repository: {} }, async (stage) => {
+  const begun = Date.now();
+  const inTime = { clock: lapseClock(begun), ...cloud };
+  await onStage({ cloud: inTime, repository: {} }, async (stage) => {
     const { github, repository } = stage;
     const copy = await createWorkingCopy();
     try {
@@ -50,9 +56,15 @@ export async function onMirrorStage(
       if (associated) repository.associate(source.url);
       repository.syncBranchType = syncBranchType;
       if (synchronized) await repository.startSynchronization().ended;
-      const parts = { ...stage, copy, source, commit };
+      const parts = { ...stage, copy, source, commit, begun };
       await test({
         ...parts,
+        runWith: (kind, { with: inputs, env, ...changes } = {}) =>
+          stage.runWith(kind, {
+            ...changes,
+            with: { request_timeout: '5m', ...inputs },
+            env: { ...lapseVariables(begun), ...env },
+          }),
         step: (changes = {}, tolerances = {}) => runStep(parts, changes, tolerances),
       });
     } finally {
@@ -68,18 +80,24 @@ export async function push({ copy, source }: MirrorStage): Promise<void> {
 }
 
 async function runStep(
-  { run, source, commit }: Omit<MirrorStage, 'step'>,
+  { run, source, commit, begun }: Omit<MirrorStage, 'step'> & { begun: number },
   { action = ACTION, with: changes, event, env, ...rest }: StepChanges,
   tolerances: Tolerances,
 ): Promise<Run> {
   const done = await run({
     ...rest,
     action,
-    with: { wait_timeout: '60s', ...(action === ACTION && { wait: 'true' }), ...changes },
+    with: {
+      wait_timeout: '5m', // in time that runs faster, as the next
+      request_timeout: '5m',
+      ...(action === ACTION && { wait: 'true' }),
+      ...changes,
+    },
     event: { sha: commit, ...event },
     env: {
       GITHUB_SERVER_URL: new URL(source.url).origin,
       GITHUB_REPOSITORY: REPOSITORY_NAME,
+      ...lapseVariables(begun),
       ...env,
     },
   });

@@ -1,9 +1,10 @@
 import type { Socket } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
-import { answerWith, requireLogin, startProxy } from '../support/proxy.ts';
-import type { Proxy, Refuse } from '../support/proxy.ts';
+import { answerWith, passOn, requireLogin, startProxy } from '../support/proxy.ts';
+import type { Proxy, Refuse, TlsIdentity } from '../support/proxy.ts';
 import { stopServers, unusedPort } from '../support/server.ts';
 import { ACCEPTED, ASSOCIATE, expectOracles, READ, START } from './oracles.ts';
+import { certificatesOf } from './run-step.ts';
 import type { Run } from './run-step.ts';
 import { onStage, SOURCE_URL } from './stage.ts';
 import type { Stage, StageOptions } from './stage.ts';
@@ -13,6 +14,7 @@ const HOST = 'elsewhere.example';
 const PASSWORD = 'proxy password: EXAMPLE';
 const LOGIN = `robot:${PASSWORD}`;
 const LOGIN_IN_URL = `robot:${encodeURIComponent(PASSWORD)}`;
+const UNDECODABLE = 'proxy%zz';
 
 interface Proxied extends Stage {
   readonly proxy: Proxy;
@@ -26,10 +28,10 @@ interface Proxied extends Stage {
 async function behindProxy(
   refuse: Refuse | undefined,
   test: (stage: Proxied) => Promise<void>,
-  stageOptions: StageOptions = {},
+  { proxyTls, ...stageOptions }: StageOptions & { proxyTls?: TlsIdentity } = {},
 ): Promise<void> {
   await onStage({ certificate: 'wrongHost', ...stageOptions }, async (stage) => {
-    const proxy = await startProxy(refuse);
+    const proxy = await startProxy(refuse, proxyTls);
     const endpoint = `https://${HOST}:${new URL(stage.codearts.endpoint).port}`;
     try {
       await test({
@@ -44,8 +46,10 @@ async function behindProxy(
   });
 }
 
+const base64 = (text: string): string => Buffer.from(text).toString('base64');
+
 function withProxySecrets(run: Run): Run {
-  const secrets = [PASSWORD, encodeURIComponent(PASSWORD), Buffer.from(LOGIN).toString('base64')];
+  const secrets = [PASSWORD, encodeURIComponent(PASSWORD), base64(LOGIN)];
   return { ...run, secrets: [...run.secrets, ...secrets] };
 }
 
@@ -80,6 +84,44 @@ describe('A proxy', () => {
       const authorization = run.logged[0]?.headers['proxy-authorization'];
       expect(authorization).toBeUndefined();
     });
+  });
+
+  test.each(['201 Created', '204 No Content'])('may open the tunnel with %s', async (status) => {
+    await behindProxy(
+      (socket, { target }) => {
+        socket.write(`HTTP/1.1 ${status}\r\n\r\n`);
+        passOn(socket, target);
+        return true;
+      },
+      async ({ proxy, runThrough }) => {
+        const run = await runThrough({ HTTPS_PROXY: `http://${proxy.host}` });
+        expectOracles(run, { requests: [START] });
+      },
+    );
+  });
+
+  test('is asked for an IPv6 address in brackets', async () => {
+    await behindProxy(undefined, async ({ proxy, runThrough, codearts }) => {
+      const host = `[2001:db8::1]:${new URL(codearts.endpoint).port}`;
+      const inputs = { endpoint: `https://${host}` };
+      const run = await runThrough({ HTTPS_PROXY: `http://${proxy.host}` }, inputs);
+      expectOracles(run, { requests: [START] });
+      expect(proxy.connects).toMatchObject([{ target: host, headers: { host } }]);
+    });
+  });
+
+  test('over https has to prove who it is', async () => {
+    const tls = await certificatesOf('wrongHost');
+    await behindProxy(
+      undefined,
+      async ({ proxy, runThrough }) => {
+        const run = await runThrough({ HTTPS_PROXY: `https://${LOGIN_IN_URL}@${proxy.host}` });
+        const errors = [/failed: the proxy's certificate is for another host/];
+        expectOracles(withProxySecrets(run), { requests: [], errors });
+        expect(proxy.connects).toEqual([]);
+      },
+      { proxyTls: tls },
+    );
   });
 
   test('serves every request of a run', async () => {
@@ -158,12 +200,19 @@ describe('A proxy variable that cannot be used', () => {
     ['no URL', 'http://', /^HTTPS_PROXY: .*not a URL/],
     ['no port number', `http://${LOGIN_IN_URL}@proxy.example:port`, /^HTTPS_PROXY: .*not a URL/],
     ['SOCKS', `socks5://${LOGIN_IN_URL}@proxy.example:1080`, /^HTTPS_PROXY: only http and https/],
-    ['undecodable', `http://robot:${PASSWORD.slice(0, 5)}%zz@proxy.example`, /^HTTPS_PROXY: .*%/],
+    ['undecodable', `http://robot:${UNDECODABLE}@proxy.example`, /^HTTPS_PROXY: .*%/],
     ['blank', ' ', /^HTTPS_PROXY: .*not a URL/],
+    ['a raw backslash', `http://CORP\\${LOGIN}@proxy.example:3128`, /^HTTPS_PROXY: .*%5C/],
+    ['a raw slash', `http://ro/bot:${PASSWORD}@proxy.example:3128`, /^HTTPS_PROXY: .*%2F/],
   ])('is refused before anything is sent: %s', async (_name, HTTPS_PROXY, error) => {
     await behindProxy(undefined, async ({ runThrough, proxy }) => {
       const run = await runThrough({ HTTPS_PROXY });
-      expectOracles(withProxySecrets(run), { requests: [], errors: [error] });
+      const all = withProxySecrets(run);
+      const isIn = [PASSWORD, encodeURIComponent(PASSWORD)].some((it) => HTTPS_PROXY.includes(it));
+      const logins = ['CORP\\robot', 'ro/bot'].map((user) => base64(`${user}:${PASSWORD}`));
+      const secrets = [...all.secrets, UNDECODABLE, ...logins];
+      expectOracles({ ...all, secrets }, { requests: [], errors: [error] });
+      expect(run.masks.includes(PASSWORD)).toBe(isIn);
       expect(proxy.connects).toEqual([]);
     });
   });

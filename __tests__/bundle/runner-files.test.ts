@@ -108,6 +108,19 @@ describe('The event', () => {
     expectOracles(run, { requests: [START], outputs: ACCEPTED_JID, warnings });
   });
 
+  test.each([
+    ['larger than 5 MB is not even read', 25_000_000, 20, [/larger than 5 MB/]],
+    ['of less is read with little memory', 5_000_000, 64, []],
+  ])('%s', async (_case, length, heapMb, warnings) => {
+    const file = path.join(folder, 'event.json');
+    const commit = { id: 'a'.repeat(40), message: 'x'.repeat(900), added: ['a'], author: {} };
+    const commits = Array.from({ length: Math.floor(length / 1_010) }, () => commit);
+    await writeFile(file, JSON.stringify({ created: false, forced: false, commits }));
+    const NODE_OPTIONS = `--max-old-space-size=${heapMb}`;
+    const run = await accepted({ env: { GITHUB_EVENT_PATH: file, NODE_OPTIONS } });
+    expectOracles(run, { requests: [START], outputs: ACCEPTED_JID, warnings });
+  });
+
   const forced = { name: 'push', payload: { ref: 'refs/heads/main', forced: true } };
 
   test('of a forced push brings a warning when force_fetch is off', async () => {

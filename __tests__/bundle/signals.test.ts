@@ -56,7 +56,7 @@ async function interrupt(
 }
 
 describe.each(SIGNALS)('%s', (signal, exitCode) => {
-  test('ends a run that waits for a connection', async () => {
+  test('ends a run that waits for a connection, and nothing was started', async () => {
     const interruption = new Interruption(signal);
     const sockets: net.Socket[] = [];
     const silent = net.createServer((socket) => {
@@ -70,8 +70,8 @@ describe.each(SIGNALS)('%s', (signal, exitCode) => {
       await onStage({}, async (stage) => {
         const inputs = { endpoint: `https://localhost:${port}` };
         const run = await interrupt(stage, interruption, { with: inputs });
-        const errors = [new RegExp(`^Cancelled by ${signal}\\. A synchronization may be running`)];
-        expectOracles(run, { exitCode, requests: [], errors, outputs: CUT_SHORT });
+        const errors = [new RegExp(`^Cancelled by ${signal}\\. No synchronization was started`)];
+        expectOracles(run, { exitCode, requests: [], errors, outputs: { status: 'failed' } });
       });
     } finally {
       for (const socket of sockets) socket.destroy();

@@ -20,7 +20,7 @@ describe('Trouble that may pass does not end a wait', () => {
         { path: BRANCH, answer: { status: 404 } },
         { path: BRANCH, answer: { status: 500 } },
       ],
-      /No answer \(HTTP 429.*\); asking again\.[^]*No answer \(HTTP 500.*\); asking again\./,
+      /No answer \(HTTP 429.*\); asking again, in 2 s; the service asked for 2 s\.[^]*No answer \(HTTP 500.*\); asking again\./,
     ],
     [
       'HTTP 502 for the branch',

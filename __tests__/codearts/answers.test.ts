@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { readJid, readRemoteMirror } from '../../src/codearts/answers.ts';
+import { readJid, readRef, readRemoteMirror } from '../../src/codearts/answers.ts';
 import { contractError } from '../../src/http/json-answer.ts';
 import type { HttpResponse } from '../../src/http/transport.ts';
 import type { RemoteMirror } from '../../src/mirror/mirror.ts';
@@ -56,6 +56,54 @@ describe('a job id', () => {
     );
   });
 
+  test.each([
+    [{ error_code: 'E.1' }, 'E.1'],
+    [{ jid: 'a', error_code: 'E.1' }, 'E.1'],
+    [{ jid: 'a', errorCode: 'E.1', errorMsg: 'made up' }, 'E.1 made up'],
+    [{ jid: 'a', error: { code: 'E.1', message: 'made up' } }, 'E.1 made up'],
+    [{ jid: 'a', error: { error_code: 'E.1' }, status: 'success' }, 'E.1'],
+    [{ jid: 'a', result: { error_code: 'E.1' } }, 'E.1'],
+    [{ jid: 'a', errors: [{ code: 'E.1' }] }, 'E.1'],
+    [{ jid: 'a', error_msg: 'made up' }, 'made up'],
+    [{ jid: 'a', error: { message: 'made up' } }, 'made up'],
+    [{ jid: 'a', error: 'made up' }, 'made up'],
+    [{ jid: 'a', status: 'failed' }, 'of no name'],
+    [{ jid: 'a', status: 'FAILED', result: {} }, 'of no name'],
+    [{ jid: 'a', status: 'error' }, 'of no name'],
+    [{ jid: 'a', status: 'failed', error_code: 0, error_msg: '' }, '0'],
+    // Whatever else stands beside it.
+    [{ jid: 'a', url: 'https://a.example/b', code: 'E.1', message: 'made up' }, 'E.1 made up'],
+    [{ jid: 'a', url: 'https://a.example/b', error_code: 'E.1' }, 'E.1'],
+    [{ jid: 'a', update_status: null, status: 'failed' }, 'of no name'],
+    // One that tells of success does not hide another.
+    [{ jid: 'a', code: '0', error: { code: 'E.1' } }, 'E.1'],
+    [{ jid: 'a', error_code: '0', result: { error_code: 'E.1' } }, 'E.1'],
+    [{ jid: 'a', code: 200, message: 'ok', data: [{ code: 0 }, { code: 'E.1' }] }, 'E.1'],
+    [{ jid: 'a', error_code: '', errorCode: 'E.1' }, 'E.1'],
+    [{ jid: 'a', errors: [{ message: 'made up' }] }, 'made up'],
+    [{ jid: 'a', errors: ['made up'] }, 'made up'],
+    [{ jid: 'a', error: true }, 'true'],
+    [{ jid: 'a', success: false }, 'of no name'],
+    [{ jid: 'a', status: 403 }, 'of no name'],
+  ])('%j has none, but an error', (body, error) => {
+    expect(() => jidOf(body)).toThrow(
+      new Error(`HTTP 200 with the error ${error}, which is not the documented answer`),
+    );
+  });
+
+  test.each([
+    { error_code: null, error_msg: null, error: null },
+    { error_code: '', error_msg: '', status: 'success' },
+    { error_code: '0', error_msg: 'success' },
+    { error_code: 0, error_msg: 'OK' },
+    { code: 200, message: 'accepted' },
+    { message: 'accepted', error: {} },
+    { success: true, status: 200, error: false, errors: [] },
+    { last_error: 'Error: made up', update_status: 'failed', url: 'https://a.example/b' },
+  ])('is not doubted for %j', (fields) => {
+    expect(jidOf({ jid: 'a', ...fields })).toBe('a');
+  });
+
   test.each(NO_OBJECTS)('the body %j has none', (body) => {
     expect(() => jidOf(body, 204)).toThrow(/^HTTP 204 but no JSON/);
   });
@@ -65,10 +113,21 @@ describe('a remote mirror', () => {
   test.each([
     { error: { code: 'DEV.CH.10001', message: `invalid ${SECRET}` }, status: 'failed' },
     { error_code: 'DEV.CH.10001', error_msg: `invalid ${SECRET}` },
+    // No mirror, which would be associated, nor one that is as it is told to be.
+    { url: null, error_code: 'DEV.CH.10001', error_msg: `invalid ${SECRET}` },
+    { url: 'https://a.example/b', error_code: 'DEV.CH.10001', error_msg: `invalid ${SECRET}` },
+    { url: 'https://a.example/b', error: { code: 'DEV.CH.10001', message: `invalid ${SECRET}` } },
+    { update_status: 'finished', error_code: 'DEV.CH.10001', error_msg: `invalid ${SECRET}` },
   ])('is not an error that comes as a success: %j', (body) => {
     expect(() => mirrorOf(body)).toThrow(
       'HTTP 200 with the error DEV.CH.10001 invalid ***, which is not the documented answer',
     );
+  });
+
+  test('may have failed, which is no error of the answer', () => {
+    const fields = { url: 'https://a.example/b', update_status: 'failed', last_error: 'made up' };
+    const more = { code: 'X.1', message: 'made up', error_code: null, detail: { code: 'X.2' } };
+    expect(mirrorOf({ ...fields, ...more })).toMatchObject({ updateStatus: 'failed' });
   });
 
   test('is read with all that matters of it', () => {
@@ -118,6 +177,9 @@ describe('a remote mirror', () => {
     ['git@host.example:a/b.git', 'git@host.example:a/b.git'],
     ['ssh://user:word@host.example/a', 'ssh://***@host.example/a'],
     ['no url\n::error::x', 'no url : :error: :x'],
+    ['https://user:pa/ss@host.example/o/r.git', 'https://***@host.example/o/r.git'],
+    ['user:word@host.example:o/r', '***@host.example:o/r'],
+    ['https://user:p/a\nss@host.example/o/r.git', 'https://***@host.example/o/r.git'],
   ])('with the source %j shows %j', (url, shown) => {
     expect(mirrorOf({ url }).url).toBe(shown);
   });
@@ -145,6 +207,35 @@ describe('a remote mirror', () => {
 
   test.each(NO_OBJECTS)('is not in the body %j', (body) => {
     expect(() => mirrorOf(body)).toThrow(/^HTTP 200 but no JSON/);
+  });
+});
+
+describe('a ref', () => {
+  const id = 'a'.repeat(40);
+  const refOf = (body: unknown): unknown =>
+    readRef(answer(body), { type: 'branch', name: 'main' }, secrets);
+
+  test.each([
+    { name: 'main', commit: { id, message: 'Error: made up' } },
+    { commit: { id }, error_code: null, status: 'success' },
+    { commit: { id }, code: 200, message: 'made up' },
+    { commit: { id }, message: 'the message of a tag' },
+  ])('is at the commit of %j', (body) => {
+    expect(refOf(body)).toEqual({ kind: 'at', commits: [id] });
+  });
+
+  test.each([
+    ['another branch', { name: 'other' }],
+    ['another branch by letter case', { name: 'Main' }],
+    ['an error code', { name: 'main', error_code: 'E.1' }],
+    ['an error', { name: 'main', error: { code: 'E.1', message: 'made up' } }],
+    ['a code of its own', { name: 'main', code: 'E.1', message: 'made up' }],
+    ['an error behind a success', { code: '0', error: { code: 'E.1' } }],
+    ['a list of errors', { errors: [{ message: 'made up' }] }],
+    ['no success', { success: false }],
+    ['a status of failure', { name: 'main', status: 'failed' }],
+  ])('is not known of an answer with %s, whatever its commit', (_case, fields) => {
+    expect(refOf({ ...fields, commit: { id } })).toMatchObject({ kind: 'unknown' });
   });
 });
 

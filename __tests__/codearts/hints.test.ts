@@ -1,7 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { adviceFor as adviceOf, HINTS } from '../../src/codearts/hints.ts';
+import type { Known } from '../../src/codearts/knowledge.ts';
 
-const adviceFor = (status: number, code: string): string => adviceOf(status, code, 'token');
+const SITUATION = { credential: 'token', access: 'writing', known: 'nothing' } as const;
+
+const adviceFor = (status: number, code: string): string => adviceOf(status, code, SITUATION);
 
 describe('the advice for a documented error', () => {
   // What a user has to be told, by the service's page on each API and by its error code tables.
@@ -48,6 +51,7 @@ describe('the advice for a code that is not documented', () => {
     [403, /permission.*allow-list/],
     [404, /`repository_id`.*no mirror yet/],
     [407, /HTTPS_PROXY/],
+    [409, /refuses this now.*synchronization.*run the step again later/],
     [429, /Too many requests/],
     [400, /check the inputs.*getRepository/],
     [422, /Check the inputs/],
@@ -73,9 +77,61 @@ describe('the advice for a refused credential', () => {
     ['oidc', /agency.*member of the CodeArts project/],
   ] as const)('of the kind %s is about that kind', (kind, expected) => {
     for (const code of ['DEV.00000003', 'CH.00000002', 'CH.080401', 'APIG.0301', 'XX.999']) {
-      expect(adviceOf(401, code, kind)).toMatch(expected);
+      expect(adviceOf(401, code, { ...SITUATION, credential: kind })).toMatch(expected);
     }
   });
+});
+
+test.each([
+  ['reading', /getRepository/, /setRepository/],
+  ['writing', /setRepository/, /getRepository/],
+] as const)(
+  'a refusal of %s names the right that it takes, and no other',
+  (access, right, other) => {
+    for (const code of ['CH.004403', 'CH.00401001', 'CH.080403', 'APIG.0302', 'XX.999']) {
+      const advice = adviceOf(403, code, { ...SITUATION, access });
+      expect(advice).toMatch(right);
+      expect(advice).not.toMatch(other);
+    }
+  },
+);
+
+describe('the advice where there is no mirror', () => {
+  const noMirror = (known: Known): string[] =>
+    ['CH.004404', 'XX.999'].map((code) => adviceOf(404, code, { ...SITUATION, known }));
+
+  test('names `associate_url` where nobody has given it', () => {
+    for (const advice of noMirror('nothing')) expect(advice).toMatch(/give `associate_url`$/);
+  });
+
+  test.each(['source given', 'mirror seen'] as const)('does not name it: %s', (known) => {
+    for (const advice of noMirror(known)) expect(advice).not.toMatch(/associate_url|no mirror/);
+  });
+
+  test('does not speak of repository and region where the mirror has been seen', () => {
+    for (const advice of noMirror('mirror seen')) {
+      expect(advice).toMatch(/deleted/);
+      expect(advice).not.toMatch(/`repository_id`|`region`/);
+    }
+  });
+
+  test('names the step that has the input for it, of a synchronization started earlier', () => {
+    for (const advice of noMirror('started earlier')) {
+      expect(advice).toMatch(/`associate_url` to the step that starts the synchronization$/);
+    }
+  });
+});
+
+test.each([
+  ['nothing', true],
+  ['source given', true],
+  ['started earlier', false],
+  ['mirror seen', false],
+] as const)('a rejection (%s) names the right to see the mirror: %s', (known, isNamed) => {
+  for (const code of ['CH.010001', 'XX.999']) {
+    const advice = adviceOf(400, code, { ...SITUATION, known });
+    expect(advice.includes('getRepository')).toBe(isNamed);
+  }
 });
 
 describe('the table', () => {

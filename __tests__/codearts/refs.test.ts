@@ -52,14 +52,27 @@ describe('a ref on the mirror', () => {
 
   test.each<[string, Outcome]>([
     ['HTTP 404', { status: 404, body: { error_code: 'CH.000404' } }],
+    ['HTTP 404 alone', { status: 404, body: '' }],
     ['an empty list', { body: [] }],
+    ...[
+      ['CH.00404000', 'not found'],
+      ['CH.004404', 'Branch main not found'],
+      ['CH.000001', 'The branch does not exist in this repository'],
+      ['CH.000001', 'tag 404 Tag Not Found (repository 123)'],
+      ['', '仓库中不存在该分支'],
+    ].map(([error_code, error_msg]): [string, Outcome] => [
+      `HTTP 404, ${error_code}: ${error_msg}`,
+      { status: 404, body: { error_code, error_msg } },
+    ]),
   ])('is absent after %s', async (_name, outcome) => {
     expect(await read(outcome)).toEqual({ kind: 'absent' });
   });
 
   test.each<[string, Outcome, RegExp]>([
     ['HTTP 400', { status: 400 }, /^HTTP 400$/],
-    ['HTTP 403', { status: 403, body: { error_code: 'CH.004403' } }, /^HTTP 403, CH\.004403$/],
+    ['HTTP 422', { status: 422 }, /^HTTP 422$/],
+    ['HTTP 409', { status: 409, body: { error_msg: 'busy' } }, /^HTTP 409: busy$/],
+    ['HTTP 410', { status: 410 }, /^HTTP 410$/],
     ['no commit', { body: {} }, /names no commit/],
     ['a commit of null', { body: { commit: null } }, /names no commit/],
     ['a short id', { body: { commit: { id: SHA.slice(0, 8) } } }, /names no commit/],
@@ -81,10 +94,49 @@ describe('a ref on the mirror', () => {
     });
   });
 
-  test('is not known where the host lacks the API', async () => {
-    const body = { error_code: 'APIG.0101', error_msg: 'The API does not exist' };
-    expect(await read({ status: 404, body })).toMatchObject({ kind: 'unknown', apiMissing: true });
+  test.each<[number, string | undefined]>([
+    [404, ''],
+    [404, 'APIG.0101'],
+    [404, 'APIGW.0101'],
+    [400, 'APIG.0101'],
+    [405, undefined],
+    [501, undefined],
+  ])('is not known where the host lacks the API (HTTP %d, %s)', async (status, error_code) => {
+    const body = { error_code, error_msg: 'The API …/repository/branch does not exist' };
+    const unknown = { kind: 'unknown', apiMissing: true };
+    expect(await read({ status, body })).toMatchObject(unknown);
+    const transport = new ScriptedTransport({ status, body });
+    expect(await createClient(transport).branchContains('main', SHA)).toMatchObject(unknown);
   });
+
+  test.each([
+    ['CH.004404', 'Repository Not Found'],
+    ['CH.00402000', 'The repository does not exist. Check and try again.'],
+    ['CH.010117', ''],
+    ['CH.999999', 'Repository Not Found'],
+    ['', '404 Project Not Found'],
+    ['', "repository 123 doesn't exist"],
+    ['CH.000404', '仓库不存在'],
+  ])('is not known where the repository is not there (%s, %s)', async (error_code, error_msg) => {
+    const missing = { status: 404, body: { error_code, error_msg } };
+    const unknown = { kind: 'unknown', apiMissing: false };
+    expect(await read(missing)).toMatchObject(unknown);
+    const transport = new ScriptedTransport(missing);
+    expect(await createClient(transport).branchContains('main', SHA)).toMatchObject(unknown);
+  });
+
+  test.each(['CH.004403', 'CH.00401001', ''])(
+    'is not known without the right to read it (%s), which is named',
+    async (error_code) => {
+      const refused = { status: 403, body: { error_code, error_msg: 'No access permission.' } };
+      const reason = expect.stringMatching(
+        /^HTTP 403.*: No access permission\. .*repository:getRepository.*[^.]$/,
+      ) as unknown;
+      expect(await read(refused)).toMatchObject({ kind: 'unknown', reason });
+      const transport = new ScriptedTransport(refused);
+      expect(await createClient(transport).branchContains('main', SHA)).toMatchObject({ reason });
+    },
+  );
 
   test('is asked for again after throttling, also one that comes as a refusal', async () => {
     const throttled = { status: 403, body: { error_code: 'APIG.0308' } };
@@ -104,31 +156,72 @@ describe('a ref on the mirror', () => {
 
 describe('whether a branch contains a commit', () => {
   const LIST = `${BASE}/commits/${SHA}/refs?type=branch&limit=100`;
-  const page = (first: number): Outcome => ({
-    body: Array.from({ length: 100 }, (_, index) => `branch-${first + index}`),
+  const page = (first: number, length = 100): Outcome => ({
+    body: Array.from({ length }, (_, index) => `branch-${first + index}`),
   });
+  const END: Outcome = { body: [] };
+  const pages = (...offsets: number[]): string[] => [
+    LIST,
+    ...offsets.map((offset) => `${LIST}&offset=${offset}`),
+  ];
 
   test.each<[string, Outcome[], string, string[]]>([
-    ['it is listed', [{ body: ['a', 'main'] }], 'yes', [LIST]],
-    ['others are', [{ body: ['a', 'mainly', 1, null] }], 'no', [LIST]],
-    ['none is', [{ body: [] }], 'no', [LIST]],
-    ['the commit is not there', [{ status: 404 }], 'no', [LIST]],
+    ['it is listed', [{ body: ['a', 'main'] }], 'yes', pages()],
+    ['it is listed by its full name', [{ body: ['refs/heads/main'] }], 'yes', pages()],
+    ['it is described', [{ body: [{ type: 'branch', name: 'main' }] }], 'yes', pages()],
+    ['it is described as a full name', [{ body: [{ name: 'refs/heads/main' }] }], 'yes', pages()],
+    ['it stands among what cannot be read', [{ body: [null, 1, 'main'] }], 'yes', pages()],
+    ['others are', [{ body: ['a', 'mainly'] }, END], 'no', pages(2)],
+    ['a tag of that name is', [{ body: [{ type: 'tag', name: 'main' }] }, END], 'no', pages(1)],
+    ['a full name of a tag is', [{ body: ['refs/tags/main'] }, END], 'no', pages(1)],
+    ['another one is described', [{ body: [{ type: 'branch', name: 'a' }] }, END], 'no', pages(1)],
+    ['none is', [END], 'no', pages()],
+    ['the commit is not there', [{ status: 404 }], 'no', pages()],
+    ['it is on a later page', [page(0), page(100), { body: ['main'] }], 'yes', pages(100, 200)],
+    ['a full page is the last', [page(0), END], 'no', pages(100)],
+    ['the service cuts pages short', [page(0, 20), { body: ['main'] }], 'yes', pages(20)],
     [
-      'it is on a later page',
-      [page(0), page(100), { body: ['main'] }],
-      'yes',
-      [LIST, `${LIST}&offset=100`, `${LIST}&offset=200`],
+      'the service cuts pages short, and it is on none',
+      [page(0, 20), page(20, 20), page(40, 3), END],
+      'no',
+      pages(20, 40, 43),
     ],
-    ['a full page is the last', [page(0), { body: [] }], 'no', [LIST, `${LIST}&offset=100`]],
-    ['HTTP 400', [{ status: 400 }], 'unknown', [LIST]],
-    ['HTTP 403', [{ status: 403 }], 'unknown', [LIST]],
+    ['pages overlap', [page(0, 20), page(10, 20), { body: ['main'] }], 'yes', pages(20, 40)],
+    ['the whole short list comes again', [page(0, 3), page(0, 3)], 'no', pages(3)],
+    ['a list that may be cut comes again', [page(0, 20), page(0, 20)], 'unknown', pages(20)],
+    ['a full page comes again', [page(0), page(0)], 'unknown', pages(100)],
+    ['an entry is null', [{ body: [null, 'a'] }, END], 'unknown', pages(2)],
+    ['an entry is a number', [{ body: ['a', 1] }, END], 'unknown', pages(2)],
+    ['an entry has no name', [{ body: [{ type: 'branch' }] }, END], 'unknown', pages(1)],
+    [
+      'an entry is of another kind',
+      [{ body: [{ type: 'x', name: 'main' }] }, END],
+      'unknown',
+      pages(1),
+    ],
+    [
+      'an entry of a full page is null',
+      [{ body: [null, ...Array(99).keys()] }, END],
+      'unknown',
+      pages(100),
+    ],
+    [
+      'an entry of a later page is null',
+      [page(0), { body: [null] }, END],
+      'unknown',
+      pages(100, 101),
+    ],
+    ['nothing comes again but null', [{ body: [null] }, { body: [null] }], 'unknown', pages(1)],
+    ['a later page is not there', [page(0), { status: 404 }], 'unknown', pages(100)],
+    ['HTTP 400', [{ status: 400 }], 'unknown', pages()],
+    ['HTTP 403', [{ status: 403 }], 'unknown', pages()],
     [
       'the API is missing',
       [{ status: 404, body: { error_code: 'APIGW.0101' } }],
       'unknown',
-      [LIST],
+      pages(),
     ],
-    ['no list', [{ body: {} }], 'unknown', [LIST]],
+    ['no list', [{ body: {} }], 'unknown', pages()],
   ])('%s', async (_name, outcomes, expected, sent) => {
     const transport = new ScriptedTransport(...outcomes);
     expect(await createClient(transport).branchContains('main', SHA)).toMatchObject({
@@ -137,11 +230,12 @@ describe('whether a branch contains a commit', () => {
     expect(transport.sent()).toEqual(sent);
   });
 
-  test('is not known after 20 full pages', async () => {
-    const transport = new ScriptedTransport(...Array.from({ length: 25 }, () => page(0)));
+  test.each([100, 20, 1])('is not known after 20 pages of %d', async (size) => {
+    const all = Array.from({ length: 25 }, (_, index) => page(size * index, size));
+    const transport = new ScriptedTransport(...all);
     expect(await createClient(transport).branchContains('main', SHA)).toEqual({
       kind: 'unknown',
-      reason: 'more than 2000 branches contain the commit',
+      reason: 'the list of the branches that contain the commit has more than 20 pages',
       apiMissing: false,
     });
     expect(transport.requests).toHaveLength(20);

@@ -171,11 +171,17 @@ describe('the answer to a change of the source', () => {
   test.each([
     ['the same URL', SOURCE],
     ['the same URL in another spelling', 'https://GitHub.com/owner/project/'],
-    ['no URL', undefined],
   ])('with %s is a success', async (_case, url) => {
     const transport = new ScriptedTransport({ body: { url } });
     await expect(createClient(transport).updateRemoteMirror(SOURCE)).resolves.toMatchObject({
-      mirror: { url: url?.toLowerCase() },
+      mirror: { url: url.toLowerCase() },
+    });
+  });
+
+  test.each([undefined, null, ''])('with the URL %j is none', async (url) => {
+    const transport = new ScriptedTransport({ body: { url } }, () => ({ body: {} }));
+    await expect(createClient(transport).updateRemoteMirror(SOURCE)).rejects.toMatchObject({
+      cause: { fault: 'contract', brief: expect.stringMatching(/^HTTP 200 without a source URL/) },
     });
   });
 

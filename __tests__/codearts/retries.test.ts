@@ -125,23 +125,48 @@ describe('associating', () => {
       { body: { url: 'https://old.example/a/b' } },
       THERE,
     ];
-    const transport = new ScriptedTransport({ status: 200, body: {} }, ...late.slice(1));
-    await expect(associate(transport)).resolves.toMatchObject({ mirror: {} });
     const empty = new ScriptedTransport({ status: 204, body: '' }, ...late);
     await expect(associate(empty)).resolves.toMatchObject({ mirror: { url: `${SOURCE}/` } });
     expect(empty.sent()).toEqual([ASSOCIATE, READ, READ, READ, READ]);
   });
 
-  test.each([403, 404])('posts again where the reading ends in HTTP %d', async (status) => {
-    const transport = new ScriptedTransport(timeout(), { status }, MADE);
+  test('posts again where there is no mirror to read', async () => {
+    const transport = new ScriptedTransport(timeout(), { status: 404 }, MADE);
     await associate(transport);
     expect(transport.sent()).toEqual([ASSOCIATE, READ, ASSOCIATE]);
   });
 
-  test('does not post again where the reading fails for good', async () => {
-    const transport = new ScriptedTransport(timeout(), { status: 401 });
-    await expect(associate(transport)).rejects.toMatchObject({ attempts: 1, outcomeUnknown: true });
+  const REFUSALS: [string, Outcome][] = [
+    ['HTTP 401', { status: 401 }],
+    ['HTTP 403', { status: 403 }],
+    ['HTTP 400', { status: 400 }],
+    ['an API that is missing', { status: 404, body: { error_code: 'APIG.0101' } }],
+  ];
+
+  test.each(REFUSALS)('does not post again where the look ends in %s', async (_case, refusal) => {
+    const transport = new ScriptedTransport(timeout(), refusal);
+    await expect(associate(transport)).rejects.toMatchObject({
+      attempts: 1,
+      outcomeUnknown: true,
+      cause: { fault: 'timeout' },
+    });
     expect(transport.sent()).toEqual([ASSOCIATE, READ]);
+  });
+
+  test.each(REFUSALS)('looks no further after %s, since refusals lock keys', async (_case, no) => {
+    const late = { status: 404 };
+    const transport = new ScriptedTransport({ status: 201, body: '' }, late, no);
+    await expect(associate(transport)).rejects.toMatchObject({
+      outcomeUnknown: true,
+      cause: { fault: 'contract', status: 201 },
+    });
+    expect(transport.sent()).toEqual([ASSOCIATE, READ, READ]);
+  });
+
+  test('looks again after a look that could not be had, for as long as reads lag', async () => {
+    const broken = Array.from({ length: 4 }, () => ({ status: 503 }));
+    const transport = new ScriptedTransport({ status: 201, body: '' }, ...broken, THERE);
+    await expect(associate(transport)).resolves.toMatchObject({ mirror: { url: `${SOURCE}/` } });
   });
 
   test('reads until it knows, within the attempts there are', async () => {
@@ -151,11 +176,62 @@ describe('associating', () => {
   });
 
   test.each([400, 409])('fails with its own answer where HTTP %d is true', async (status) => {
-    const transport = new ScriptedTransport({ status }, { body: {} });
+    const transport = new ScriptedTransport({ status }, () => ({ body: {} }));
     await expect(associate(transport)).rejects.toThrow(
       `Associating the remote mirror failed: HTTP ${status}.`,
     );
-    expect(transport.sent()).toEqual([ASSOCIATE, READ]);
+    // For as long as a read may lag behind the other run that may have been first.
+    expect(transport.sent()).toEqual([ASSOCIATE, ...Array<string>(6).fill(READ)]);
+  });
+
+  test.each([400, 409])(
+    'looks for 10 s whether another run was first (HTTP %d)',
+    async (status) => {
+      const late = [{ status: 404 }, { body: { url: null } }, { status: 503 }, THERE];
+      const transport = new ScriptedTransport({ status }, ...late);
+      await expect(associate(transport)).resolves.toMatchObject({ mirror: { url: `${SOURCE}/` } });
+    },
+  );
+
+  test('looks for its own first attempt after a refusal of the second', async () => {
+    const transport = new ScriptedTransport(
+      ...[{ status: 504 }, { status: 404 }],
+      ...[{ status: 409 }, { status: 404 }, { status: 404 }, THERE],
+    );
+    await expect(associate(transport)).resolves.toMatchObject({ mirror: { url: `${SOURCE}/` } });
+    expect(transport.sent()).toEqual([ASSOCIATE, READ, ASSOCIATE, READ, READ, READ]);
+  });
+
+  test('is sent again at once where throttling comes as a refusal', async () => {
+    const throttled = { status: 400, body: { error_code: 'APIG.0308' } };
+    const transport = new ScriptedTransport(throttled, MADE);
+    await expect(associate(transport)).resolves.toMatchObject({ mirror: { url: SOURCE } });
+    expect(transport.sent()).toEqual([ASSOCIATE, ASSOCIATE]);
+  });
+
+  test('asks for no right that the looks after a refusal show to be there', async () => {
+    const other = { body: { url: 'https://github.com/owner/other.git' } };
+    const seen = new ScriptedTransport({ status: 400 }, () => other);
+    await expect(associate(seen)).rejects.toThrow(
+      /^Associating the remote mirror failed: HTTP 400\. The service rejects the request; check the inputs of this step\.$/,
+    );
+    const hidden = new ScriptedTransport({ status: 400 }, { status: 403 });
+    await expect(associate(hidden)).rejects.toThrow(/HTTP 400\. .*needs getRepository to see that/);
+  });
+
+  test.each<[string, unknown]>([
+    ['no url', {}],
+    ['something else', { id: 1, update_status: 'finished' }],
+    ['an empty url', { url: '' }],
+    ['an error beside the url', { url: SOURCE, status: 'failed', error: { code: 'E.1' } }],
+  ])('is not done by a success with %s, unless a look shows it', async (_case, body) => {
+    const transport = new ScriptedTransport({ status: 201, body }, () => ({ status: 404 }));
+    await expect(associate(transport)).rejects.toThrow(
+      /^Associating the remote mirror failed: HTTP 201 .*\. The mirror did not have the source 10 seconds later/,
+    );
+    expect(transport.sent()).toEqual([ASSOCIATE, ...Array<string>(6).fill(READ)]);
+    const late = new ScriptedTransport({ status: 201, body }, { status: 404 }, THERE);
+    await expect(associate(late)).resolves.toMatchObject({ mirror: { url: `${SOURCE}/` } });
   });
 
   test.each([401, 403, 404, 422])('fails at once after HTTP %d', async (status) => {

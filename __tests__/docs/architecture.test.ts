@@ -15,6 +15,7 @@ const OF_SEVERAL_FILES = [
   'credentials/renewal',
   'http/broken-connections',
   'http/certificates',
+  'http/handshakes',
   'http/proxy-tunnel',
 ];
 

@@ -32,7 +32,9 @@ function statementIn(heading: string): Policy['Statement'][number] {
 }
 
 describe('the table of error codes', () => {
-  const [byCode = [], byCredential = []] = tables(section(PAGE, 'Error codes'));
+  const [byCode = [], byCredential = [], byAccess = [], byKnown = []] = tables(
+    section(PAGE, 'Error codes'),
+  );
 
   test('has every code and status that the code knows, with the same advice', () => {
     const codes = new Map<Hint['advice'], string[]>();
@@ -42,19 +44,32 @@ describe('the table of error codes', () => {
     }
     const rows = [...codes].map(([advice, cells]) => [
       cells.join(', '),
-      typeof advice === 'string' ? `${advice}.` : 'It depends on the credential: see below.',
+      typeof advice === 'string' ? `${advice}.` : dependence(advice),
     ]);
     expect(byCode).toEqual(rows);
   });
 
-  test('has the advice for every kind of credential', () => {
+  /** A word that only the advice of that kind has, and what it depends on. */
+  const KINDS = [
+    ['token', 'It depends on the credential: see below.'],
+    ['reading', 'It depends on what was asked for: see below.'],
+    ['mirror seen', 'It depends on what is known of the mirror: see below.'],
+  ] as const;
+
+  function dependence(advice: Exclude<Hint['advice'], string>): string {
+    return KINDS.find(([word]) => word in advice)?.[1] ?? '';
+  }
+
+  test('has the advice for all that it depends on', () => {
     const dependent = new Set(
       HINTS.flatMap(({ advice }) => (typeof advice === 'string' ? [] : [advice])),
     );
-    const rows = [...dependent].flatMap((advice) =>
-      Object.entries(advice).map(([kind, text]) => [kind, `${text}.`]),
+    const rows = KINDS.map(([word]) =>
+      [...dependent]
+        .filter((advice) => word in advice)
+        .flatMap((advice) => Object.entries(advice).map(([kind, text]) => [kind, `${text}.`])),
     );
-    expect(byCredential).toEqual(rows);
+    expect([byCredential, byAccess, byKnown]).toEqual(rows);
   });
 });
 
@@ -66,9 +81,10 @@ describe('the identity policy', () => {
       Action: ['codeartsrepo:repository:setRepository', 'codeartsrepo:repository:getRepository'],
       Resource: ['*'],
     });
-    const advice = HINTS.find(({ status }) => status === 403)?.advice;
-    expect(advice).toEqual(expect.stringContaining('codeartsrepo:repository:setRepository'));
-    expect(advice).toEqual(expect.stringContaining('getRepository'));
+    expect(HINTS.find(({ status }) => status === 403)?.advice).toEqual({
+      writing: expect.stringContaining('codeartsrepo:repository:setRepository') as unknown,
+      reading: expect.stringContaining('codeartsrepo:repository:getRepository') as unknown,
+    });
   });
 });
 

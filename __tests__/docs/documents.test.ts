@@ -1,7 +1,15 @@
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { anchors, codeBlocks, codeSpans, linkTargets, section, tables } from './markdown.ts';
-import { exists, filesBelow, misuses, packageJson, readText, sourceTexts } from './project.ts';
+import {
+  exists,
+  filesBelow,
+  misuses,
+  packageJson,
+  readText,
+  sourceTexts,
+  takenForSet,
+} from './project.ts';
 import { refusals } from './sample-inputs.ts';
 
 const DOCUMENTS = [
@@ -22,6 +30,10 @@ describe.each(DOCUMENTS)('%s', (file) => {
 
   test('gives inputs that the code accepts', () => {
     expect(codeBlocks(text, 'yaml').flatMap(refusals)).toEqual([]);
+  });
+
+  test('copes with outputs that are not set', () => {
+    expect(codeBlocks(text, 'yaml').flatMap(takenForSet)).toEqual([]);
   });
 
   test('has no link that leads nowhere', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { linkTargets } from './markdown.ts';
-import { filesBelow, misuses, readText, usingSteps } from './project.ts';
+import { filesBelow, misuses, readText, takenForSet, usingSteps } from './project.ts';
 import { refusals } from './sample-inputs.ts';
 
 interface Workflow {
@@ -25,6 +25,10 @@ describe.each(EXAMPLES)('$file', ({ file, text, workflow }) => {
 
   test('gives inputs that the code accepts', () => {
     expect(refusals(text)).toEqual([]);
+  });
+
+  test('copes with outputs that are not set', () => {
+    expect(takenForSet(text)).toEqual([]);
   });
 
   test('asks for an ID token if and only if it signs in keyless', () => {

@@ -8,7 +8,7 @@ import {
   section,
   tables,
 } from './markdown.ts';
-import { misuses } from './project.ts';
+import { misuses, takenForSet } from './project.ts';
 
 const PAGE = [
   '# Title',
@@ -83,5 +83,34 @@ describe('reading workflows', () => {
       'no output requested_at of late',
       'no step mirrored',
     ]);
+  });
+
+  test.each([
+    ['echo "$VALUE"', undefined, true],
+    ['echo "${VALUE}"', undefined, true],
+    ['echo ${{ steps.mirror.outputs.commit }}', undefined, true],
+    ['echo "${OTHER:+$VALUE}"', undefined, true],
+    ['echo "${VALUE:-none} $VALUE"', undefined, true],
+    ['echo "$VALUE"', "steps.mirror.outputs.jid != ''", true],
+    ['echo "$VALUE"', 'success()', true],
+    ['echo "$VALUE"', "steps.mirror.outputs.commit != ''", false],
+    ['echo "${VALUE:-none}"', undefined, false],
+    ['echo "done${VALUE:+, $VALUE is there}"', undefined, false],
+    ['echo "$VALUES"', undefined, false],
+    ['make', undefined, false],
+  ])('sees whether %j under the condition %j takes an output for set', (run, condition, found) => {
+    const step = { if: condition, env: { VALUE: '${{ steps.mirror.outputs.commit }}' }, run };
+    const outputs = found ? ['steps.mirror.outputs.commit'] : [];
+    expect(takenForSet(JSON.stringify({ steps: [step] }))).toEqual(outputs);
+  });
+
+  test('knows that a step always sets its status, and looks at each output for itself', () => {
+    const env = {
+      STATUS: '${{ steps.mirror.outputs.status }}',
+      PROOF: '${{ steps.mirror.outputs.proof }}',
+      JID: '${{ steps.mirror.outputs.jid }}',
+    };
+    const run = 'echo "$STATUS $PROOF ${JID:-none}"';
+    expect(takenForSet(JSON.stringify({ env, run }))).toEqual(['steps.mirror.outputs.proof']);
   });
 });

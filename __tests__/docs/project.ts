@@ -29,6 +29,9 @@ export interface Step {
   id?: string;
   uses?: string;
   with?: Record<string, unknown>;
+  if?: string;
+  env?: Record<string, string>;
+  run?: string;
 }
 
 /** A step that uses an action. */
@@ -87,6 +90,34 @@ export function usingSteps(node: unknown): UsingStep[] {
 export function misuses(yaml: string): string[] {
   const steps = allSteps(parse(yaml));
   return [...steps.flatMap(misusedInputs), ...misusedOutputs(yaml, steps)];
+}
+
+/**
+ * Which outputs the commands of a workflow, or of a part of one, take for set though a green step may
+ * leave them out. They cope where they run only if there is one (`if: … != ''`), or where the shell
+ * has other words for it (`${NAME:-…}`, `${NAME:+…}`).
+ */
+export function takenForSet(yaml: string): string[] {
+  return allSteps(parse(yaml)).flatMap(({ if: condition = '', env = {}, run = '' }) => {
+    const inEnv = Object.entries(env).flatMap(([name, value]) =>
+      usesBare(run, name) ? outputsIn(value) : [],
+    );
+    return [...inEnv, ...outputsIn(run)]
+      .filter(({ name }) => name !== 'status') // the one that every end of a step sets
+      .map(({ path: output }) => output)
+      .filter((output) => !condition.includes(`${output} != ''`));
+  });
+}
+
+/** Whether commands use a variable without other words for an empty one. */
+function usesBare(run: string, name: string): boolean {
+  const rest = run.replaceAll(new RegExp(`\\$\\{${name}:[-+][^}]*\\}`, 'g'), '');
+  return new RegExp(`\\$\\{?${name}\\b`).test(rest);
+}
+
+function outputsIn(text: string): { path: string; name: string }[] {
+  const found = text.matchAll(/steps\.[\w-]+\.outputs\.(\w+)/g);
+  return [...found].map(([output, name = '']) => ({ path: output, name }));
 }
 
 function misusedInputs({ uses = '', with: given = {} }: Step): string[] {

@@ -94,6 +94,24 @@ describe('the mirror', () => {
     expect(host.report.outputs).toEqual([]);
   });
 
+  test.each([
+    'ssh://***@host.example/a',
+    '***@host.example:a/b',
+    `https://host.example/${'a'.repeat(100)}…`,
+    '(a text too long for a URL)',
+    'no url : :error: :x',
+    '',
+  ])('whose URL is %j hands on none', (url) => {
+    host.journal.mirror(mirrorWith({ url, lastSuccessfulUpdateAt: SUCCESS }));
+    expect(host.report.outputs).toEqual([['last_successful_update_at', SUCCESS]]);
+  });
+
+  test('whose URL is one of git over SSH hands it on', () => {
+    const url = 'git@host.example:a/b.git';
+    host.journal.mirror(mirrorWith({ url, lastSuccessfulUpdateAt: undefined }));
+    expect(host.report.outputs).toEqual([['mirror_url', url]]);
+  });
+
   test('whose URL has a secret, or a part of one, hands on no URL', () => {
     host.secrets.add('a-secret-octo-org/hello-and-more');
     host.journal.mirror(mirror);

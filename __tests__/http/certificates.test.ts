@@ -8,7 +8,7 @@ import { GuardedTransport } from '../../src/http/transport.ts';
 import { trust } from '../support/trust.ts';
 import { startServer, stopServers } from '../support/server.ts';
 
-const KINDS: readonly CertificateKind[] = ['valid', 'expired', 'wrongHost', 'selfSigned'];
+const KINDS: readonly CertificateKind[] = ['valid', 'expired', 'wrongHost', 'selfSigned', 'weak'];
 
 const certificates = new Map<CertificateKind, Certificates>();
 let transport: GuardedTransport;
@@ -58,13 +58,14 @@ describe('a server over TLS', () => {
   });
 
   test.each([
-    ['expired', true, 'CERT_HAS_EXPIRED'],
-    ['wrongHost', true, 'ERR_TLS_CERT_ALTNAME_INVALID'],
-    ['selfSigned', true, 'DEPTH_ZERO_SELF_SIGNED_CERT'],
-    ['valid', false, 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
+    ['expired', true, 'has expired (CERT_HAS_EXPIRED)'],
+    ['wrongHost', true, 'is for another host (ERR_TLS_CERT_ALTNAME_INVALID)'],
+    ['weak', true, 'is too weak'],
+    ['selfSigned', true, 'cannot be trusted (DEPTH_ZERO_SELF_SIGNED_CERT)'],
+    ['valid', false, 'cannot be trusted (UNABLE_TO_VERIFY_LEAF_SIGNATURE)'],
   ] as const)(
     'with a certificate that is %s (authority trusted: %s) gets nothing',
-    async (kind, trusted, code) => {
+    async (kind, trusted, what) => {
       const made = certificatesOf(kind);
       const server = await startServer(() => ({ status: 200 }), made);
       const distrust = trusted ? await trust(made) : (): void => undefined;
@@ -73,7 +74,8 @@ describe('a server over TLS', () => {
           fault: 'certificate',
           transient: false,
           outcomeUnknown: false,
-          message: `the certificate of ${server.url.host} cannot be trusted (${code})`,
+          reached: 'securing',
+          message: `the certificate of ${server.url.host} ${what}`,
           hint: expect.stringContaining('NODE_EXTRA_CA_CERTS'),
         });
       } finally {

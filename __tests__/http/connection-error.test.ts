@@ -1,77 +1,117 @@
 import { describe, expect, test } from '@jest/globals';
+import { Attempt, type Peer, type Stage } from '../../src/http/attempt.ts';
 import { connectionError } from '../../src/http/connection-error.ts';
 
 // What can be brought about with real connections is tested with them (broken-connections,
-// certificates, proxy-tunnel); here are the causes that no test can bring about everywhere.
+// certificates, handshakes, proxy-tunnel); here are the causes that no test can bring about
+// everywhere.
 
 const coded = (code: string, more: object = {}): Error =>
   Object.assign(new Error('untrusted text'), { code, ...more });
 
-describe('connectionError', () => {
-  test.each([
-    ['ENOTFOUND', 'unreachable'],
-    ['EAI_AGAIN', 'unreachable'],
-    ['ECONNREFUSED', 'unreachable'],
-    ['EHOSTUNREACH', 'unreachable'],
-    ['ENETUNREACH', 'unreachable'],
-    ['ECONNRESET', 'connection'],
-    ['EPIPE', 'connection'],
-    ['ETIMEDOUT', 'connection'],
-    ['HPE_INVALID_EOF_STATE', 'connection'],
-  ])('%s means %s, and may pass', (code, fault) => {
-    expect(connectionError(coded(code), 'api.example', null)).toMatchObject({
-      fault,
+/** An attempt that came so far. */
+function attemptAt(stage: Stage, peer: Peer = 'service'): Attempt {
+  const url = new URL('https://api.example/x');
+  const attempt = new Attempt(url, new AbortController().signal, 1_000);
+  attempt.addresses.push('192.0.2.1');
+  attempt.reach(stage, peer);
+  return attempt;
+}
+
+const SENDING = attemptAt('sent');
+const BEFORE: readonly Stage[] = ['resolving', 'connecting', 'tunnel', 'securing'];
+
+describe('before anything was sent', () => {
+  test.each<[string, Stage, string]>([
+    ['ENOTFOUND', 'resolving', 'while looking up the name'],
+    ['EAI_AGAIN', 'resolving', 'while looking up the name'],
+    ['ECONNREFUSED', 'connecting', 'while connecting to 192.0.2.1'],
+    ['EHOSTUNREACH', 'connecting', 'while connecting to 192.0.2.1'],
+    ['ENETUNREACH', 'connecting', 'while connecting to 192.0.2.1'],
+    ['ETIMEDOUT', 'connecting', 'while connecting to 192.0.2.1'],
+    ['ECONNRESET', 'connecting', 'while connecting to 192.0.2.1'],
+    ['ECONNRESET', 'securing', 'in the TLS handshake'],
+    ['EPIPE', 'securing', 'in the TLS handshake'],
+  ])('%s in the stage %s may pass, and leaves no doubt', (code, stage, where) => {
+    expect(connectionError(coded(code), attemptAt(stage), null)).toMatchObject({
+      fault: 'unreachable',
       transient: true,
-      message: `no connection to api.example (${code})`,
+      reached: stage,
+      outcomeUnknown: false,
+      message: `no connection to api.example (${code}) ${where}`,
     });
   });
 
-  test.each([
-    'CERT_HAS_EXPIRED',
-    'CERT_NOT_YET_VALID',
-    'CERT_REVOKED',
-    'DEPTH_ZERO_SELF_SIGNED_CERT',
-    'SELF_SIGNED_CERT_IN_CHAIN',
-    'UNABLE_TO_GET_ISSUER_CERT',
-    'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-    'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-    'UNABLE_TO_GET_CRL',
-    'ERR_TLS_CERT_ALTNAME_INVALID',
-    'HOSTNAME_MISMATCH',
-    'INVALID_CA',
-    'INVALID_PURPOSE',
-    'PATH_LENGTH_EXCEEDED',
-  ])('%s is about the certificate, and will not pass', (code) => {
-    expect(connectionError(coded(code), 'api.example', null)).toMatchObject({
-      fault: 'certificate',
-      transient: false,
-      message: `the certificate of api.example cannot be trusted (${code})`,
+  test.each<[Stage, string]>([
+    ['resolving', 'while looking up the name of the proxy'],
+    ['connecting', 'while connecting to 192.0.2.1'],
+    ['tunnel', 'while the proxy was to open a tunnel'],
+    ['securing', 'in the TLS handshake with the proxy'],
+  ])('it is told of the proxy in the stage %s', (stage, where) => {
+    expect(connectionError(coded('ECONNRESET'), attemptAt(stage, 'proxy'), null)).toMatchObject({
+      transient: true,
+      outcomeUnknown: false,
+      message: `no connection to the proxy (ECONNRESET) ${where}`,
+      hint: expect.stringContaining('HTTPS_PROXY'),
     });
   });
 
-  test.each([
-    ['EPROTO', { syscall: 'write' }],
-    ['ERR_SSL_WRONG_VERSION_NUMBER', {}],
-    ['ERR_SSL_TLSV1_ALERT_UNKNOWN_CA', {}],
-  ])('%s is TLS that failed otherwise, and will not pass', (code, more) => {
-    const error = coded(code, more);
-    expect(connectionError(error, 'api.example', null)).toMatchObject({
-      fault: 'protocol',
-      transient: false,
+  test.each(BEFORE)('a time that ran out in the stage %s leaves no doubt', (stage) => {
+    expect(connectionError(coded('ECONNRESET'), attemptAt(stage), 1_500)).toMatchObject({
+      fault: 'timeout',
+      transient: true,
+      outcomeUnknown: false,
+      message: expect.stringMatching(
+        /^no full answer from api\.example within 1\.5 s (?:while|in) /,
+      ),
     });
   });
+
+  test('the address is not repeated where it is the host', () => {
+    const url = new URL('https://[2001:db8::1]:8443/');
+    const attempt = new Attempt(url, new AbortController().signal, 1_000);
+    attempt.reach('connecting');
+    attempt.addresses.push('2001:db8::1');
+    expect(connectionError(coded('ETIMEDOUT'), attempt, null).message).toBe(
+      'no connection to [2001:db8::1]:8443 (ETIMEDOUT)',
+    );
+  });
+
+  test('every address that was tried is named', () => {
+    const attempt = attemptAt('connecting');
+    attempt.addresses.push('2001:db8::1');
+    expect(connectionError(coded('ETIMEDOUT'), attempt, null).message).toBe(
+      'no connection to api.example (ETIMEDOUT) while connecting to 192.0.2.1, 2001:db8::1',
+    );
+  });
+});
+
+describe('once the request was sent', () => {
+  test.each(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'HPE_INVALID_EOF_STATE'])(
+    '%s may pass, and the outcome is unknown',
+    (code) => {
+      expect(connectionError(coded(code), SENDING, null)).toMatchObject({
+        fault: 'connection',
+        transient: true,
+        reached: 'sent',
+        outcomeUnknown: true,
+        message: `the connection to api.example broke (${code}) before it answered`,
+      });
+    },
+  );
 
   test('a system call that failed in a way nobody foresaw may pass', () => {
-    const error = coded('UNKNOWN', { syscall: 'connect' });
-    expect(connectionError(error, 'api.example', null)).toMatchObject({
+    const error = coded('UNKNOWN', { syscall: 'read' });
+    expect(connectionError(error, SENDING, null)).toMatchObject({
       fault: 'connection',
       transient: true,
     });
   });
 
   test('a time that ran out counts before all that followed from it', () => {
-    expect(connectionError(coded('ECONNRESET'), 'api.example', 1_500)).toMatchObject({
+    expect(connectionError(coded('ECONNRESET'), SENDING, 1_500)).toMatchObject({
       fault: 'timeout',
+      outcomeUnknown: true,
       message: 'no full answer from api.example within 1.5 s',
     });
   });
@@ -86,23 +126,10 @@ describe('connectionError', () => {
     [null],
     [undefined],
   ])('of %j nothing but a well-formed code is shown', (error) => {
-    expect(connectionError(error, 'api.example', null)).toMatchObject({
+    expect(connectionError(error, SENDING, null)).toMatchObject({
       fault: 'protocol',
       transient: false,
       message: 'api.example did not answer in proper HTTPS',
-    });
-  });
-
-  test.each([
-    ['connect ECONNREFUSED 192.0.2.1:3128', true],
-    ['self-signed certificate', false],
-    ['unable to get local issuer certificate', false],
-  ])('a proxy that cannot be reached because of %j may pass: %s', (cause, transient) => {
-    const error = coded('ECONNRESET');
-    error.message = `tunneling socket could not be established, cause=${cause}`;
-    expect(connectionError(error, 'api.example', null)).toMatchObject({
-      message: 'cannot connect to the proxy',
-      transient,
     });
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Stage } from '../../src/http/attempt.ts';
 import { OperationError, RequestError, type Fault } from '../../src/http/errors.ts';
 
 const ONCE = { attempts: 1, outcomeUnknown: false };
@@ -28,6 +29,21 @@ describe('whether the service may have acted', () => {
   ])('fault %s, HTTP %s: unknown is %s', (fault, status, unknown) => {
     const details = { fault, transient: false, ...(status !== undefined && { status }) };
     expect(new RequestError('x', details).outcomeUnknown).toBe(unknown);
+  });
+
+  test.each<Stage>(['resolving', 'connecting', 'tunnel', 'securing'])(
+    'is known where the attempt came to the stage %s alone, whatever the fault',
+    (reached) => {
+      for (const fault of ['connection', 'timeout', 'incomplete', 'protocol'] as const) {
+        const details = { fault, transient: true, reached };
+        expect(new RequestError('x', details).outcomeUnknown).toBe(false);
+      }
+    },
+  );
+
+  test.each<Stage>(['sent', 'answered'])('is unknown from the stage %s on', (reached) => {
+    const details = { fault: 'timeout', transient: true, reached } as const;
+    expect(new RequestError('x', details).outcomeUnknown).toBe(true);
   });
 });
 

@@ -3,11 +3,12 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { createCertificates, type Certificates } from '../../emulator/server/certificates.ts';
 import { readEnvironment } from '../../src/inputs/environment.ts';
 import { Form } from '../../src/inputs/form.ts';
-import { GuardedTransport, type HttpResponse } from '../../src/http/transport.ts';
+import { systemNetwork, type Network } from '../../src/http/network.ts';
+import { GuardedTransport, type HttpRequest, type HttpResponse } from '../../src/http/transport.ts';
 import { trust } from '../support/trust.ts';
 import { rememberEnvironment, setEnvironment } from '../support/environment.ts';
 import { memoryHost } from '../support/memory-host.ts';
-import { startProxy } from '../support/proxy.ts';
+import { answerWith, passOn, requireLogin, startProxy } from '../support/proxy.ts';
 import { startServer, stopServers, unusedPort, type TestServer } from '../support/server.ts';
 
 // http-client goes around a proxy for loopback hosts, so the server has a made-up name that the
@@ -45,18 +46,50 @@ afterEach(async () => {
 const startApi = (): Promise<TestServer> =>
   startServer(() => ({ status: 200, body: { jid: 'a' } }), certificates);
 
-/** Sends a request to the made-up host at `port`, '' for none, as the environment says. */
-async function send(port: string, timeoutMs = AMPLE_MS): Promise<HttpResponse> {
+/** Lets the transport have its proxy as the environment says. */
+function useEnvironment(): void {
   readEnvironment(new Form(memoryHost({}, process.env)), (variable, proxy) => {
     setEnvironment({ [variable]: proxy });
   });
-  const transport = new GuardedTransport(timeoutMs);
+}
+
+const requestTo = (url: URL): HttpRequest => ({
+  method: 'GET',
+  url,
+  headers: { 'x-auth-token': TOKEN },
+});
+
+/** Sends a request to the made-up host at `port`, '' for none, as the environment says. */
+async function send(port: string, timeoutMs = AMPLE_MS): Promise<HttpResponse> {
+  return await sendTo(new URL(`https://${HOST}${port && ':'}${port}/x`), timeoutMs);
+}
+
+async function sendTo(
+  url: URL,
+  timeoutMs: number,
+  network: Network = systemNetwork,
+): Promise<HttpResponse> {
+  useEnvironment();
+  const transport = new GuardedTransport(timeoutMs, network);
   try {
-    const url = new URL(`https://${HOST}${port && ':'}${port}/x`);
-    return await transport.send({ method: 'GET', url, headers: { 'x-auth-token': TOKEN } });
+    return await transport.send(requestTo(url));
   } finally {
     transport.close();
   }
+}
+
+/** A network in which every address is this machine's. */
+function everythingIsHere(asked: string[]): Network {
+  return {
+    lookup: (host) => {
+      asked.push(host);
+      return Promise.resolve(['127.0.0.1']);
+    },
+    connect: (address, port) => {
+      asked.push(address);
+      return systemNetwork.connect('127.0.0.1', port);
+    },
+  };
 }
 
 describe('a request through a proxy', () => {
@@ -111,12 +144,123 @@ describe('a request through a proxy', () => {
     },
   );
 
+  test('opens one tunnel for all requests to the host', async () => {
+    const api = await startApi();
+    const proxy = await startProxy();
+    setEnvironment({ HTTPS_PROXY: proxy.host });
+    useEnvironment();
+    const transport = new GuardedTransport(AMPLE_MS);
+    const url = new URL(`https://${HOST}:${api.url.port}/x`);
+    await transport.send(requestTo(url));
+    await transport.send(requestTo(url));
+    transport.close();
+    expect(api.requests).toHaveLength(2);
+    expect(proxy.connects).toHaveLength(1);
+  });
+
+  test('may be to an IPv6 address, which is in brackets', async () => {
+    const api = await startApi();
+    const proxy = await startProxy();
+    setEnvironment({ HTTPS_PROXY: proxy.host });
+    const host = `[2001:db8::1]:${api.url.port}`;
+    await sendTo(new URL(`https://${host}/x`), AMPLE_MS);
+    expect(proxy.connects).toMatchObject([{ target: host, headers: { host } }]);
+    expect(api.requests).toMatchObject([{ headers: { host } }]);
+  });
+
+  test('may go to a proxy that has an IPv6 address', async () => {
+    const api = await startApi();
+    const proxy = await startProxy();
+    const port = proxy.host.split(':')[1];
+    setEnvironment({ HTTPS_PROXY: `http://[::1]:${port}` });
+    const asked: string[] = [];
+    const url = new URL(`https://${HOST}:${api.url.port}/x`);
+    await sendTo(url, AMPLE_MS, everythingIsHere(asked));
+    expect(asked).toEqual(['::1']);
+    expect(proxy.connects).toHaveLength(1);
+  });
+
+  test('looks up the name of the proxy alone', async () => {
+    const api = await startApi();
+    const proxy = await startProxy();
+    setEnvironment({ HTTPS_PROXY: proxy.host.replace('127.0.0.1', 'proxy.example') });
+    const asked: string[] = [];
+    const url = new URL(`https://${HOST}:${api.url.port}/x`);
+    await sendTo(url, AMPLE_MS, everythingIsHere(asked));
+    expect(asked).toEqual(['proxy.example', '127.0.0.1']);
+  });
+
+  test.each(['201 Created', '204 No Content', '299 Whatever'])(
+    'goes through where the answer to CONNECT is %s',
+    async (status) => {
+      const api = await startApi();
+      const proxy = await startProxy((socket, { target }) => {
+        socket.write(`HTTP/1.1 ${status}\r\n\r\n`);
+        passOn(socket, target);
+        return true;
+      });
+      setEnvironment({ HTTPS_PROXY: proxy.host });
+      await expect(send(api.url.port)).resolves.toMatchObject({ status: 200 });
+    },
+  );
+
   test('happens where NO_PROXY names another host', async () => {
     const api = await startApi();
     const proxy = await startProxy();
     setEnvironment({ HTTPS_PROXY: proxy.host, NO_PROXY: 'other.example,here.example' });
     await send(api.url.port);
     expect(proxy.connects).toHaveLength(1);
+  });
+});
+
+describe('a proxy that is spoken to in TLS', () => {
+  let own: Certificates;
+
+  beforeAll(async () => {
+    own = await createCertificates();
+  });
+
+  afterAll(async () => {
+    await own.remove();
+  });
+
+  test('gets its login, and the service its request, each in its own TLS', async () => {
+    const api = await startApi();
+    const proxy = await startProxy(requireLogin('robot:s3cret/'), own);
+    const alsoTrusted = await trust(own);
+    setEnvironment({ HTTPS_PROXY: `https://robot:s3cret%2F@${proxy.host}` });
+    try {
+      await expect(send(api.url.port)).resolves.toMatchObject({ text: '{"jid":"a"}' });
+    } finally {
+      alsoTrusted();
+    }
+    expect(proxy.traffic()).not.toContain(TOKEN);
+    expect(proxy.traffic()).not.toBe('');
+  });
+
+  test('gets no login where its certificate cannot be trusted', async () => {
+    const proxy = await startProxy(undefined, own);
+    setEnvironment({ HTTPS_PROXY: `https://robot:s3cret@${proxy.host}` });
+    await expect(send('443')).rejects.toMatchObject({
+      fault: 'certificate',
+      transient: false,
+      reached: 'securing',
+      outcomeUnknown: false,
+      message: expect.stringMatching(/^the proxy's certificate cannot be trusted \(UNABLE_/),
+      hint: expect.stringContaining('NODE_EXTRA_CA_CERTS'),
+    });
+    expect(proxy.connects).toEqual([]);
+  });
+
+  test('but speaks HTTP is named, and not asked again', async () => {
+    const proxy = await startProxy();
+    setEnvironment({ HTTPS_PROXY: `https://${proxy.host}` });
+    await expect(send('443')).rejects.toMatchObject({
+      fault: 'protocol',
+      transient: false,
+      outcomeUnknown: false,
+      message: expect.stringMatching(/^the proxy did not answer in proper HTTPS/),
+    });
   });
 });
 
@@ -157,16 +301,20 @@ describe('a proxy that', () => {
     await expect(send('443')).rejects.toMatchObject({
       fault: 'unreachable',
       transient: true,
-      message: 'cannot connect to the proxy',
+      outcomeUnknown: false,
+      message: 'no connection to the proxy (ECONNREFUSED) while connecting to 127.0.0.1',
+      hint: expect.stringContaining('HTTPS_PROXY'),
     });
   });
 
   test('stalls is given up in time', async () => {
     const proxy = await startProxy(() => true);
     setEnvironment({ HTTPS_PROXY: proxy.host });
-    await expect(send('443', BRIEF_MS)).rejects.toMatchObject({
+    await expect(send('443', 5 * BRIEF_MS)).rejects.toMatchObject({
       fault: 'timeout',
       transient: true,
+      reached: 'tunnel',
+      outcomeUnknown: false,
     });
   });
 
@@ -177,6 +325,74 @@ describe('a proxy that', () => {
     });
     setEnvironment({ HTTPS_PROXY: proxy.host });
     await expect(send('443')).rejects.toMatchObject({ fault: 'unreachable', transient: true });
+  });
+
+  test.each([
+    ['speaks no HTTP', 'SSH-2.0-EXAMPLE\r\n'],
+    ['sends a head without end', `HTTP/1.1 200 OK\r\n${'x-filler: y\r\n'.repeat(5_000)}`],
+    ['sends one header without end', `HTTP/1.1 200 OK\r\nx: ${'y'.repeat(50_000)}`],
+  ])('%s is no proxy', async (_what, answer) => {
+    const proxy = await startProxy((socket) => socket.write(answer) || true);
+    setEnvironment({ HTTPS_PROXY: proxy.host });
+    await expect(send('443')).rejects.toMatchObject({
+      fault: 'proxy',
+      transient: false,
+      reached: 'tunnel',
+      outcomeUnknown: false,
+      message: 'the proxy did not answer as a proxy does',
+    });
+  });
+
+  test.each([
+    ['in the middle of its head', 'HTTP/1.1 200 OK\r\nDate: x'],
+    ['instead of opening the tunnel', ''],
+  ])('hangs up %s may pass', async (_when, answer) => {
+    const proxy = await startProxy(answerWith(answer));
+    setEnvironment({ HTTPS_PROXY: proxy.host });
+    await expect(send('443')).rejects.toMatchObject({
+      fault: 'unreachable',
+      transient: true,
+      reached: 'tunnel',
+      outcomeUnknown: false,
+    });
+  });
+
+  test('opens a tunnel and closes it at once may pass', async () => {
+    for (const tls of [undefined, certificates]) {
+      const proxy = await startProxy(answerWith('HTTP/1.1 200 OK\r\n\r\n'), tls);
+      const host = proxy.host.replace('127.0.0.1', HOST);
+      setEnvironment({ HTTPS_PROXY: `http${tls ? 's' : ''}://${host}` });
+      const url = new URL(`https://${HOST}/x`);
+      await expect(sendTo(url, AMPLE_MS, everythingIsHere([]))).rejects.toMatchObject({
+        transient: true,
+        reached: 'securing',
+        message: `no connection to ${HOST} (ECONNRESET) in the TLS handshake`,
+      });
+    }
+  });
+
+  test('hangs up the open tunnel may pass', async () => {
+    const proxy = await startProxy((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\n\r\n');
+      socket.once('data', () => socket.end());
+      return true;
+    });
+    setEnvironment({ HTTPS_PROXY: proxy.host });
+    await expect(send('443')).rejects.toMatchObject({
+      transient: true,
+      reached: 'securing',
+      message: `no connection to ${HOST} (ECONNRESET) in the TLS handshake`,
+    });
+  });
+
+  test('talks into the open tunnel is not believed', async () => {
+    const proxy = await startProxy((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\n\r\n');
+      socket.once('data', () => socket.write('<html>not a tunnel</html>'));
+      return true;
+    });
+    setEnvironment({ HTTPS_PROXY: proxy.host });
+    await expect(send('443')).rejects.toMatchObject({ transient: false, reached: 'securing' });
   });
 
   test('talks before the tunnel is in use is no proxy', async () => {

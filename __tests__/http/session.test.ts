@@ -122,6 +122,42 @@ describe('the wait between attempts', () => {
   });
 });
 
+describe('after throttling', () => {
+  const throttled = (count: number, more: Partial<RequestErrorDetails> = {}): RequestError[] =>
+    failures(count, { fault: 'status', status: 429, ...more });
+
+  test.each([
+    ['HTTP 429', {}],
+    ['HTTP 429 of no code', { code: '' }],
+    ['the code of the gateway', { status: 403, code: 'APIG.0308' }],
+    ['the code of another gateway, as a server failure', { status: 500, code: 'APIGW.0308' }],
+    ['a wish that is shorter', { retryAfterMs: 1_000 }],
+    ['no patience at all', { retryAfterMs: 0 }],
+  ])('no attempt comes sooner than 2 s, doubling, up to 20 s: %s', async (_case, details) => {
+    const trial = new Trial(throttled(7, details), { retries: 10, random: () => 0 });
+    await expect(trial.run()).resolves.toBe('done');
+    expect(trial.clock.slept).toEqual([2_000, 4_000, 8_000, 16_000, 20_000, 20_000, 20_000]);
+  });
+
+  test('attempts of several runs do not come at once', async () => {
+    const trial = new Trial(throttled(3), { random: () => 0.5 });
+    await trial.run();
+    expect(trial.clock.slept).toEqual([2_500, 5_000, 10_000]);
+  });
+
+  test('what the service asks for is a lower bound', async () => {
+    const trial = new Trial(throttled(2, { retryAfterMs: 30_000 }), { random: () => 0.999 });
+    await trial.run();
+    expect(trial.clock.slept).toEqual([30_000, 30_000]);
+  });
+
+  test('of which only some failures were, the others come as soon as ever', async () => {
+    const trial = new Trial([...failures(1), ...throttled(1), ...failures(1)], { random: () => 0 });
+    await trial.run();
+    expect(trial.clock.slept).toEqual([0, 4_000, 0]);
+  });
+});
+
 describe('the time there is', () => {
   test('no attempt starts later than 2 minutes after the first', async () => {
     const trial = new Trial(failures(11), { retries: 10, random: () => 0 });

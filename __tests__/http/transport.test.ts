@@ -1,6 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { createCertificates } from '../../emulator/server/certificates.ts';
 import { GuardedTransport, type HttpRequest } from '../../src/http/transport.ts';
-import { startServer, stopServers, unusedPort, type Answer } from '../support/server.ts';
+import {
+  startRawServer,
+  startServer,
+  stopServers,
+  unusedPort,
+  type Answer,
+} from '../support/server.ts';
+import { trust } from '../support/trust.ts';
 
 const AMPLE_MS = 20_000;
 
@@ -74,6 +82,68 @@ describe('a request', () => {
   });
 });
 
+describe('how far a request came', () => {
+  test('is "sent" once it was written, and "answered" once the head of an answer is there', async () => {
+    const silent = await startRawServer((socket) => socket.end());
+    await expect(transport.send(get(silent.url))).rejects.toMatchObject({
+      reached: 'sent',
+      outcomeUnknown: true,
+    });
+    const cut = 'HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n';
+    const halting = await startRawServer((socket) => socket.end(cut));
+    await expect(transport.send(get(halting.url))).rejects.toMatchObject({
+      reached: 'answered',
+      outcomeUnknown: true,
+    });
+  });
+
+  test('is told at the moment the request goes out, and never without a connection', async () => {
+    let sent = 0;
+    const onSent = (): void => void (sent += 1);
+    const server = await startServer(() => ({ status: 200 }));
+    await transport.send({ ...get(server.url), onSent });
+    await transport.send({ ...get(server.url), onSent });
+    expect(sent).toBe(2);
+    const url = new URL(`http://127.0.0.1:${await unusedPort()}`);
+    await expect(transport.send({ ...get(url), onSent })).rejects.toThrow('ECONNREFUSED');
+    expect(sent).toBe(2);
+  });
+
+  test('is "sent" on an idle connection that turns out dead: nobody can know', async () => {
+    const server = await startRawServer((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}');
+      socket.once('data', () => socket.resetAndDestroy());
+    });
+    await transport.send(get(server.url));
+    await expect(transport.send(get(server.url))).rejects.toMatchObject({
+      fault: 'connection',
+      transient: true,
+      reached: 'sent',
+      outcomeUnknown: true,
+    });
+    expect(server.connections()).toBe(1);
+  });
+});
+
+describe('http and https', () => {
+  test('have connections of their own, in either order', async () => {
+    const certificates = await createCertificates();
+    const distrust = await trust(certificates);
+    try {
+      const plain = await startServer(() => ({ status: 200, body: 'plain' }));
+      const secure = await startServer(() => ({ status: 200, body: 'secure' }), certificates);
+      for (const server of [secure, plain, secure, plain]) {
+        const { text } = await transport.send(get(server.url));
+        expect(text).toBe(server === secure ? 'secure' : 'plain');
+      }
+      expect([plain.connections(), secure.connections()]).toEqual([1, 1]);
+    } finally {
+      distrust();
+      await certificates.remove();
+    }
+  });
+});
+
 describe('an answer', () => {
   const receive = async (answer: Answer): ReturnType<GuardedTransport['send']> => {
     const server = await startServer(() => answer);
@@ -91,6 +161,13 @@ describe('an answer', () => {
       });
     },
   );
+
+  test('with status 421 ends the connection, so that the next request gets another one', async () => {
+    const server = await startServer((_request, number) => ({ status: number === 1 ? 421 : 200 }));
+    await expect(transport.send(get(server.url))).resolves.toMatchObject({ status: 421 });
+    await expect(transport.send(get(server.url))).resolves.toMatchObject({ status: 200 });
+    expect(server.connections()).toBe(2);
+  });
 
   test('may be empty', async () => {
     await expect(receive({ status: 204 })).resolves.toMatchObject({ status: 204, text: '' });

@@ -148,13 +148,48 @@ describe('the login of a private source', () => {
     ]);
   });
 
-  test.each(['source_username', 'source_password'])(
-    'has no %s of less than 6 characters',
+  test('has no password of less than 6 characters', () => {
+    const login = { source_username: 'made-up-user', source_password: 'ab:cd' };
+    const { problems, masked } = readWith(login);
+    expect(problems).toEqual([
+      expect.stringMatching(/^source_password: .*fewer than 6 characters/),
+    ]);
+    expect(masked.filter((mask) => mask !== TOKEN.token)).toEqual([
+      'made-up-user',
+      Buffer.from('made-up-user').toString('base64'),
+    ]);
+  });
+
+  test.each(['git', 'a', 'oauth2', 'x-access-token', 'jörg', '你好'])(
+    'may have the user name %s',
+    (source_username) => {
+      const { inputs, problems } = readWith({ source_username, source_password: 'made-up-word' });
+      expect(problems).toEqual([]);
+      expect(inputs?.sourceLogin?.username).toBe(source_username);
+    },
+  );
+
+  test.each(['user:name', ':username', 'username:'])(
+    'has no colon in its user name: %s',
     (name) => {
-      const login = { source_username: 'made-up-user', source_password: 'made-up-word' };
-      const { problems, masked } = readWith({ ...login, [name]: 'ab:cd' });
-      expect(problems).toEqual([expect.stringMatching(`^${name}: .*fewer than 6 characters`)]);
-      expect(masked).not.toContain('ab:cd');
+      const login = { source_username: name, source_password: 'made-up-word' };
+      expect(readWith(login).problems).toEqual([
+        expect.stringMatching(/^source_username: .*colon.*`source_password`/),
+      ]);
+    },
+  );
+
+  test.each(['\n', '\r\n', '\0', '\u001b', '\u0085', '\u2028', '\t'])(
+    'has no control character in either part: %j',
+    (control) => {
+      const [user, word] = [`made-up-user${control}`, `made-up${control}-word`];
+      const { problems, masked } = readWith({ source_username: user, source_password: word });
+      expect(problems).toEqual([
+        expect.stringMatching(/^source_username: .*line break or another control character/),
+        expect.stringMatching(/^source_password: .*line break or another control character/),
+      ]);
+      expect(problems.join()).not.toContain('made-up');
+      expect(masked).toContain(word);
     },
   );
 });
@@ -189,12 +224,27 @@ describe('problems', () => {
 
 describe('secrets', () => {
   const base64 = (text: string): string => Buffer.from(text).toString('base64');
-  const LOGIN = { source_username: 'benutzerin-ä', source_password: 'first line\nsecond line' };
+  const LOGIN = { source_username: 'benutzerin-ä', source_password: 'pass wörd: and more' };
 
   test('are masked, those of the source also as they are sent', () => {
     const { masked } = readWith(LOGIN);
     expect([...masked].sort()).toEqual(
       [TOKEN.token, ...Object.values(LOGIN), ...Object.values(LOGIN).map(base64)].sort(),
+    );
+  });
+
+  test.each([
+    ['part of the source', 'octo-org', { associate_url: 'https://a.example/Octo-Org/hello' }, {}],
+    ['part of the host of the source', 'example', { associate_url: 'https://a.example/b' }, {}],
+    ['the owner of this repository', 'octo-org', {}, { GITHUB_REPOSITORY: 'octo-org/hello' }],
+    ['part of the name of this host', 'github', {}, { GITHUB_SERVER_URL: 'https://github.com' }],
+    ['short', 'git', {}, {}],
+  ])('are not a user name that is %s', (_case, source_username, inputs, env) => {
+    const given = { ...REQUIRED, ...inputs, source_username, source_password: 'made-up-word' };
+    const { masked, problems } = read(readInputs, given, env);
+    expect(problems).toEqual([]);
+    expect([...masked].sort()).toEqual(
+      [TOKEN.token, 'made-up-word', base64('made-up-word')].sort(),
     );
   });
 

@@ -9,10 +9,10 @@ import {
   parseEndpointUuid,
   parseRegion,
   parseRepositoryId,
-  sourceUrlParser,
   parseToken,
   type Parser,
 } from '../../src/inputs/values.ts';
+import { sourceUrlParser } from '../../src/inputs/source-values.ts';
 
 const parseTimeout = durationParser('1s', '5m');
 const parseSourceUrl = sourceUrlParser('https://ghe.example');

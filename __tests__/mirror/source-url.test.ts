@@ -1,6 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { cleanSourceUrl, isSameSource } from '../../src/mirror/source-url.ts';
+import {
+  cleanSourceUrl,
+  isSameSource,
+  isWholeUrl,
+  withoutLogin,
+} from '../../src/mirror/source-url.ts';
 
 describe('cleanSourceUrl', () => {
   test.each([
@@ -12,6 +17,7 @@ describe('cleanSourceUrl', () => {
     ['https://:word@host.example/a', 'https://host.example/a'],
     ['https:///user:word@host.example/a', 'https://host.example/a'],
     ['https://host.example/a?token=1#2', 'https://host.example/a'],
+    ['https://host.example/@scope/a', 'https://host.example/@scope/a'],
   ])('%s becomes %s', (url, expected) => {
     expect(cleanSourceUrl(url)).toBe(expected);
   });
@@ -23,6 +29,26 @@ describe('cleanSourceUrl', () => {
     },
   );
 
+  test.each([
+    'https://user:pa/ss@host.example/a.git',
+    'https://user:12/ss@host.example/a.git',
+    'https://user:12?ss@host.example/a.git',
+    'https://user:12#ss@host.example/a.git',
+    'https://word/with/slashes@host.example/a.git',
+    'https://user:12/ss%40host.example/a.git',
+  ])('%s is none: it begins with a login', (url) => {
+    expect(cleanSourceUrl(url)).toBeUndefined();
+  });
+
+  test('a URL of more than 2,048 characters is none', () => {
+    const longest = `https://host.example/${'a'.repeat(2_048 - 21)}`;
+    expect(cleanSourceUrl(longest)).toBe(longest);
+    expect(cleanSourceUrl(`${longest}a`)).toBeUndefined();
+    expect(isSameSource(`${longest}a`, `${longest}a/`)).toBe(false);
+    // Encoded, each of these is nine characters.
+    expect(cleanSourceUrl(`https://host.example/${'镜'.repeat(1_000)}`)).toBeUndefined();
+  });
+
   test('leaves nothing that may hold credentials', () => {
     fc.assert(
       fc.property(fc.webUrl({ withQueryParameters: true, withFragments: true }), (url) => {
@@ -31,6 +57,39 @@ describe('cleanSourceUrl', () => {
       }),
     );
   });
+});
+
+describe('withoutLogin', () => {
+  test.each([
+    ['git@host.example:a/b.git', 'git@host.example:a/b.git'],
+    ['ssh://git@host.example/a', 'ssh://git@host.example/a'],
+    ['user:word@host.example:a/b', '***@host.example:a/b'],
+    ['word@host.example:a/b', '***@host.example:a/b'],
+    ['https://user:pa/ss@host.example/a', 'https://***@host.example/a'],
+    ['https://user:p a\ns@s@host.example/a', 'https://***@host.example/a'],
+    ['ssh://user:p?s#s@host.example/a?token=1#2', 'ssh://***@host.example/a'],
+    ['ssh://host.example/a?token=1', 'ssh://host.example/a'],
+    ['no URL', 'no URL'],
+    [`https://user:${'word'.repeat(600)}@host.example/a`, '(a text too long for a URL)'],
+  ])('%j becomes %j', (url, expected) => {
+    expect(withoutLogin(url)).toBe(expected);
+  });
+});
+
+describe('isWholeUrl', () => {
+  test.each(['https://host.example/a', 'git@host.example:a', 'ssh://host.example/a'])(
+    '%s is',
+    (text) => {
+      expect(isWholeUrl(text)).toBe(true);
+    },
+  );
+
+  test.each(['', 'a', 'https://***@host.example/a', 'https://host.example/a…', 'javascript:x'])(
+    '%j is not',
+    (text) => {
+      expect(isWholeUrl(text)).toBe(false);
+    },
+  );
 });
 
 describe('isSameSource', () => {

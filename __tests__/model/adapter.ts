@@ -1,3 +1,4 @@
+import { Knowledge } from '../../src/codearts/knowledge.ts';
 import { Repository } from '../../src/codearts/repository.ts';
 import { READ_LAG_MS } from '../../src/mirror/mirror.ts';
 import { tokenCredentials } from '../../src/credentials/token.ts';
@@ -107,18 +108,20 @@ async function synchronize(host: Host, { event, settings, ...run }: Drive): Prom
     repositoryId: 123,
     credentials: tokenCredentials('made-up-iam-token'),
     session: new HttpSession({ transport, retries, clock, random, secrets, log: () => undefined }),
+    knowledge: new Knowledge(run.requestedAt === undefined ? 'nothing' : 'started earlier'),
   });
   const options = { timeoutMs, verifyCommit, workflowRun };
   const { requestedAt: earlier } = run;
   if (earlier !== undefined) {
     journal.jid('made-up-jid');
+    const lagUntil = clock.now() + READ_LAG_MS - Math.max(clock.date() - earlier.getTime(), 0);
     return await waitForSynchronization(host, repository, {
       ...options,
       source: undefined,
-      baseline: { kind: 'requested at', requestedAt: earlier },
+      baseline: { kind: 'requested at', requestedAt: earlier, lagUntil },
       forceFetch: undefined,
       startedEarlier: true,
-      lagUntil: clock.now() + READ_LAG_MS - Math.max(clock.date() - earlier.getTime(), 0),
+      lagUntil,
     });
   }
   const mirror = await repository.showRemoteMirror();

@@ -2,15 +2,15 @@ import { EDIT } from './history.ts';
 import type { Job } from './mirror.ts';
 import type { Property } from './oracle.ts';
 import type { Play, Run } from './play.ts';
-import { isPassing, tellsNothing } from './shapes.ts';
+import { tellsNothing } from './shapes.ts';
 import {
   baselineStatus,
   canVerify,
-  contains,
   endedSince,
-  has,
+  isRefUnread,
   looksOf,
   startOf,
+  statusIn,
   statusesShown,
   windowStart,
 } from './truth.ts';
@@ -94,6 +94,13 @@ const CLASSES: readonly Class[] = [
       (world.timestamps === 'no offset' || !world.movesWithoutNews) &&
       world.lag.mirror > 0 &&
       (baselineStatus(run) === 'failed' || statusesShown(run).some(isInProgress)),
+  },
+  {
+    // The looks after the start lag, and show first that it was under way, then that it is over, as
+    // they would show ours; a time that moved would tell.
+    name: 'a synchronization without news from before the start, and looks that lagged',
+    properties: [STATUS],
+    holds: (play, run) => isProgressFromBefore(play, run) && endedUnseen(play, run).length > 0,
   },
   {
     // After a minute in which nothing was to be seen, the contract lets a contained commit count.
@@ -187,14 +194,20 @@ function hasStood(run: Run): boolean {
   return run.endedAt - startOf(run) >= BOUNDS.queue;
 }
 
-/** Whether the last look at the mirror went without one at the ref. */
-function isRefUnread(run: Run): boolean {
-  const from = looksOf(run).at(-1)?.sentAt ?? Infinity;
-  const reads = run.exchanges.filter(({ sentAt, call }) => {
-    return sentAt >= from && call.startsWith('GET /repository/');
+/** Synchronizations whose end from before the start a look after it may not know of, and no time tells. */
+function endedUnseen({ mirror, world }: Play, run: Run): Job[] {
+  const from = startOf(run) - world.lag.mirror;
+  return mirror.jobs.filter(({ endedAt = Infinity, outcome }) => {
+    const isRecent = endedAt >= from && endedAt <= startOf(run);
+    return isRecent && outcome === 'finished' && mirror.at(endedAt).succeededAt !== endedAt;
   });
-  const last = reads.at(-1);
-  return last === undefined || isPassing(last.status, last.text);
+}
+
+/** Whether it was seen in progress, and only as long as that may have been from before the start. */
+function isProgressFromBefore({ world }: Play, run: Run): boolean {
+  const shown = looksOf(run).filter((look) => isInProgress(statusIn(look) ?? 'finished'));
+  const until = startOf(run) + world.lag.mirror;
+  return shown.length > 0 && shown.every(({ sentAt }) => sentAt <= until);
 }
 
 function isInProgress(status: string): boolean {
@@ -221,30 +234,4 @@ function isShownAt({ mirror, source }: Play, run: Run): boolean {
       ? id === undefined
       : id !== undefined && source.history.peel(id) === run.task.sha;
   });
-}
-
-/**
- * The other exception that the contract admits: a plain push of a commit that had been taken away
- * and is pushed again counts while the mirror has not followed. It breaks no property, since the
- * mirror does contain the commit; it is counted.
- */
-export function isTakenAwayAndPushedAgain(play: Play, run: Run): boolean {
-  const { verdict, task } = run;
-  if (verdict?.proof !== 'commit' || task.how !== 'forward') return false;
-  const state = play.mirror.at(run.endedAt);
-  const alike = state.alike.get(task.ref) ?? -Infinity;
-  return alike < run.eventAt && contains(play, run, state) && play.wasTakenAway(task.ref, task.sha);
-}
-
-/**
- * Red is no promise for what comes next: a synchronization that was waiting its turn, and could not
- * be told from none, may bring the commit yet. Such runs are counted.
- */
-export function cameAfterAll(play: Play, run: Run): boolean {
-  if (run.verdict?.status !== 'failed' || run.acceptedAt === undefined) return false;
-  const { mirror } = play;
-  return (
-    !has(play, run, mirror.at(windowStart(run))) &&
-    mirror.between(run.endedAt, run.endedAt + 60_000).some((state) => has(play, run, state))
-  );
 }

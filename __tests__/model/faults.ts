@@ -130,7 +130,7 @@ export const FAULTS: readonly Fault[] = [
     what: "another's failure is taken for one's own",
     edits: [
       {
-        file: 'waiting/verdict.ts',
+        file: 'waiting/standing.ts',
         find: "failure: end.kind === 'failure' && settled ?",
         replace: "failure: end.kind === 'failure' ?",
       },
@@ -144,7 +144,7 @@ export const FAULTS: readonly Fault[] = [
     what: 'a status counts though no synchronization has ended, or only one from before',
     edits: [
       {
-        file: 'waiting/status.ts',
+        file: 'waiting/ends.ts',
         find: 'const wasInProgress = isInProgress(baseline.mirror) && seen.ownRunSeen !== true;',
         replace: 'const wasInProgress = false;',
       },

@@ -1,4 +1,4 @@
-import { cameAfterAll, isTakenAwayAndPushedAgain } from './classes.ts';
+import { cameAfterAll, isTakenAwayAndPushedAgain } from './counted.ts';
 import { randomHistory } from './history.ts';
 import { judge, type Finding } from './oracle.ts';
 import type { Play } from './play.ts';

@@ -106,3 +106,19 @@ export function baselineStatus(run: Run): string | undefined {
 export function statusIn({ text }: Exchange): string | undefined {
   return /"update_status":"([^"]*)"/.exec(text)?.[1];
 }
+
+/** Whether the last look at the mirror went without one at the ref, or without time for all of it. */
+export function isRefUnread(run: Run): boolean {
+  const from = looksOf(run).at(-1)?.sentAt ?? Infinity;
+  const reads = run.exchanges.filter(({ sentAt, call }) => {
+    return sentAt >= from && call.startsWith('GET /repository/');
+  });
+  const last = reads.at(-1);
+  return last === undefined || isPassing(last.status, last.text) || isCutShort(run, last);
+}
+
+/** Whether the time was up before a branch that has moved on could be asked for the commit. */
+function isCutShort({ begunAt, endedAt, settings, task }: Run, { call, text }: Exchange): boolean {
+  const isUp = endedAt - begunAt >= settings.timeoutMs;
+  return isUp && call.startsWith('GET /repository/branch') && !text.includes(task.sha ?? '');
+}

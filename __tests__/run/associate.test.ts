@@ -56,9 +56,35 @@ describe('no mirror', () => {
   });
 
   test('and an answer that tells of no status is no baseline', async () => {
-    const { result } = await run({ status: 404 }, { status: 201, body: {} });
+    const { result } = await run({ status: 404 }, { status: 201, body: { url: SOURCE } });
     expect(result.baseline).toBeUndefined();
     expect(host.journal.facts.mirror?.url).toBe(SOURCE);
+  });
+
+  test('and an answer that tells nothing is looked after', async () => {
+    const there = { body: { url: SOURCE, update_status: 'none' } };
+    const { result, sent } = await run({ status: 404 }, { status: 201, body: {} }, there);
+    expect(result.baseline).toMatchObject({ url: SOURCE, updateStatus: 'none' });
+    expect(sent).toEqual([READ, ASSOCIATE, READ]);
+  });
+
+  test('and nothing is claimed where nothing is seen of it', async () => {
+    const transport = new ScriptedTransport({ status: 404 }, { status: 201, body: {} }, () => ({
+      status: 404,
+    }));
+    const client = createClient(transport, { clock: host.clock });
+    await expect(associate(host, client, SOURCE)).rejects.toThrow('HTTP 201 without a source URL');
+    expect(host.report.lines).toEqual([]);
+    expect(host.journal.facts.mirror).toBeUndefined();
+  });
+
+  test('and a start that is refused afterwards does not ask for it again', async () => {
+    const notFound = { status: 404, body: { error_code: 'CH.004404' } };
+    const transport = new ScriptedTransport({ status: 404 }, MADE, notFound);
+    const client = createClient(transport, { clock: host.clock });
+    await associate(host, client, SOURCE);
+    const start = client.startSynchronization({ forceFetch: false });
+    await expect(start).rejects.not.toThrow('associate_url');
   });
 
   test.each([400, 409])('and HTTP %d is no end where another run was first', async (status) => {
@@ -87,6 +113,27 @@ describe('a mirror of another source', () => {
     expect(host.report.lines).toEqual([
       `notice: The source of the mirror was changed from ${OTHER} to ${SOURCE}.`,
     ]);
+  });
+
+  test.each([{}, { id: 1 }, { url: SOURCE, status: 'failed', error: { code: 'E.1' } }])(
+    'is not said to be changed by %j, while reads show the old one',
+    async (body) => {
+      const old = { body: { url: OTHER } };
+      const transport = new ScriptedTransport(old, { status: 200, body }, () => old);
+      const client = createClient(transport, { clock: host.clock });
+      await expect(associate(host, client, SOURCE)).rejects.toThrow(
+        /^Changing the source of the remote mirror failed: HTTP 200 with/,
+      );
+      expect(host.report.lines).toEqual([]);
+      expect(host.journal.facts.mirror).toBeUndefined();
+    },
+  );
+
+  test('is changed where a later read shows it, whatever the answer', async () => {
+    const old = { body: { url: OTHER } };
+    const { sent } = await run(old, { body: {} }, old, old, { body: { url: SOURCE } });
+    expect(sent).toEqual([READ, CHANGE, READ, READ, READ]);
+    expect(host.report.lines).toHaveLength(1);
   });
 
   test('that cannot be changed is an error', async () => {

@@ -49,7 +49,8 @@ async function readOnce(
     endpoint: url,
     requestTimeoutMs: 20_000,
     retries: 1,
-  };
+    known: 'nothing',
+  } as const;
   const error: unknown = await withRepository(host, inputs, neededMs, async (repository) => {
     await repository.showRemoteMirror();
   }).catch((reason: unknown) => reason);

@@ -1,4 +1,5 @@
 import type { ApiOptions } from '../../src/codearts/calls.ts';
+import { Knowledge } from '../../src/codearts/knowledge.ts';
 import { Repository } from '../../src/codearts/repository.ts';
 import { tokenCredentials } from '../../src/credentials/token.ts';
 import type { HttpSessionOptions } from '../../src/http/session.ts';
@@ -22,10 +23,11 @@ export function createClient(
     endpoint = new URL('https://api.example'),
     repositoryId = 123,
     credentials = tokenCredentials(TOKEN),
+    knowledge = new Knowledge('nothing'),
     ...changes
   } = options;
   const secrets = new Secrets(() => undefined);
   secrets.add(TOKEN);
   const session = createSession(transport, { secrets, ...changes });
-  return new Repository({ endpoint, repositoryId, credentials, session });
+  return new Repository({ endpoint, repositoryId, credentials, session, knowledge });
 }

@@ -1,4 +1,5 @@
 import * as http from 'node:http';
+import * as https from 'node:https';
 import * as net from 'node:net';
 import { listen } from './server.ts';
 
@@ -20,6 +21,12 @@ export interface Proxy {
 /** Does with a CONNECT as a test wants; true where it did, else the proxy opens the tunnel. */
 export type Refuse = (socket: net.Socket, connect: Connect) => boolean;
 
+/** What a proxy that is spoken to in TLS shows. */
+export interface TlsIdentity {
+  readonly key: string;
+  readonly cert: string;
+}
+
 /** Sends this instead of opening a tunnel. */
 export function answerWith(answer: string): Refuse {
   return (socket) => {
@@ -40,26 +47,41 @@ export function requireLogin(login: string): Refuse {
  * Starts a proxy that takes every host for 127.0.0.1.
  *
  * @param refuse Where given, may keep a tunnel from being opened.
+ * @param tls Where given, clients speak TLS to the proxy.
  */
-export async function startProxy(refuse: Refuse = () => false): Promise<Proxy> {
+export async function startProxy(refuse: Refuse = () => false, tls?: TlsIdentity): Promise<Proxy> {
   const connects: Connect[] = [];
   let traffic = '';
-  const server = http.createServer((request, response) => {
+  const onRequest: http.RequestListener = (request, response) => {
     traffic += [request.url, ...request.rawHeaders].join('\n');
     response.writeHead(405).end();
-  });
+  };
+  const server = tls
+    ? https.createServer({ key: tls.key, cert: tls.cert }, onRequest)
+    : http.createServer(onRequest);
   server.on('connect', (request: http.IncomingMessage, socket: net.Socket) => {
     const connect = { target: request.url ?? '', headers: request.headers };
     connects.push(connect);
     if (refuse(socket, connect)) return;
-    const upstream = net.connect(Number(connect.target.split(':')[1]), '127.0.0.1', () => {
+    passOn(socket, connect.target, () => {
       socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
-      socket.pipe(upstream).pipe(socket);
     });
     socket.on('data', (data: Buffer) => (traffic += data.toString('latin1')));
-    socket.on('close', () => upstream.destroy());
-    upstream.on('error', () => socket.destroy());
   });
   const port = await listen(server);
   return { host: `127.0.0.1:${port}`, connects, traffic: () => traffic };
+}
+
+/** Passes everything on to the port of `target` on this machine, once that is connected to. */
+export function passOn(socket: net.Socket, target: string, onConnect?: () => void): void {
+  const upstream = net.connect(portOf(target), '127.0.0.1', () => {
+    onConnect?.();
+    socket.pipe(upstream).pipe(socket);
+  });
+  socket.on('close', () => upstream.destroy());
+  upstream.on('error', () => socket.destroy());
+}
+
+function portOf(target: string): number {
+  return Number(target.slice(target.lastIndexOf(':') + 1));
 }

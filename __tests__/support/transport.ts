@@ -23,6 +23,7 @@ export class ScriptedTransport implements Transport {
     this.requests.push(request);
     this.limits.push(maxMs);
     const outcome = this.#outcomeOf(request);
+    request.onSent?.();
     if (outcome instanceof Error) return Promise.reject(outcome);
     const { status = 200, body = {}, headers = {} } = outcome;
     const text = typeof body === 'string' ? body : JSON.stringify(body);

@@ -57,8 +57,22 @@ describe('safe', () => {
     ['at https://word@host.example', 'at https://***@host.example'],
     ['at ssh://user:w@rd@host.example', 'at ssh://***@host.example'],
     ['a://b@c d://e@f', 'a://***@c d://***@f'],
-    ['https://host.example/@a', 'https://host.example/@a'],
+    ['https://user:pa/ss@host.example/a', 'https://***@host.example/a'],
+    ['https://user:pa@ss?w#o\\rd@host.example/a', 'https://***@host.example/a'],
+    ['https://user:12/34@host.example/a', 'https://***@host.example/a'],
+    ['https://word/with/slashes@host.example/a', 'https://***@host.example/a'],
+    // What looks like a path may be a password.
+    ['https://host.example/@a', 'https://***@a'],
+    ["denied: 'user:word@host.example:a/b'", "denied: ***@host.example:a/b'"],
+    ['user:w:o@rd@host.example:a/b', '***@host.example:a/b'],
+    ['müller:word@host.example:a', '***@host.example:a'],
+    ['//user:word@host.example/a', '***@host.example/a'],
+    ['user:word@a://b@c', '***@a://***@c'],
+    ['?to=https%3A%2F%2Fuser%3Aword%40host.example', '?to=https%3A%2F%2F***%40host.example'],
+    ['user%3aword@host.example:a', '***@host.example:a'],
+    ['git@host.example:a/b.git', 'git@host.example:a/b.git'],
     ['mail to a@b.example', 'mail to a@b.example'],
+    ['a%40b 10:30 a: b', 'a%40b 10:30 a: b'],
   ])('the user info in %j is hidden: %j', (text, expected) => {
     expect(none.safe(text)).toBe(expected);
   });
@@ -69,6 +83,15 @@ describe('safe', () => {
     expect(none.safe('x'.repeat(301))).toBe(`${'x'.repeat(299)}…`);
     expect(none.safe('x'.repeat(50_000_000))).toHaveLength(300);
   });
+
+  test.each(['https://user:', 'ssh://', 'user:', 'https%3A%2F%2Fuser%3A'])(
+    'is cut to nothing that may belong to a login whose end is cut off: %s',
+    (start) => {
+      const shown = none.safe(`a ${start}${'word'.repeat(2_000)}@host.example/a`);
+      expect(shown).toMatch(/^a \S*\*\*\*$/);
+      expect(shown).not.toContain('word');
+    },
+  );
 
   test('is cut to what is asked for, never within a character', () => {
     expect(none.safe('abcdef', 4)).toBe('abc…');
@@ -109,6 +132,7 @@ const hostileText = fc
       fc.constantFrom(
         ...['::', ':', '##[', '#', '[', '\n', '\r', '\u2028', '\u200b', '\u202e', '\u001b', ']'],
         ...['\u001b[', '\u001b]', '\u0007', 'm', '://', '@', '/', ' ', '  ', '\0', '\ud800'],
+        ...['%3a', '%40', '%3A%2f%2F'],
       ),
     ),
     { maxLength: 40 },
@@ -133,6 +157,20 @@ describe('whatever the text', () => {
       fc.property(hostileText, (text) => {
         const once = none.safe(text);
         expect(none.safe(once)).toBe(once);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test('nothing that may be a login survives', () => {
+    const part = fc.string({ unit: fc.constantFrom(...Array.from('ab1/?#@:%\\[]"\'镜')) });
+    const start = fc.constantFrom('https://', 'https://u:', 'u:', 'ssh://', 'x"http://u:', '(u:');
+    fc.assert(
+      fc.property(start, part, fc.boolean(), (scheme, word, isFirst) => {
+        const url = `${scheme}HIDDEN${word}HIDDEN@host.example/a/b.git`;
+        const shown = none.safe(isFirst ? url : `fatal: unable to access ${url}: not found`);
+        expect(shown).not.toContain('HIDDEN');
+        expect(shown).toContain('@host.example/a/b.git');
       }),
       { numRuns: 2_000 },
     );

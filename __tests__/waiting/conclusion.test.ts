@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RefChange } from '../../src/mirror/ref.ts';
 import { Secrets } from '../../src/text/secrets.ts';
-import { failureOf, type Circumstances } from '../../src/waiting/conclusion.ts';
+import { failureOf } from '../../src/waiting/conclusion.ts';
+import type { Circumstances } from '../../src/waiting/wording.ts';
 import type { TimedOut, WaitResult } from '../../src/waiting/poll.ts';
 import type { FailureReason } from '../../src/waiting/verdict.ts';
 import { workflowRun } from '../support/workflow-run.ts';
@@ -136,7 +137,7 @@ describe('a wait whose time is up', () => {
     ],
     [
       'unread',
-      { mirror: undefined, ref: undefined, trouble: 'HTTP 503' },
+      { mirror: undefined, ref: undefined, trouble: { reason: 'HTTP 503' } },
       /could not be read for 1 min 00 s; HTTP 503\. The synchronization was accepted/,
     ],
     [
@@ -146,7 +147,11 @@ describe('a wait whose time is up', () => {
     ],
     [
       'finished, then hindered',
-      { mirror: { seen: FINISHED, agoMs: 30_000 }, finished: true, trouble: 'HTTP 503' },
+      {
+        mirror: { seen: FINISHED, agoMs: 30_000 },
+        finished: true,
+        trouble: { reason: 'HTTP 503' },
+      },
       /finished, but its result could not be confirmed within 1 min 00 s\. The mirror's status was finished 30 s before\..*The last answer was: HTTP 503\./,
     ],
     [

@@ -5,7 +5,7 @@ import { FakeClock } from '../support/clock.ts';
 import { BASELINES, FAILED, FINISHED, STALE, STARTED, VIEWS } from './observations.ts';
 
 const trackOf = (mirror: typeof STALE): typeof NO_TRACK =>
-  track(BASELINES.mirror, NO_TRACK, mirror, 0);
+  track(BASELINES.mirror, NO_TRACK, mirror, { askedAt: 0, now: 0 });
 
 /** A log, its clock and its lines. */
 function open(): { log: WaitLog; clock: FakeClock; lines: string[] } {
@@ -27,18 +27,18 @@ describe('the log of a wait', () => {
     [
       STALE,
       VIEWS.absent,
-      'finished, from before this synchronization; waiting for the synchronization or the commit.',
+      'finished, with nothing newer than before the start; waiting for the synchronization or the commit.',
     ],
     [
       STALE,
       VIEWS.notAsked,
-      'finished, from before this synchronization; waiting for the synchronization.',
+      'finished, with nothing newer than before the start; waiting for the synchronization.',
     ],
     [FINISHED, VIEWS.absent, 'finished; waiting for the ref to be as this event left it.'],
     [
       FINISHED,
       VIEWS.notAsked,
-      'finished; waiting whether it stays so, since another synchronization was under way.',
+      'finished; waiting whether it stays so, since an answer may lag behind.',
     ],
     [
       FAILED,
@@ -78,7 +78,7 @@ describe('the log of a wait', () => {
 
   test('tells why nothing could be seen', () => {
     const { log, lines } = open();
-    log.tellTrouble('HTTP 503', 0, 0);
+    log.tellTrouble({ reason: 'HTTP 503' }, 0);
     expect(lines).toEqual(['[0 s] No answer (HTTP 503); asking again.']);
   });
 });

@@ -1,5 +1,5 @@
 import type { RemoteMirror } from '../../src/mirror/mirror.ts';
-import type { Baseline } from '../../src/waiting/status.ts';
+import type { Baseline } from '../../src/waiting/ends.ts';
 import type { Expectation, RefView, Rules } from '../../src/waiting/verdict.ts';
 import { SHA } from '../support/workflow-run.ts';
 
@@ -36,7 +36,7 @@ export const FAILED = mirrorWith({
 
 export const BASELINES = {
   mirror: { kind: 'mirror', mirror: STALE, requestedAt: REQUESTED_AT },
-  'requested at': { kind: 'requested at', requestedAt: REQUESTED_AT },
+  'requested at': { kind: 'requested at', requestedAt: REQUESTED_AT, lagUntil: 0 },
 } as const satisfies Record<Baseline['kind'], Baseline>;
 
 export const COMMIT = {

@@ -116,6 +116,15 @@ describe('the pauses', () => {
       '[1 s] No answer (HTTP 429); asking again, in 1 min 00 s, not the 1440 min 00 s that were asked for.',
     );
   });
+
+  test('are said to be as long as they are where the service asks for one, also at the end', async () => {
+    const trouble = { reason: 'HTTP 429', retryAfterMs: 30_000 };
+    const { lines } = await wait(() => ({ ...UNAVAILABLE, trouble }), { timeoutMs: 50_000 });
+    expect(lines).toEqual([
+      '[1 s] No answer (HTTP 429); asking again, in 30 s; the service asked for 30 s.',
+      '[31 s] No answer (HTTP 429); asking again, in 19 s, not the 30 s that were asked for.',
+    ]);
+  });
 });
 
 describe('a wait whose time is up', () => {
@@ -126,7 +135,7 @@ describe('a wait whose time is up', () => {
     expect(result).toMatchObject({
       kind: 'timed out',
       finished: true,
-      trouble: 'HTTP 503',
+      trouble: { reason: 'HTTP 503' },
       mirror: { seen: FINISHED },
       ref: { seen: VIEWS.absent },
       failure: undefined,
@@ -143,7 +152,11 @@ describe('a wait whose time is up', () => {
 
   test('knows nothing where nothing could be read', async () => {
     const { result } = await wait(() => UNAVAILABLE, { timeoutMs: 12_000 });
-    expect(result).toMatchObject({ mirror: undefined, ref: undefined, trouble: 'HTTP 503' });
+    expect(result).toMatchObject({
+      mirror: undefined,
+      ref: undefined,
+      trouble: { reason: 'HTTP 503' },
+    });
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { NO_STATUS, type RemoteMirror } from '../../src/mirror/mirror.ts';
-import { NO_TRACK, track, type Baseline, type Track } from '../../src/waiting/status.ts';
+import type { Baseline } from '../../src/waiting/ends.ts';
+import { NO_TRACK, track, type Track } from '../../src/waiting/status.ts';
 import {
   AFTER_TIME,
   BASELINES,
@@ -15,10 +16,10 @@ import {
 
 /** What these looks, a second apart, amount to. */
 function tracked(baseline: Baseline, ...mirrors: readonly RemoteMirror[]): Track {
-  return mirrors.reduce(
-    (before, mirror, index) => track(baseline, before, mirror, (index + 1) * 1_000),
-    NO_TRACK,
-  );
+  return mirrors.reduce((before, mirror, index) => {
+    const moment = { askedAt: (index + 1) * 1_000, now: (index + 1) * 1_000 };
+    return track(baseline, before, mirror, moment);
+  }, NO_TRACK);
 }
 
 const baselineOf = (changes: Partial<RemoteMirror>): Baseline => ({
@@ -29,6 +30,11 @@ const succeededAt = (
   lastSuccessfulUpdateAt: string | undefined,
   lastUpdateAt?: string,
 ): RemoteMirror => mirrorWith({ lastSuccessfulUpdateAt, lastUpdateAt });
+/** It finished, with news, and began anew. */
+const BEGUN_AGAIN = { ...FINISHED, updateStatus: 'started' };
+/** A synchronization that succeeded meanwhile, and one after it that failed. */
+const FAILED_SINCE = { ...FAILED, lastSuccessfulUpdateAt: AFTER_TIME };
+const LATER_TIME = '2026-02-03T12:09:00.000+08:00';
 const NO_TIMES = { lastSuccessfulUpdateAt: undefined, lastUpdateAt: undefined };
 
 /** The instant so many milliseconds after the request, as the service writes it. */
@@ -109,6 +115,60 @@ describe('a finish', () => {
       'when settled',
     ],
     [
+      'that was seen before the next one began',
+      baselineOf({ updateStatus: 'started' }),
+      [FINISHED, BEGUN_AGAIN, FINISHED],
+      'after lag',
+    ],
+    [
+      'that was seen before the next one began, in other words',
+      baselineOf({ updateStatus: 'started' }),
+      [FINISHED, BEGUN_AGAIN, succeededAt('2026-02-03T04:05:00.000Z')],
+      'after lag',
+    ],
+    [
+      'from before a failure, after which the next one began',
+      baselineOf({ updateStatus: 'started' }),
+      [FAILED_SINCE, BEGUN_AGAIN, FINISHED],
+      'after lag',
+    ],
+    [
+      'later than the one before the next one began',
+      baselineOf({ updateStatus: 'started' }),
+      [FINISHED, BEGUN_AGAIN, FINISHED, BEGUN_AGAIN, succeededAt(LATER_TIME)],
+      'at once',
+    ],
+    [
+      'later than before a failure, after which the next one began',
+      baselineOf({ updateStatus: 'started' }),
+      [FAILED, { ...FAILED, updateStatus: 'started' }, FINISHED],
+      'at once',
+    ],
+    [
+      'that is the first of all, after a status in progress that knows of none',
+      baselineOf({ ...NO_TIMES, updateStatus: 'started' }),
+      [FINISHED, mirrorWith({ ...NO_TIMES, updateStatus: 'started' }), FINISHED],
+      'when settled',
+    ],
+    [
+      'that is the first success of all, after a status in progress that knows of none',
+      baselineOf({ lastSuccessfulUpdateAt: undefined, updateStatus: 'started' }),
+      [FINISHED, { ...BEGUN_AGAIN, lastSuccessfulUpdateAt: undefined }, FINISHED],
+      'when settled',
+    ],
+    [
+      'after a failure, and a status in progress from before that',
+      baselineOf({ updateStatus: 'started' }),
+      [FAILED, STARTED, FINISHED],
+      'when settled',
+    ],
+    [
+      'that was told of in progress, where nothing was under way before',
+      BASELINES.mirror,
+      [BEGUN_AGAIN, FINISHED],
+      'at once',
+    ],
+    [
       'from the request on, in the action that waits',
       BASELINES['requested at'],
       [succeededAt(since(-2_000))],
@@ -132,22 +192,21 @@ describe('a finish', () => {
 
   test('stands since it was first seen, and anew where another follows', () => {
     expect(tracked(BASELINES.mirror, FINISHED, FINISHED).end?.since).toBe(1_000);
-    const again = succeededAt('2026-02-03T12:09:00.000+08:00');
+    const again = succeededAt(LATER_TIME);
     expect(tracked(BASELINES.mirror, FINISHED, again).end?.since).toBe(2_000);
-    expect(
-      tracked(BASELINES.mirror, FINISHED, { ...FINISHED, updateStatus: 'started' }).end,
-    ).toBeUndefined();
+    expect(tracked(BASELINES.mirror, FINISHED, BEGUN_AGAIN).end).toBeUndefined();
   });
 
   test('is not taken back by a read that lags', () => {
     const lagging = tracked(BASELINES.mirror, FINISHED, STALE, STARTED);
     expect(lagging.end?.since).toBe(1_000);
     expect(lagging.runSeen).toBeUndefined();
+    expect(lagging.endShown).toBe(false);
     const behindBaseline = mirrorWith({
       updateStatus: 'started',
       lastSuccessfulUpdateAt: '2026-02-03T10:00:00+08:00',
     });
-    expect(tracked(BASELINES.mirror, behindBaseline)).toEqual(NO_TRACK);
+    expect(tracked(BASELINES.mirror, behindBaseline)).toEqual({ ...NO_TRACK, endShown: false });
   });
 });
 

@@ -1,7 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import type { RemoteMirror } from '../../src/mirror/mirror.ts';
+import { NO_STATUS, type RemoteMirror } from '../../src/mirror/mirror.ts';
+import { standingFailure } from '../../src/waiting/standing.ts';
 import { NO_TRACK } from '../../src/waiting/status.ts';
-import { judge, type Expectation, type RefView, type Rules } from '../../src/waiting/verdict.ts';
+import {
+  isProofAlone,
+  judge,
+  type Expectation,
+  type RefView,
+  type Rules,
+} from '../../src/waiting/verdict.ts';
 import {
   BASELINES,
   COMMIT,
@@ -51,14 +58,8 @@ const WAITED = {
     [1_000, FINISHED],
     [16_000, FINISHED],
   ],
-  'after a minute of quiet': [
-    [1_000, STALE],
-    [61_000, STALE],
-  ],
-  'after 5 min of quiet': [
-    [1_000, STALE],
-    [301_000, STALE],
-  ],
+  'after a minute of quiet': [1_000, 21_000, 41_000, 61_000].map((at) => [at, STALE] as const),
+  'after 5 min of quiet': [1_000, 101_000, 201_000, 301_000].map((at) => [at, STALE] as const),
   'at a failure': [[1_000, FAILED]],
   '15 s after a failure': [
     [1_000, FAILED],
@@ -197,7 +198,8 @@ describe('a look at which the mirror could not be read', () => {
   test.each([
     [FORWARD, VIEWS.expected, 'synced by commit'],
     [FORWARD, VIEWS.contains, 'synced by commit'],
-    [GONE, VIEWS.expected, 'synced by commit'],
+    // The whole repository may be gone.
+    [GONE, VIEWS.expected, 'pending'],
     [CREATED, VIEWS.contains, 'pending'],
     [FORWARD, VIEWS.absent, 'pending'],
   ] as const)('is proof where the ref is, %#', (rules, view, expected) => {
@@ -284,7 +286,113 @@ describe("another's synchronization", () => {
       ],
       'pending',
     ],
+    [
+      'failed, and the look at which that would count lags behind',
+      FORWARD,
+      VIEWS.absent,
+      [
+        [1_000, FAILED],
+        [16_000, mirrorWith({ updateStatus: NO_STATUS })],
+      ],
+      'pending',
+    ],
+    [
+      'finished, and the look at which that would count lags behind',
+      FORWARD,
+      VIEWS.absent,
+      [
+        [1_000, FINISHED],
+        [16_000, STALE],
+      ],
+      'pending',
+    ],
+    [
+      'finished, and later looks show it again',
+      FORWARD,
+      VIEWS.absent,
+      [
+        [1_000, FINISHED],
+        [16_000, STALE],
+        [17_000, FINISHED],
+      ],
+      'failed: commit missing',
+    ],
   ])('%s', (_name, rules, view, looks, expected) => {
     expect(verdictOf(rules, view, ...looks)).toBe(expected);
+  });
+});
+
+describe('a look takes time, and', () => {
+  /** A look at both that was asked for at one moment and had, as to the mirror, at another. */
+  function judged(
+    rules: Rules,
+    looks: readonly (readonly [number, number, RemoteMirror, RefView])[],
+  ): string {
+    let track = NO_TRACK;
+    let verdict = 'pending';
+    for (const [askedAt, now, mirror, ref] of looks) {
+      const last = judge(rules, track, { mirror, ref, askedAt, now });
+      track = last.track;
+      verdict = inWords(last.verdict);
+    }
+    return verdict;
+  }
+
+  test.each([
+    ['without the commit', FORWARD, FINISHED, VIEWS.absent, 'failed: commit missing'],
+    ['with a ref that was to go', GONE, FINISHED, VIEWS.elsewhere, 'synced by status ref kept'],
+    ['at a failure', FORWARD, FAILED, VIEWS.absent, 'failed: service'],
+  ])('is as old as the asking for it: %s', (_case, rules, end, ref, verdict) => {
+    const first = [1_000, 1_100, end, ref] as const;
+    expect(judged(rules, [first, [2_500, 16_500, end, ref]])).toBe('pending');
+    expect(judged(rules, [first, [16_100, 16_200, end, ref]])).toBe(verdict);
+  });
+
+  test('an end is known since it was had', () => {
+    const slow = [1_000, 14_000, FINISHED, VIEWS.absent] as const;
+    expect(judged(FORWARD, [slow, [16_000, 16_100, FINISHED, VIEWS.absent]])).toBe('pending');
+    expect(judged(FORWARD, [slow, [29_000, 29_100, FINISHED, VIEWS.absent]])).toBe(
+      'failed: commit missing',
+    );
+  });
+});
+
+test('two looks are not enough to say that all was quiet', () => {
+  const looks = [1_000, 61_000, 301_000].map((at) => [at, STALE] as const);
+  expect(verdictOf(CREATED, VIEWS.contains, ...looks)).toBe('pending');
+  expect(verdictOf(STATUS, VIEWS.notAsked, ...looks)).toBe('pending');
+});
+
+test('a repository of another name whose ref is not known was not searched', () => {
+  expect(verdictOf(RENAMED, VIEWS.unknown, ...WAITED['15 s after a fresh finish'])).toBe(
+    'unconfirmed: ref unknown',
+  );
+});
+
+describe('a failure that the last look does not show', () => {
+  const shown = judge(FORWARD, NO_TRACK, { mirror: FAILED, ref: VIEWS.absent, now: 1_000 }).track;
+
+  test('stands while looks show it', () => {
+    expect(standingFailure(shown)).toEqual({ lastError: 'made up' });
+  });
+
+  test.each([
+    ['has no status', mirrorWith({ updateStatus: NO_STATUS })],
+    ['knows of less', { ...FAILED, lastSuccessfulUpdateAt: '2026-02-03T10:00:00+08:00' }],
+  ])('does not stand: %s', (_case, mirror) => {
+    const { track } = judge(FORWARD, shown, { mirror, ref: VIEWS.absent, now: 9_000 });
+    expect(standingFailure(track)).toBeUndefined();
+  });
+});
+
+describe('the ref alone', () => {
+  test.each([
+    ['at the commit', CREATED, VIEWS.expected, true],
+    ['holding the commit of a plain push', FORWARD, VIEWS.contains, true],
+    ['holding the commit of another run', CREATED, VIEWS.contains, false],
+    ['elsewhere', FORWARD, VIEWS.elsewhere, false],
+    ['gone, though the repository may be', GONE, VIEWS.expected, false],
+  ])('%s', (_case, { expectation }, view, proof) => {
+    expect(isProofAlone(expectation, view)).toBe(proof);
   });
 });

@@ -147,7 +147,7 @@ describe('a synchronization that ends well', () => {
 
   test('learns from the first look what to look for, where the mirror was not read before', async () => {
     const service = new Service([MIRROR, mirror('started')], FOUND);
-    const baseline = { kind: 'requested at', requestedAt: new Date(BEFORE) } as const;
+    const baseline = { kind: 'requested at', requestedAt: new Date(BEFORE), lagUntil: 0 } as const;
     const known = { source: undefined, baseline, startedEarlier: true };
     expect(await followOn(service, known)).toBe(SHA);
     expect(service.sent).toEqual(['GET /remote-mirror', 'GET /repository/branch?branch_name=main']);
@@ -329,6 +329,9 @@ describe('trouble with a look', () => {
 
   test('with the status alone does not matter where the ref is proof', async () => {
     expect(await followOn(new Service([MIRROR, { status: 401 }], FOUND))).toBe(SHA);
+    const contained: [RegExp, Answer] = [REFS, { body: ['main'] }];
+    const beyond = new Service([MIRROR, { status: 403 }], ELSEWHERE, contained);
+    expect(await followOn(beyond)).toBe(SHA);
   });
 
   test('that an association has yet to reach is no end', async () => {
@@ -353,10 +356,10 @@ describe('trouble with a look', () => {
     expect(host.report.lines.slice(1, -1)).toEqual(['[1 s] No answer (HTTP 503); asking again.']);
   });
 
-  test('for the commit leaves the failure to be judged by it', async () => {
+  test('for the commit leaves the failure to be judged by it, as long as there is time', async () => {
     const failed = mirror('failed', AFTER, { last_error: 'Authentication failed' });
     const service = new Service([MIRROR, failed], [BRANCH, { status: 500 }]);
-    await expect(followOn(service)).rejects.toMatchObject({ status: 'timed_out' });
+    await expect(followOn(service)).rejects.toMatchObject({ status: 'failed' });
     const there = new Service([MIRROR, failed], [BRANCH, { status: 500 }, FOUND[1]]);
     expect(await followOn(there)).toBe(SHA);
   });

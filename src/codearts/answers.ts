@@ -1,11 +1,12 @@
 import { contractError, readObject } from '../http/json-answer.ts';
-import { findError } from '../http/service-error.ts';
+import type { FoundError } from '../http/service-error.ts';
 import type { HttpResponse } from '../http/transport.ts';
 import { NO_STATUS, type RemoteMirror } from '../mirror/mirror.ts';
 import type { Ref } from '../mirror/ref.ts';
-import { cleanSourceUrl } from '../mirror/source-url.ts';
-import { objectOf, parseJson, type JsonObject } from '../text/json.ts';
+import { cleanSourceUrl, withoutLogin } from '../mirror/source-url.ts';
+import { objectOf, parseJson } from '../text/json.ts';
 import type { Secrets } from '../text/secrets.ts';
+import { anyError, codedError, describeError, statedError } from './told-errors.ts';
 
 /** Job ids are UUIDs in the documents; other shapes are accepted as long as they are harmless. */
 export const JID = /^(?!.*::)[A-Za-z0-9._-][A-Za-z0-9._:-]{0,255}$/;
@@ -13,8 +14,15 @@ export const JID = /^(?!.*::)[A-Za-z0-9._-][A-Za-z0-9._:-]{0,255}$/;
 /** SHA-1 or SHA-256, in full. */
 const OBJECT_NAME = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/i;
 
+/** What the full name of a branch begins with. */
+const BRANCHES = 'refs/heads/';
+
+/** The service asks for names of 2,000 characters at most; what is longer is none of interest. */
+const MAX_REF_LENGTH = 2_100;
+
 /** What the documented timestamps are made of, for example `2025-04-24T20:04:44.000+08:00`. */
-const TIMESTAMP = /^[0-9TZ:.+ -]{1,40}$/;
+const TIMESTAMP = /^[0-9TZ:.+ -]+$/;
+const MAX_TIMESTAMP_LENGTH = 40;
 
 /** What the mirror shows of a ref. */
 export type RefOnMirror =
@@ -42,7 +50,7 @@ export interface Unknown {
  */
 export function readJid(response: HttpResponse, secrets: Secrets): string {
   const fields = readObject(response);
-  refuseError(response, fields, secrets);
+  refuse(response, anyError(fields), secrets);
   const { jid } = fields;
   if (typeof jid !== 'string' || !JID.test(jid) || secrets.isIn(jid)) {
     throw contractError(response, 'without a usable `jid`');
@@ -57,11 +65,12 @@ export function readJid(response: HttpResponse, secrets: Secrets): string {
  */
 export function readRemoteMirror(response: HttpResponse, secrets: Secrets): RemoteMirror {
   const fields = readObject(response);
-  refuseError(response, fields, secrets);
   const url = typeof fields['url'] === 'string' && fields['url'] !== '' ? fields['url'] : undefined;
+  // Of a mirror that is described, it may be the mirror's own.
+  refuse(response, url === undefined ? anyError(fields) : statedError(fields), secrets);
   const failures = fields['number_of_failures'];
   return {
-    url: url && (cleanSourceUrl(url) ?? secrets.safe(url)),
+    url: url && (cleanSourceUrl(url) ?? secrets.safe(withoutLogin(url))),
     updateStatus: secrets.safe(fields['update_status'], 40) || NO_STATUS,
     lastUpdateAt: readTimestamp(fields['last_update_at']),
     lastSuccessfulUpdateAt: readTimestamp(fields['last_successful_update_at']),
@@ -85,7 +94,8 @@ export function readRef(
   const fields = objectOf(answer);
   const ids = [objectOf(fields['commit'])['id'], type === 'tag' ? fields['target'] : undefined];
   const commits = ids.filter((id) => typeof id === 'string' && OBJECT_NAME.test(id)) as string[];
-  const error = commits.length === 0 ? realError(answer) : undefined;
+  // A commit has a message, too.
+  const error = commits.length === 0 ? anyError(answer) : codedError(answer);
   if (error !== undefined) return unknown(describeError(error, secrets));
   if (typeof fields['name'] === 'string' && fields['name'] !== name) {
     return unknown('the answer is about another ref');
@@ -95,13 +105,29 @@ export function readRef(
 }
 
 /**
- * Reads a list of names of refs, which is a bare JSON array.
+ * Reads a list of refs, which is documented as a bare JSON array of names; GitLab, whose API this is
+ * like, describes each ref.
  *
- * @returns undefined where it is none.
+ * @returns Of each entry the name, of a branch the short one and of another ref the full one, or
+ *   undefined where it cannot be read; undefined in all where there is no list.
  */
-export function readRefNames(response: HttpResponse): readonly string[] | undefined {
-  const names = parseJson(response.text);
-  return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : undefined;
+export function readRefNames(response: HttpResponse): readonly (string | undefined)[] | undefined {
+  const refs = parseJson(response.text);
+  return Array.isArray(refs) ? refs.map(refName) : undefined;
+}
+
+function refName(ref: unknown): string | undefined {
+  if (typeof ref === 'string') return shortName(ref);
+  const { name, type = 'branch' } = objectOf(ref);
+  if (typeof name !== 'string') return undefined;
+  if (type === 'tag') return `refs/tags/${name}`;
+  return type === 'branch' ? shortName(name) : undefined;
+}
+
+function shortName(ref: string): string {
+  return ref.length <= MAX_REF_LENGTH && ref.startsWith(BRANCHES)
+    ? ref.slice(BRANCHES.length)
+    : ref;
 }
 
 /** What the service does not tell, for want of an API or of anything usable in its answer. */
@@ -110,25 +136,12 @@ export function unknown(reason: string, apiMissing = false): Unknown {
 }
 
 /** Older APIs of this service report errors with HTTP 200. */
-function refuseError(response: HttpResponse, fields: JsonObject, secrets: Secrets): void {
-  if ('url' in fields || 'update_status' in fields) return;
-  const error = realError(fields);
+function refuse(response: HttpResponse, error: FoundError | undefined, secrets: Secrets): void {
   if (error === undefined) return;
   throw contractError(response, `with the error ${describeError(error, secrets)}`);
 }
 
-/** An error with a code other than one that tells of success, or a status that tells of failure. */
-function realError(answer: unknown): { code?: string; message?: unknown } | undefined {
-  const error = findError(answer);
-  if (error !== undefined && !/^(?:|0+|20\d|ok|success)$/i.test(error.code)) return error;
-  const { status } = objectOf(answer);
-  return status === 'failed' || status === 'fail' ? (error ?? {}) : undefined;
-}
-
-function describeError(error: { code?: string; message?: unknown }, secrets: Secrets): string {
-  return `${secrets.safe(error.code, 60)} ${secrets.safe(error.message)}`.trim() || 'of no name';
-}
-
 function readTimestamp(value: unknown): string | undefined {
-  return typeof value === 'string' && TIMESTAMP.test(value) ? value : undefined;
+  if (typeof value !== 'string' || value.length > MAX_TIMESTAMP_LENGTH) return undefined;
+  return TIMESTAMP.test(value) ? value : undefined;
 }

@@ -3,7 +3,8 @@ import type { RequestError } from '../http/errors.ts';
 import type { HttpSession } from '../http/session.ts';
 import type { HttpRequest, HttpResponse } from '../http/transport.ts';
 import { clockSkew } from './clock-skew.ts';
-import { adviceFor } from './hints.ts';
+import { adviceFor, type Access } from './hints.ts';
+import type { Knowledge } from './knowledge.ts';
 
 /** Where the API of one repository is, who calls it, and how. */
 export interface ApiOptions {
@@ -12,6 +13,7 @@ export interface ApiOptions {
   readonly repositoryId: number;
   readonly credentials: Credentials;
   readonly session: HttpSession;
+  readonly knowledge: Knowledge;
 }
 
 /** A request without its credentials and host. */
@@ -23,6 +25,7 @@ export interface Call {
   readonly query?: Readonly<Record<string, string>>;
   /** Sent as JSON. */
   readonly body?: Readonly<Record<string, unknown>>;
+  readonly onSent?: HttpRequest['onSent'];
 }
 
 /**
@@ -65,23 +68,34 @@ export class Calls {
    * @throws OperationError As {@link exchange} does.
    */
   async succeed(call: Call): Promise<HttpResponse> {
-    return this.requireSuccess(await this.exchange(call));
-  }
-
-  /** @throws RequestError The answer is an error; with advice. */
-  requireSuccess(response: HttpResponse): HttpResponse {
-    if (response.status >= 200 && response.status < 300) return response;
-    throw this.errorOf(response);
+    const response = await this.exchange(call);
+    if (isSuccess(response)) return response;
+    throw this.errorOf(response, accessOf(call));
   }
 
   /** What an error answer says, with advice. */
-  errorOf(response: HttpResponse): RequestError {
+  errorOf(response: HttpResponse, access: Access): RequestError {
     const { credentials, session } = this.#options;
     return session.errorOf(response, (status, code) => {
       const signed = status === 401 && credentials.kind !== 'token';
       const skew = signed ? clockSkew(response.headers, session.clock.date()) : undefined;
-      const advice = adviceFor(status, code, credentials.kind);
+      const advice = this.#advise(status, code, access);
       return skew === undefined ? advice : `${skew}. ${advice}`;
+    });
+  }
+
+  /** The error with the advice that fits what is known by now. */
+  advisedAnew(error: RequestError, access: Access): RequestError {
+    const { fault, status = 0, code = '' } = error;
+    return fault === 'status' ? error.with({ hint: this.#advise(status, code, access) }) : error;
+  }
+
+  #advise(status: number, code: string, access: Access): string {
+    const { credentials, knowledge } = this.#options;
+    return adviceFor(status, code, {
+      credential: credentials.kind,
+      access,
+      known: knowledge.known,
     });
   }
 
@@ -97,6 +111,14 @@ export class Calls {
   }
 }
 
+export function isSuccess({ status }: HttpResponse): boolean {
+  return status >= 200 && status < 300;
+}
+
+function accessOf({ method }: Call): Access {
+  return method === 'GET' ? 'reading' : 'writing';
+}
+
 function buildRequest(call: Call, { endpoint, repositoryId }: ApiOptions): HttpRequest {
   const path = `/v4/repositories/${repositoryId}${call.path}${encodeQuery(call.query)}`;
   return {
@@ -107,6 +129,7 @@ function buildRequest(call: Call, { endpoint, repositoryId }: ApiOptions): HttpR
       ...(call.body && { 'content-type': 'application/json' }),
     },
     ...(call.body && { body: JSON.stringify(call.body) }),
+    ...(call.onSent && { onSent: call.onSent }),
   };
 }
 

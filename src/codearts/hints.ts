@@ -1,4 +1,5 @@
 import type { CredentialKind } from '../credentials/credentials.ts';
+import type { Known } from './knowledge.ts';
 
 /** What a failed request can mean, and what the user can do about it. */
 export interface Hint {
@@ -6,11 +7,25 @@ export interface Hint {
   readonly code?: string;
   /** The HTTP status it is about. None: any status. */
   readonly status?: number;
-  /** What to do; where it depends on the credential, for each kind. */
-  readonly advice: string | Readonly<Record<CredentialKind, string>>;
+  /** What to do; where it depends on something, for each kind of that. */
+  readonly advice: string | ByCredential | ByAccess | ByKnown;
 }
 
-const UNAUTHORIZED: Readonly<Record<CredentialKind, string>> = {
+type ByCredential = Readonly<Record<CredentialKind, string>>;
+type ByAccess = Readonly<Record<Access, string>>;
+type ByKnown = Readonly<Record<Known, string>>;
+
+/** What a call asks for. */
+export type Access = 'reading' | 'writing';
+
+/** What advice depends on besides the error. */
+export interface Situation {
+  readonly credential: CredentialKind;
+  readonly access: Access;
+  readonly known: Known;
+}
+
+const UNAUTHORIZED: ByCredential = {
   token:
     'The IAM token has expired or is not valid: it lives 24 hours, so get a new one and update the ' +
     'secret behind `token`, or use an access key or OIDC. It must be a token of the project of this region; a ' +
@@ -23,18 +38,46 @@ const UNAUTHORIZED: Readonly<Record<CredentialKind, string>> = {
     'The temporary access key was refused: check that the agency may use CodeArts Repo, that it is a ' +
     'member of the CodeArts project, and that the clock of this runner is right',
 };
-const PERMISSION =
-  'The user of this credential needs codeartsrepo:repository:setRepository (and getRepository) ' +
-  'in IAM, and must be a member of the CodeArts project with the permission Set on this repository';
-const PERMISSION_OR_NETWORK = `${PERMISSION}; an IP allow-list may also exclude this runner`;
+const PERMISSION: ByAccess = {
+  reading:
+    'To read the mirror and its refs, the user of this credential needs codeartsrepo:repository:getRepository ' +
+    'in IAM, and must be a member of the CodeArts project who may see this repository',
+  writing:
+    'To start a synchronization or to change the mirror, the user of this credential needs ' +
+    'codeartsrepo:repository:setRepository in IAM, and must be a member of the CodeArts project with the ' +
+    'permission Set on this repository',
+};
+const ALLOW_LIST = 'an IP allow-list may also exclude this runner';
+const PERMISSION_OR_NETWORK: ByAccess = {
+  reading: `${PERMISSION.reading}; ${ALLOW_LIST}`,
+  writing: `${PERMISSION.writing}; ${ALLOW_LIST}`,
+};
 const SERVICE_FAILED = 'The service failed; try again later';
 const REQUEST_REJECTED = 'Check the inputs of this step, above all `region` and `endpoint`';
 const REPOSITORY =
   'Check `repository_id` (the number after "Repository ID" on the repository\'s home page) and `region`';
 const NOT_A_MIRROR = `${REPOSITORY}. If both are right, the repository is no mirror yet: give \`associate_url\``;
-const REJECTED =
-  'The service rejects the request; check the inputs of this step. If it is about `associate_url` and ' +
-  'the repository is a mirror already, the credential needs getRepository to see that';
+const NO_MIRROR: ByKnown = {
+  nothing: NOT_A_MIRROR,
+  'source given': REPOSITORY,
+  'started earlier': `${NOT_A_MIRROR} to the step that starts the synchronization`,
+  'mirror seen':
+    'CodeArts told of the mirror just before: look there whether it is ready, and whether it or the ' +
+    'repository has been deleted, then run the step again',
+};
+const REJECTION = 'The service rejects the request; check the inputs of this step';
+const REJECTION_OR_MIRROR =
+  `${REJECTION}. If it is about \`associate_url\` and the repository is a mirror already, the ` +
+  'credential needs getRepository to see that';
+const REJECTED: ByKnown = {
+  nothing: REJECTION_OR_MIRROR,
+  'source given': REJECTION_OR_MIRROR,
+  'started earlier': REJECTION,
+  'mirror seen': REJECTION,
+};
+const CONFLICT =
+  'The service refuses this now, perhaps since a synchronization or a change of the mirror is under ' +
+  'way; run the step again later';
 const THROTTLED = 'Too many requests for this account; try again later or raise `retries`';
 
 /**
@@ -48,7 +91,7 @@ export const HINTS: readonly Hint[] = [
   { code: 'CH.00000002', advice: UNAUTHORIZED },
   { code: 'CH.004403', advice: PERMISSION },
   { code: 'CH.00401001', advice: PERMISSION },
-  { code: 'CH.004404', advice: NOT_A_MIRROR },
+  { code: 'CH.004404', advice: NO_MIRROR },
   { code: 'CH.00402000', advice: REPOSITORY },
   { code: 'CH.010001', advice: REJECTED },
   { code: 'CH.010117', advice: REPOSITORY },
@@ -70,20 +113,23 @@ export const HINTS: readonly Hint[] = [
   { status: 400, advice: REJECTED },
   { status: 401, advice: UNAUTHORIZED },
   { status: 403, advice: PERMISSION_OR_NETWORK },
-  { status: 404, advice: NOT_A_MIRROR },
+  { status: 404, advice: NO_MIRROR },
   { status: 407, advice: 'A proxy wants a user name and password; put them into HTTPS_PROXY' },
+  { status: 409, advice: CONFLICT },
   { status: 429, advice: THROTTLED },
 ];
 
 /** The advice for a failed request, by its code if that is known, else by its HTTP status. */
-export function adviceFor(status: number, code: string, credential: CredentialKind): string {
+export function adviceFor(status: number, code: string, situation: Situation): string {
   const hint = HINTS.find(
     (row) =>
       (row.code === undefined || matches(row.code, code)) &&
       (row.status === undefined || row.status === status),
   );
   const advice = hint?.advice ?? (status >= 500 ? SERVICE_FAILED : REQUEST_REJECTED);
-  return typeof advice === 'string' ? advice : advice[credential];
+  if (typeof advice === 'string') return advice;
+  if ('reading' in advice) return advice[situation.access];
+  return 'token' in advice ? advice[situation.credential] : advice[situation.known];
 }
 
 function matches(pattern: string, code: string): boolean {

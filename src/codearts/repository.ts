@@ -15,8 +15,10 @@ import {
   type RefOnMirror,
   type Unknown,
 } from './answers.ts';
-import { Calls, type ApiOptions, type Call } from './calls.ts';
+import { findBranch, PAGE_SIZE, type Page } from './containment.ts';
+import { Calls, isSuccess, type ApiOptions, type Call } from './calls.ts';
 import { changeSource, type SourceChange } from './source-change.ts';
+import { meaningOfRefusal } from './refusals.ts';
 import { encodeLogin, type SourceLogin } from './source-login.ts';
 
 /** What a synchronization may be told. */
@@ -38,10 +40,6 @@ export interface AcceptedSynchronization {
 }
 
 const REMOTE_MIRROR = '/remote-mirror';
-
-/** The most refs one page may have, and how many pages are looked through. */
-const PAGE_SIZE = 100;
-const MAX_PAGES = 20;
 
 /**
  * The remote-mirror API of one repository in CodeArts Repo, one method per endpoint. Every method
@@ -101,10 +99,15 @@ export class Repository {
   /**
    * Starts a synchronization (StartRemoteMirrorSynchronization). One that may have been started by
    * an attempt of unknown outcome is started again: it fetches the same source once more.
+   *
+   * @param onSent Called when a request goes out.
    */
-  async startSynchronization(options: SynchronizationOptions): Promise<AcceptedSynchronization> {
+  async startSynchronization(
+    options: SynchronizationOptions,
+    onSent?: () => void,
+  ): Promise<AcceptedSynchronization> {
     const body = synchronizationBody(options);
-    const call = { method: 'POST', path: REMOTE_MIRROR, body } as const;
+    const call = { method: 'POST', path: REMOTE_MIRROR, body, ...(onSent && { onSent }) } as const;
     return await this.#retried('Starting the synchronization', async (calls) => {
       const response = await calls.succeed(call);
       const { clock, secrets } = this.#options.session;
@@ -122,26 +125,17 @@ export class Repository {
     const call = { method: 'GET', path: `/repository/${type}`, query } as const;
     return await this.#retried(`Reading the ${type} on the mirror`, async (calls) => {
       const response = await calls.exchange(call);
-      const refusal = refusalOf(response, calls);
-      if (refusal !== undefined) {
-        return refusal.status === 404 && !refusal.apiMissing ? { kind: 'absent' } : refusal.unknown;
-      }
-      return readRef(calls.requireSuccess(response), ref, this.#options.session.secrets);
+      if (isSuccess(response)) return readRef(response, ref, this.#options.session.secrets);
+      return requireMeaning(calls.errorOf(response, 'reading'));
     });
   }
 
   /** Whether a branch contains a commit (ListCommitAssociatedRefs). */
   async branchContains(name: string, sha: string): Promise<Containment> {
-    for (let page = 0; page < MAX_PAGES; page += 1) {
-      const names = await this.#listBranchesOfCommit(sha, page * PAGE_SIZE);
-      if ('kind' in names) return names;
-      if (names.includes(name)) return { kind: 'yes' };
-      if (names.length < PAGE_SIZE) return { kind: 'no' };
-    }
-    return unknown(`more than ${MAX_PAGES * PAGE_SIZE} branches contain the commit`);
+    return await findBranch(name, (offset) => this.#listBranchesOfCommit(sha, offset));
   }
 
-  async #listBranchesOfCommit(sha: string, offset: number): Promise<readonly string[] | Unknown> {
+  async #listBranchesOfCommit(sha: string, offset: number): Promise<Page | Unknown> {
     const query = {
       type: 'branch',
       limit: String(PAGE_SIZE),
@@ -150,28 +144,33 @@ export class Repository {
     const call = { method: 'GET', path: `/repository/commits/${sha}/refs`, query } as const;
     return await this.#retried('Looking for the commit on the mirror', async (calls) => {
       const response = await calls.exchange(call);
-      const refusal = refusalOf(response, calls);
-      if (refusal !== undefined) {
-        return refusal.status === 404 && !refusal.apiMissing ? [] : refusal.unknown;
+      if (isSuccess(response)) {
+        return readRefNames(response) ?? unknown('the answer is no list of branches');
       }
-      const names = readRefNames(calls.requireSuccess(response));
-      return names ?? unknown('the answer is no list of branches');
+      const error = calls.errorOf(response, 'reading');
+      const meaning = requireMeaning(error);
+      if (meaning.kind === 'unknown') return meaning;
+      // Of a commit that was there a moment ago, that is no answer.
+      return offset === 0 ? [] : unknown(error.brief);
     });
   }
 
   async #changeSource(operation: string, call: Call, url: string): Promise<SourceChange> {
     const { clock } = this.#options.session;
     return await this.#retried(operation, async (calls) => {
-      const send = async (): Promise<RemoteMirror> =>
-        this.#readMirrorOf(url, await calls.succeed(call));
-      return await changeSource(send, url, () => this.findRemoteMirror(), clock);
+      const request = {
+        url,
+        send: async () => this.#readMirrorOf(url, await calls.succeed(call)),
+        look: () => this.showRemoteMirror(),
+        advise: (error: RequestError) => calls.advisedAnew(error, 'writing'),
+      };
+      return await changeSource(request, clock);
     });
   }
 
   /** One attempt at {@link showRemoteMirror}. */
   async #readMirror(calls: Calls): Promise<RemoteMirror> {
-    const response = await calls.succeed({ method: 'GET', path: REMOTE_MIRROR });
-    return readRemoteMirror(response, this.#options.session.secrets);
+    return this.#remember(await calls.succeed({ method: 'GET', path: REMOTE_MIRROR }));
   }
 
   /** One attempt at {@link findRemoteMirror}. */
@@ -184,12 +183,19 @@ export class Repository {
     }
   }
 
-  /** An answer that names another source than the one asked for is no success. */
+  /** An answer that names another source than the one asked for is no success, nor one without any. */
   #readMirrorOf(url: string, response: HttpResponse): RemoteMirror {
-    const mirror = readRemoteMirror(response, this.#options.session.secrets);
-    if (mirror.url !== undefined && !isSameSource(mirror.url, url)) {
-      throw contractError(response, 'but with another source URL');
-    }
+    const { secrets } = this.#options.session;
+    const told = readRemoteMirror(response, secrets).url;
+    if (told === undefined) throw contractError(response, 'without a source URL');
+    if (!isSameSource(told, url)) throw contractError(response, 'but with another source URL');
+    return this.#remember(response);
+  }
+
+  #remember(response: HttpResponse): RemoteMirror {
+    const { session, knowledge } = this.#options;
+    const mirror = readRemoteMirror(response, session.secrets);
+    if (mirror.url !== undefined) knowledge.seeMirror();
     return mirror;
   }
 
@@ -205,16 +211,11 @@ function dateOf(response: HttpResponse, localDate: number): Date {
   return new Date(Number.isNaN(served) ? localDate : served);
 }
 
-/** What an answer that refuses to tell of a ref leaves unknown; undefined where it is another one. */
-function refusalOf(
-  response: HttpResponse,
-  calls: Calls,
-): { status: number; apiMissing: boolean; unknown: Unknown } | undefined {
-  if (![400, 403, 404].includes(response.status)) return undefined;
-  const error = calls.errorOf(response);
-  if (error.transient) return undefined; // throttling may come as a 403
-  const apiMissing = response.status === 404 && (error.code?.endsWith('.0101') ?? false);
-  return { status: response.status, apiMissing, unknown: unknown(error.brief, apiMissing) };
+/** @throws RequestError The request failed, rather than being refused for good. */
+function requireMeaning(error: RequestError): { kind: 'absent' } | Unknown {
+  const meaning = meaningOfRefusal(error);
+  if (meaning === undefined) throw error;
+  return meaning;
 }
 
 /** Not so where it is throttling that comes as a 403. */

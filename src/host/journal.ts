@@ -1,4 +1,5 @@
 import type { RemoteMirror } from '../mirror/mirror.ts';
+import { isWholeUrl } from '../mirror/source-url.ts';
 import type { Secrets } from '../text/secrets.ts';
 import { Failure } from './failure.ts';
 import type { OutputName, Report } from './report.ts';
@@ -70,7 +71,7 @@ export class Journal {
     this.#facts.workflowRun = run;
   }
 
-  /** A request to start a synchronization is about to be sent. */
+  /** A request to start a synchronization is going out. */
   requestSent(): void {
     this.#facts.startSent = true;
   }
@@ -98,7 +99,8 @@ export class Journal {
     this.#facts.mirror = mirror;
     const { url, lastSuccessfulUpdateAt: success } = mirror;
     // A URL in which something had to be hidden is of no use to a later step.
-    if (url !== undefined && url !== before?.url && !this.#secrets.isIn(url)) {
+    const isNew = url !== undefined && url !== before?.url;
+    if (isNew && isWholeUrl(url) && !this.#secrets.isIn(url)) {
       this.#handOn('mirror_url', url);
     }
     if (success !== undefined && success !== before?.lastSuccessfulUpdateAt) {

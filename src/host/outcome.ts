@@ -1,6 +1,7 @@
 import { OperationError } from '../http/errors.ts';
 import { describeProblem, type Problem } from '../text/problem.ts';
 import { Failure } from './failure.ts';
+import { helpAddress } from './help.ts';
 import type { Host } from './host.ts';
 import { describeError } from './report.ts';
 import type { Status } from './status.ts';
@@ -36,7 +37,7 @@ export function reportCutShort(host: Host, what: string): void {
   const tookMs = host.clock.now() - host.begun;
   const status = host.journal.started ? 'unconfirmed' : 'failed';
   const problem = { known: what, why: host.journal.describeSynchronization() };
-  reportProblems(host, { status, problems: [problem], tookMs });
+  reportProblems(host, { status, problems: [finished(host)(problem)], tookMs });
 }
 
 function reportProblems(host: Host, ending: Ending): void {
@@ -57,11 +58,12 @@ function writeSummary({ report, journal, secrets }: Host, ending: Ending): void 
 }
 
 /** What an error says of the run. */
-function endingOf(error: unknown, { journal, secrets }: Host): Omit<Ending, 'tookMs'> {
+function endingOf(error: unknown, host: Host): Omit<Ending, 'tookMs'> {
+  const { journal, secrets } = host;
   const status = journal.started ? 'unconfirmed' : 'failed';
   if (error instanceof Failure) {
     const { problems, finding } = error;
-    return { status: error.status ?? status, problems: problems.map(redacted(secrets)), finding };
+    return { status: error.status ?? status, problems: problems.map(finished(host)), finding };
   }
   const problem: Problem =
     error instanceof OperationError
@@ -70,16 +72,21 @@ function endingOf(error: unknown, { journal, secrets }: Host): Omit<Ending, 'too
   const why = journal.started
     ? [problem.why, journal.describeSynchronization()].filter(Boolean).join(' ')
     : problem.why;
-  return { status, problems: [redacted(secrets)({ ...problem, why })] };
+  return { status, problems: [finished(host)({ ...problem, why })] };
 }
 
-/** A message may quote an input, and the input may hold a secret that belongs elsewhere. */
-function redacted(secrets: Host['secrets']): (problem: Problem) => Problem {
+/**
+ * A problem as it is shown: without secrets, since a message may quote an input, which may hold one
+ * that belongs elsewhere; and with the address where to read on.
+ */
+function finished({ secrets, env }: Host): (problem: Problem) => Problem {
   const redact = (text: string | undefined): string | undefined => text && secrets.redact(text);
-  return ({ doing, known, why, todo }) => ({
+  return ({ doing, known, why, todo, topic = 'results' }) => ({
     doing: redact(doing),
     known: secrets.redact(known),
     why: redact(why),
     todo: redact(todo),
+    topic,
+    help: helpAddress(env, topic),
   });
 }

@@ -1,4 +1,5 @@
 import * as core from '@actions/core';
+import { breakUpCommands } from '../text/safe-text.ts';
 import { Secrets } from '../text/secrets.ts';
 import { systemClock } from '../time/clock.ts';
 import type { Host } from './host.ts';
@@ -22,9 +23,11 @@ export function main(story: Story): void {
   const host = openHost();
   // Success has to be earned: whatever ends this process before the run is over leaves it failed.
   process.exitCode = 1;
-  // The proxy tunnel calls the deprecated `Buffer()`; its notice would stand in every user's log.
-  process.noDeprecation = true;
   guard(host);
+  guardStderr(process, host.secrets);
+  // The proxy tunnel calls the deprecated `Buffer()`; its notice would stand in every user's log.
+  // Not assigned: with `NODE_OPTIONS=--no-deprecation` it is so already, and cannot be written.
+  Reflect.set(process, 'noDeprecation', true);
   // Not awaited: Node has a message and an exit code of its own for a module that never settles.
   void finish(reportOutcome(host, story), host);
 }
@@ -45,6 +48,21 @@ function openHost(): Host {
     begun: systemClock.now(),
     random: Math.random,
   };
+}
+
+/**
+ * Takes the secrets out of what Node itself tells on stderr, such as the headers of a request, which
+ * have a signature that nobody masks, where a workflow sets `NODE_DEBUG`.
+ */
+function guardStderr({ stderr }: NodeJS.Process, secrets: Secrets): void {
+  const write = stderr.write.bind(stderr) as (...all: unknown[]) => boolean;
+  stderr.write = (chunk: unknown, ...rest: unknown[]): boolean =>
+    write(typeof chunk === 'string' ? quiet(chunk, secrets) : chunk, ...rest);
+}
+
+/** @param text Lines of Node's, which have what is sent and received also byte by byte. */
+function quiet(text: string, secrets: Secrets): string {
+  return breakUpCommands(secrets.redact(text).replace(/<Buffer[^>]*>/g, '<Buffer>'));
 }
 
 /** Reports what would otherwise end the process in silence, or in words that a runner obeys. */

@@ -93,15 +93,16 @@ function describeSynced({ proof, workflowRun }: Readonly<Facts>, name: string | 
 }
 
 /** What happened, and how to mend it. */
-function alertOf({ doing, known, why, todo }: Problem): string {
+function alertOf({ doing, known, why, todo, help }: Problem): string {
   const [what, rest] = doing === undefined ? [known, why] : [doing, sentences(known, why)];
   const happened = alert(
     'CAUTION',
     `**${inert(asSentence(what))}**${rest ? ` ${inert(asSentence(rest))}` : ''}`,
   );
-  return todo
-    ? `${happened}\n\n${alert('TIP', `**To fix it:** ${inert(asSentence(todo))}`)}`
-    : happened;
+  const fix = todo && `**To fix it:** ${inert(asSentence(todo))}`;
+  const more = help && `<a href="${help}">More about this</a>.`;
+  const tip = [fix, more].filter(Boolean).join(' ');
+  return tip ? `${happened}\n\n${alert('TIP', tip)}` : happened;
 }
 
 function alert(kind: string, text: string): string {

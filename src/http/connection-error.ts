@@ -1,19 +1,11 @@
+import { bare, wasSent, type Attempt } from './attempt.ts';
 import { RequestError } from './errors.ts';
+import { brokenOff, certificateError, codeOf, handshakeError, inBrackets } from './tls-error.ts';
 
-// What `tunnel`, the proxy part of @actions/http-client, says of a proxy that refuses.
-const PROXY_STATUS = /^tunneling socket could not be established, statusCode=(\d+)/;
-const PROXY_FAILURE = 'tunneling socket could not be established, cause=';
-const PROXY_NOISE = 'got illegal response body from proxy';
-
-// OpenSSL's names of failed verifications, as Node uses them for `error.code`.
-const CERTIFICATE_CODE =
-  /^(?!ERR_SSL_).*(?:CERT|CRL|VERIFY|ISSUER|SELF_SIGNED|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH|HOSTNAME_MISMATCH)/;
-
-// Failures of connecting, before anything was sent.
-const NOT_CONNECTED = /^(?:EAI_[A-Z]+|ENOTFOUND|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH)$/;
+const CHECK_PROXY = 'Check HTTPS_PROXY; NO_PROXY goes around the proxy';
 
 /**
- * Tells why there was no answer from `host`, from what Node or the proxy tunnel threw.
+ * Tells why there was no answer, from what Node threw and from how far the attempt was seen to come.
  *
  * @param error Anything thrown while a request was under way. Its text is not trusted: only codes
  *   of a known form are shown.
@@ -21,92 +13,86 @@ const NOT_CONNECTED = /^(?:EAI_[A-Z]+|ENOTFOUND|ECONNREFUSED|EHOSTUNREACH|ENETUN
  */
 export function connectionError(
   error: unknown,
-  host: string,
+  attempt: Attempt,
   timeoutMs: number | null,
 ): RequestError {
-  if (timeoutMs !== null) {
-    return new RequestError(
-      `no full answer from ${host} within ${Math.round(timeoutMs / 10) / 100} s`,
-      {
-        fault: 'timeout',
-        transient: true,
-        hint: 'Check that this runner can reach the host; `request_timeout` allows more time',
-      },
-    );
-  }
-  const code = codeOf(error);
-  const message = error instanceof Error ? error.message : '';
-  if (CERTIFICATE_CODE.test(code)) return certificateError(host, code);
-  return (
-    proxyError(message) ?? (isNetwork(error, code) ? unreachable(host, code) : broken(host, code))
+  if (timeoutMs !== null) return timeout(attempt, timeoutMs);
+  if (attempt.distrusted) return certificateError(error, attempt);
+  const name = attempt.peer === 'proxy' ? 'the proxy' : attempt.url.host;
+  const known = handshakeError(error, attempt, name);
+  if (known !== undefined) return known;
+  // Of TLS, only what is known to last is not tried again.
+  return isNetwork(error) || attempt.stage === 'securing'
+    ? unreachable(error, attempt, name)
+    : broken(error, attempt, name);
+}
+
+function timeout(attempt: Attempt, timeoutMs: number): RequestError {
+  const { url, stage } = attempt;
+  const seconds = Math.round(timeoutMs / 10) / 100;
+  return new RequestError(
+    `no full answer from ${url.host} within ${seconds} s${whereIn(attempt)}`,
+    {
+      fault: 'timeout',
+      transient: true,
+      reached: stage,
+      hint: 'Check that this runner can reach the host; `request_timeout` allows more time',
+    },
   );
 }
 
-function certificateError(host: string, code: string): RequestError {
-  return new RequestError(`the certificate of ${host} cannot be trusted (${code})`, {
-    fault: 'certificate',
-    transient: false,
-    hint: 'If the host or a proxy has a private certificate authority, name its file in NODE_EXTRA_CA_CERTS; checks cannot be turned off',
-  });
-}
-
-function proxyError(message: string): RequestError | undefined {
-  const status = PROXY_STATUS.exec(message)?.[1];
-  if (status !== undefined) {
-    return new RequestError(`the proxy refused the connection with HTTP ${status}`, {
-      fault: 'proxy',
-      transient: Number(status) >= 500,
-      hint:
-        status === '407'
-          ? 'Put user name and password of the proxy into HTTPS_PROXY: http://user:password@host:port'
-          : 'Check HTTPS_PROXY, and that the proxy allows this host; NO_PROXY goes around it',
-    });
-  }
-  if (message === PROXY_NOISE || message.startsWith(`${PROXY_FAILURE}Parse Error`)) {
-    return new RequestError('the proxy did not answer as a proxy does', {
-      fault: 'proxy',
-      transient: false,
-      hint: 'Check HTTPS_PROXY',
-    });
-  }
-  if (message.startsWith(PROXY_FAILURE)) {
-    return new RequestError('cannot connect to the proxy', {
+function unreachable(error: unknown, attempt: Attempt, name: string): RequestError {
+  const { stage, peer } = attempt;
+  if (wasSent(stage)) return brokenOff(error, stage, name);
+  return new RequestError(
+    `no connection to ${name}${inBrackets(codeOf(error))}${whereIn(attempt)}`,
+    {
       fault: 'unreachable',
-      transient: !/certificate/i.test(message),
-      hint: 'Check HTTPS_PROXY; NO_PROXY goes around the proxy',
-    });
-  }
-  return undefined;
+      transient: true,
+      reached: stage,
+      hint:
+        peer === 'proxy'
+          ? CHECK_PROXY
+          : 'Check `region` and `endpoint`, and that this runner can reach the host',
+    },
+  );
 }
 
-function unreachable(host: string, code: string): RequestError {
-  return new RequestError(`no connection to ${host}${code && ` (${code})`}`, {
-    fault: NOT_CONNECTED.test(code) ? 'unreachable' : 'connection',
-    transient: true,
-    hint: 'Check `region` and `endpoint`, and that this runner can reach the host',
-  });
-}
-
-function broken(host: string, code: string): RequestError {
-  return new RequestError(`${host} did not answer in proper HTTPS${code && ` (${code})`}`, {
+function broken(error: unknown, { stage, peer }: Attempt, name: string): RequestError {
+  return new RequestError(`${name} did not answer in proper HTTPS${inBrackets(codeOf(error))}`, {
     fault: 'protocol',
     transient: false,
-    hint: 'Check `region`, `endpoint` and the proxy',
+    reached: stage,
+    hint: peer === 'proxy' ? CHECK_PROXY : 'Check `region`, `endpoint` and the proxy',
   });
 }
 
-function codeOf(error: unknown): string {
-  const code = (error as { code?: unknown } | null)?.code;
-  return typeof code === 'string' && /^[A-Z0-9_]{1,60}$/.test(code) ? code : '';
+/** At which step before the request was sent; empty where it was. */
+function whereIn({ url, stage, peer, addresses }: Attempt): string {
+  const whose = peer === 'proxy' ? ' of the proxy' : '';
+  switch (stage) {
+    case 'resolving':
+      return ` while looking up the name${whose}`;
+    case 'connecting':
+      return addresses.every((address) => address === bare(url))
+        ? '' // it is in the message already
+        : ` while connecting to ${addresses.join(', ')}`;
+    case 'tunnel':
+      return ' while the proxy was to open a tunnel';
+    case 'securing':
+      return ` in the TLS handshake${whose && ' with the proxy'}`;
+    case 'sent':
+    case 'answered':
+      return '';
+  }
 }
 
 /** The operating system failed (it names a system call), or the peer hung up. */
-function isNetwork(error: unknown, code: string): boolean {
-  if (code === 'EPROTO') return false; // the peer does not speak TLS
+function isNetwork(error: unknown): boolean {
   const systemCall = (error as { syscall?: unknown } | null)?.syscall;
   return (
     typeof systemCall === 'string' ||
-    /^(?:E[A-Z]+|EAI_[A-Z]+)$/.test(code) ||
-    code === 'HPE_INVALID_EOF_STATE' // the connection closed in the middle of the head
+    /^(?:E[A-Z]+|EAI_[A-Z]+)$/.test(codeOf(error)) ||
+    codeOf(error) === 'HPE_INVALID_EOF_STATE' // the connection closed in the middle of the head
   );
 }

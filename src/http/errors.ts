@@ -1,8 +1,9 @@
-import { describeProblem, type Problem } from '../text/problem.ts';
+import { describeProblem, type Problem, type Topic } from '../text/problem.ts';
+import { wasSent, type Stage } from './attempt.ts';
 
 /** Why a request did not lead to a usable answer. */
 export type Fault =
-  | 'unreachable' // no connection
+  | 'unreachable' // no connection on which a request could be sent
   | 'connection' // the connection broke before the answer began
   | 'timeout' // longer than the request timeout
   | 'incomplete' // the answer broke off
@@ -13,7 +14,7 @@ export type Fault =
   | 'status' // an HTTP error status
   | 'contract'; // a success status, but not the documented answer
 
-/** Faults after which nobody knows whether the service did what it was asked to. */
+/** Faults after which, once the request was sent, nobody knows whether the service did what it was asked to. */
 const UNKNOWN_OUTCOME: readonly Fault[] = [
   'connection',
   'timeout',
@@ -26,6 +27,8 @@ export interface RequestErrorDetails {
   readonly fault: Fault;
   /** Another attempt may succeed. */
   readonly transient: boolean;
+  /** How far the attempt was seen to come. */
+  readonly reached?: Stage;
   /** What the user can do about it. */
   readonly hint?: string;
   readonly status?: number;
@@ -47,11 +50,14 @@ export class RequestError extends Error {
   readonly brief: string;
   readonly fault: Fault;
   readonly transient: boolean;
+  /** How far the attempt was seen to come; undefined where nobody watched it. */
+  reached: Stage | undefined;
   readonly hint: string | undefined;
   readonly status: number | undefined;
   readonly code: string | undefined;
   readonly requestId: string | undefined;
   readonly retryAfterMs: number | undefined;
+  readonly #details: RequestErrorDetails;
 
   constructor(brief: string, details: RequestErrorDetails) {
     const { requestId } = details;
@@ -59,15 +65,25 @@ export class RequestError extends Error {
     this.brief = brief;
     this.fault = details.fault;
     this.transient = details.transient;
+    this.reached = details.reached;
     this.hint = details.hint;
     this.status = details.status;
     this.code = details.code;
     this.requestId = requestId;
     this.retryAfterMs = details.retryAfterMs;
+    this.#details = details;
+  }
+
+  /** The same error, told or handled otherwise. */
+  with(changes: Pick<Partial<RequestErrorDetails>, 'transient' | 'hint'>): RequestError {
+    const error = new RequestError(this.brief, { ...this.#details, ...changes });
+    error.reached = this.reached;
+    return error;
   }
 
   /** Whether the service may have done what it was asked to, in spite of this error. */
   get outcomeUnknown(): boolean {
+    if (this.reached !== undefined && !wasSent(this.reached)) return false;
     return UNKNOWN_OUTCOME.includes(this.fault) || this.status === 408 || (this.status ?? 0) >= 500;
   }
 }
@@ -97,6 +113,7 @@ export class OperationError extends Error {
       known: cause.message,
       why: reason,
       todo: cause.hint,
+      topic: topicOf(cause),
     };
     super(describeProblem(problem));
     this.problem = problem;
@@ -104,4 +121,25 @@ export class OperationError extends Error {
     this.attempts = attempts;
     this.outcomeUnknown = outcomeUnknown;
   }
+}
+
+const TOPIC_OF_FAULT: Readonly<Record<Exclude<Fault, 'status'>, Topic>> = {
+  unreachable: 'connections',
+  connection: 'connections',
+  timeout: 'connections',
+  incomplete: 'answers',
+  certificate: 'certificates',
+  proxy: 'proxies',
+  protocol: 'connections',
+  redirect: 'connections',
+  contract: 'answers',
+};
+
+function topicOf({ fault, status, transient }: RequestError): Topic {
+  if (fault !== 'status') return TOPIC_OF_FAULT[fault];
+  if (status === 401) return 'credentials';
+  // Throttling may come as a 403.
+  if (status === 429 || (status === 403 && transient)) return 'throttling';
+  if (status === 403) return 'permissions';
+  return status === 404 || status === 409 ? 'repository-and-mirror' : 'answers';
 }

@@ -3,6 +3,9 @@ import type { IncomingHttpHeaders } from 'node:http';
 /** Longer than any run, and still a number to print. */
 const MAX_SECONDS = 1_000_000_000;
 
+/** What is read here are dates and numbers; of a longer value the rest is not looked at. */
+const MAX_LENGTH = 100;
+
 /**
  * Reads a date as HTTP headers have it, in any of the three forms of RFC 9110 5.6.7.
  *
@@ -11,7 +14,8 @@ const MAX_SECONDS = 1_000_000_000;
  */
 export function parseHttpDate(text: string | undefined): number {
   // All three begin with the name of a day and are in GMT, the oldest without saying so.
-  if (text === undefined || !/^[A-Z][a-z]{2,8},? /.test(text)) return NaN;
+  if (text === undefined || text.length > MAX_LENGTH || !/^[A-Z][a-z]{2,8},? /.test(text))
+    return NaN;
   return Date.parse(text.endsWith(' GMT') ? text : `${text} GMT`);
 }
 
@@ -26,7 +30,7 @@ export function parseRetryAfter(
   headers: IncomingHttpHeaders,
   localDate: number,
 ): number | undefined {
-  const value = headers['retry-after']?.trim() ?? '';
+  const value = headers['retry-after']?.slice(0, MAX_LENGTH).trim() ?? '';
   if (/^\d+$/.test(value)) return Math.min(Number(value), MAX_SECONDS) * 1000;
   const at = parseHttpDate(value);
   if (Number.isNaN(at)) return undefined;

@@ -49,29 +49,39 @@ export function serviceError(
   });
 }
 
-/** 408, 429, server failures but 501 and 505, and any status with the gateway's throttling code. */
+/** 408, server failures but 501 and 505, and throttling. */
 function isTransient(status: number, code: string): boolean {
-  return [408, 429, 500, 502, 503, 504].includes(status) || code.endsWith('0308');
+  return [408, 500, 502, 503, 504].includes(status) || isThrottled({ status, code });
+}
+
+/** 429, and any status with the gateway's throttling code. */
+export function isThrottled({ status, code }: Pick<RequestError, 'status' | 'code'>): boolean {
+  return status === 429 || code?.endsWith('0308') === true;
+}
+
+/** What a body tells of an error. */
+export interface FoundError {
+  /** Empty where there is none. */
+  readonly code: string;
+  readonly message: unknown;
 }
 
 /** Finds the error in a body, at any of the places services put it; undefined where there is none. */
-export function findError(
-  body: unknown,
-  depth = 0,
-): { code: string; message: unknown } | undefined {
-  if (typeof body !== 'object' || body === null || depth > MAX_DEPTH) return undefined;
+export function findError(body: unknown): FoundError | undefined {
+  return errorsIn(body)[0];
+}
+
+/** All that may be errors in a body, the most telling first: what stands above what is inside it. */
+export function errorsIn(body: unknown, depth = 0): FoundError[] {
+  if (typeof body !== 'object' || body === null || depth > MAX_DEPTH) return [];
   const fields = body as Record<string, unknown>;
-  for (const [code, message] of SHAPES) {
-    const value = fields[code];
-    // Keystone's codes are numbers.
-    const hasCode = typeof value === 'string' || typeof value === 'number';
-    if (hasCode || typeof fields[message] === 'string') {
-      return { code: hasCode ? String(value) : '', message: fields[message] };
-    }
-  }
-  for (const value of Object.values(fields)) {
-    const found = findError(value, depth + 1);
-    if (found !== undefined) return found;
-  }
-  return undefined;
+  const own = SHAPES.flatMap(([code, message]) => errorOfShape(fields[code], fields[message]));
+  return [...own, ...Object.values(fields).flatMap((value) => errorsIn(value, depth + 1))];
+}
+
+function errorOfShape(code: unknown, message: unknown): FoundError[] {
+  // Keystone's codes are numbers.
+  const hasCode = typeof code === 'string' || typeof code === 'number';
+  if (!hasCode && typeof message !== 'string') return [];
+  return [{ code: hasCode ? String(code) : '', message }];
 }

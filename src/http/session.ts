@@ -1,12 +1,18 @@
 import type { Secrets } from '../text/secrets.ts';
 import type { Clock } from '../time/clock.ts';
 import { OperationError, RequestError } from './errors.ts';
-import { serviceError, type Advise } from './service-error.ts';
+import { isThrottled, serviceError, type Advise } from './service-error.ts';
 import type { HttpRequest, HttpResponse, Transport } from './transport.ts';
 
 /** Backoff: full jitter below a ceiling that doubles from the first value to the last. */
 const FIRST_CEILING_MS = 1_000;
 const LAST_CEILING_MS = 20_000;
+
+/**
+ * A service that throttles counts by the minute, or by the second at least, and counts what it
+ * refuses: the first attempt after that comes no sooner, the next ones no sooner than twice as late.
+ */
+const FIRST_FLOOR_MS = 2_000;
 
 /** No attempt starts later than this after the first one. */
 const MAX_SPAN_MS = 120_000;
@@ -126,8 +132,10 @@ export class HttpSession {
 }
 
 function delayBefore(failures: number, error: RequestError, random: () => number): number {
-  const ceiling = Math.min(FIRST_CEILING_MS * 2 ** (failures - 1), LAST_CEILING_MS);
-  return Math.max(random() * ceiling, error.retryAfterMs ?? 0);
+  const doubled = 2 ** (failures - 1);
+  const ceiling = Math.min(FIRST_CEILING_MS * doubled, LAST_CEILING_MS);
+  const floor = isThrottled(error) ? Math.min(FIRST_FLOOR_MS * doubled, LAST_CEILING_MS) : 0;
+  return Math.max(floor + random() * ceiling, error.retryAfterMs ?? 0);
 }
 
 function tooLate({ retryAfterMs = 0 }: RequestError, left: number): string {

@@ -1,9 +1,12 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
 import { HttpClient } from '@actions/http-client';
+import { createPool, type AttemptOptions, type Pool } from './agent.ts';
+import { Attempt, bare } from './attempt.ts';
 import { readBody } from './body.ts';
 import { connectionError } from './connection-error.ts';
 import { RequestError } from './errors.ts';
+import { systemNetwork, type Network } from './network.ts';
 
 /** One request, exactly as it is sent. */
 export interface HttpRequest {
@@ -11,6 +14,8 @@ export interface HttpRequest {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** Called when its bytes go out; never called where no connection came about. */
+  readonly onSent?: () => void;
 }
 
 /** An answer other than a redirect. */
@@ -37,15 +42,19 @@ const USER_AGENT = 'codearts-mirror-sync';
 /**
  * `@actions/http-client`, guarded. Left alone it follows redirects with the token in hand, waits
  * for ever where a connection stalls, and reads bodies without a limit. `requestRaw` is its one
- * call without redirects and retries; time and body are bounded here.
+ * call without redirects and retries; time and body are bounded here. Its own agents would share one
+ * pool between http and https, and nobody could see how far a request came; ours are used instead.
  */
 export class GuardedTransport implements Transport {
   readonly #timeoutMs: number;
+  readonly #network: Network;
   readonly #client: HttpClient;
+  readonly #pools = new Map<string, Pool>();
 
-  /** @param timeoutMs The longest time for one request, from connecting to the last byte. */
-  constructor(timeoutMs: number) {
+  /** @param timeoutMs The longest time for one request, from the look-up of the name to the last byte. */
+  constructor(timeoutMs: number, network: Network = systemNetwork) {
     this.#timeoutMs = timeoutMs;
+    this.#network = network;
     this.#client = new HttpClient(USER_AGENT, [], {
       keepAlive: true,
       // Its idle timer must not strike before ours, which covers more.
@@ -56,16 +65,21 @@ export class GuardedTransport implements Transport {
   async send(request: HttpRequest, maxMs = Infinity): Promise<HttpResponse> {
     const timeoutMs = Math.max(Math.min(this.#timeoutMs, maxMs), 1);
     const abort = new AbortController();
+    const attempt = new Attempt(request.url, abort.signal, timeoutMs);
     const timer = setTimeout(() => {
       abort.abort();
     }, timeoutMs);
     try {
-      const message = await this.#open(request, abort.signal);
+      const message = await this.#open(request, attempt);
+      attempt.reach('answered');
       return await receive(message, request.url, abort.signal);
     } catch (error) {
-      throw error instanceof RequestError
-        ? error
-        : connectionError(error, request.url.host, abort.signal.aborted ? timeoutMs : null);
+      const failure =
+        error instanceof RequestError
+          ? error
+          : connectionError(error, attempt, abort.signal.aborted ? timeoutMs : null);
+      failure.reached ??= attempt.stage;
+      throw failure;
     } finally {
       clearTimeout(timer);
     }
@@ -74,34 +88,55 @@ export class GuardedTransport implements Transport {
   /** Closes idle connections. */
   close(): void {
     this.#client.dispose();
+    for (const pool of this.#pools.values()) pool.destroy();
   }
 
   /** Resolves with the answer's head. */
-  async #open(request: HttpRequest, signal: AbortSignal): Promise<http.IncomingMessage> {
-    const { url, method, headers, body } = request;
+  async #open(request: HttpRequest, attempt: Attempt): Promise<http.IncomingMessage> {
+    const { url, method, headers, body, onSent } = request;
+    const { signal } = attempt;
     const aborted = new Promise<never>((_resolve, reject) => {
       signal.addEventListener('abort', () => {
         reject(new Error('timeout'));
       });
     });
+    const options: AttemptOptions = {
+      method,
+      host: bare(url),
+      port: url.port || (url.protocol === 'https:' ? 443 : 80),
+      path: url.pathname + url.search,
+      headers: { ...headers, 'user-agent': USER_AGENT, 'accept-encoding': 'identity' },
+      agent: this.#poolOf(url.protocol),
+      signal,
+      attempt,
+    };
     const answered = this.#client.requestRaw(
-      {
-        parsedUrl: url,
-        httpModule: url.protocol === 'https:' ? https : http,
-        options: {
-          method,
-          host: url.hostname.replace(/^\[|\]$/g, ''), // a bare IPv6 address
-          port: url.port || (url.protocol === 'https:' ? 443 : 80),
-          path: url.pathname + url.search,
-          headers: { ...headers, 'user-agent': USER_AGENT, 'accept-encoding': 'identity' },
-          agent: this.#client.getAgent(url.href),
-          signal,
-        },
-      },
+      { parsedUrl: url, httpModule: watched(attempt, onSent), options },
       body ?? null,
     );
     return (await Promise.race([answered, aborted])).message;
   }
+
+  #poolOf(scheme: string): Pool {
+    const pool = this.#pools.get(scheme) ?? createPool(scheme, this.#network);
+    this.#pools.set(scheme, pool);
+    return pool;
+  }
+}
+
+/** Node's module, or as much of it as `requestRaw` uses, so that the request it makes can be watched. */
+function watched(attempt: Attempt, onSent: HttpRequest['onSent']): typeof https {
+  const { request } = attempt.url.protocol === 'https:' ? https : http;
+  const watch = (
+    options: AttemptOptions,
+    onAnswer: (message: http.IncomingMessage) => void,
+  ): http.ClientRequest =>
+    // The pool gave it a socket that is ready, and the request is written to it now.
+    request(options, onAnswer).once('socket', () => {
+      attempt.reach('sent');
+      onSent?.();
+    });
+  return { request: watch } as unknown as typeof https;
 }
 
 async function receive(
@@ -115,7 +150,10 @@ async function receive(
     throw redirectError(status, message.headers.location, url);
   }
   const succeeded = status >= 200 && status < 300;
+  const { socket } = message;
   const text = await readBody(message, { strict: succeeded, signal });
+  // It says that this connection is not for this host (RFC 9110 15.5.20): the next one may be.
+  if (status === 421) socket.destroy();
   return { status, headers: message.headers, text };
 }
 

@@ -1,4 +1,5 @@
 import type { Host } from '../host/host.ts';
+import { proxySecrets, readProxy } from '../http/proxy.ts';
 import type { Form } from './form.ts';
 import { InvalidValue } from './values.ts';
 
@@ -12,10 +13,10 @@ export function readEnvironment(form: Form, useProxy: Host['useProxy']): void {
   form.variable('NODE_TLS_REJECT_UNAUTHORIZED', checkVerification);
   // The lower-case one wins in @actions/http-client (proxy.ts), as in curl.
   const name = form.env['https_proxy'] ? 'https_proxy' : 'HTTPS_PROXY';
+  // Masked before anything is said of it.
+  for (const secret of proxySecrets(form.env[name] ?? '')) form.secrets.add(secret);
   const proxy = form.variable(name, parseProxy);
-  if (proxy === undefined) return;
-  for (const secret of secretsOf(proxy)) form.secrets.add(secret);
-  useProxy(name, proxy.href);
+  if (proxy !== undefined) useProxy(name, proxy);
 }
 
 function checkVerification(text: string): void {
@@ -26,35 +27,11 @@ function checkVerification(text: string): void {
   );
 }
 
-/**
- * Left alone `@actions/http-client` goes out directly where it cannot parse the value, takes
- * `host:3128` for a URL with the scheme `host:`, and speaks HTTP to a SOCKS proxy.
- */
-function parseProxy(text: string): URL {
-  const problem = (what: string): InvalidValue =>
-    new InvalidValue(
-      `${what}. Use http://host:port or http://user:password@host:port with special ` +
-        'characters percent-encoded, or empty it to connect directly.',
-    );
-  const proxy = URL.parse(text.includes('://') ? text : `http://${text}`);
-  if (proxy === null) throw problem('the value is not a URL');
-  if (!/^https?:$/.test(proxy.protocol)) throw problem('only http and https proxies can be used');
-  try {
-    secretsOf(proxy);
-  } catch {
-    throw problem('user name or password has a % that is not followed by two hexadecimal digits');
-  }
-  return proxy;
-}
-
-/**
- * The password, or the user name where that is all there is, as written and decoded, and the Basic
- * credentials.
- *
- * @throws URIError One of them is not percent-encoded properly.
- */
-function secretsOf({ username, password }: URL): string[] {
-  const [user, word] = [decodeURIComponent(username), decodeURIComponent(password)];
-  if (password === '') return [username, user];
-  return [password, word, Buffer.from(`${user}:${word}`).toString('base64')];
+function parseProxy(text: string): string {
+  const { url, problem } = readProxy(text);
+  if (url !== undefined) return url;
+  throw new InvalidValue(
+    `${problem}. Use http://host:port or http://user:password@host:port with special ` +
+      'characters percent-encoded, or empty it to connect directly.',
+  );
 }

@@ -6,7 +6,8 @@ import { MIN_SECRET_LENGTH } from '../text/secrets.ts';
 import { DEFAULT_AUDIENCE, maskCredentials, readCredentials } from './credentials.ts';
 import { readEnvironment } from './environment.ts';
 import { Form } from './form.ts';
-import { readSourceAccess, SOURCE_SECRETS, type SourceAccess } from './source.ts';
+import { maskSourceLogin, readSourceAccess, type SourceAccess } from './source.ts';
+import { sourceUrlParser } from './source-values.ts';
 import {
   durationParser,
   integerParser,
@@ -16,7 +17,6 @@ import {
   parseRegion,
   parseRepositoryId,
   parseRequestedAt,
-  sourceUrlParser,
 } from './values.ts';
 
 /** The inputs that say where the repository is and how to reach it; both actions have them. */
@@ -66,13 +66,6 @@ export const DEFAULTS = {
   summary: 'true',
 } as const;
 
-const SHORT_SECRET_ADVICE = {
-  token: 'An IAM token is far longer; give the value of the X-Subject-Token header.',
-  source_username:
-    'Where a personal access token is the password, most hosts take any user name, for example x-access-token.',
-  source_password: 'Use a personal access token of the source, which is longer.',
-} as const;
-
 /**
  * Reads and checks all inputs of the action, and the environment. Secrets are masked before
  * anything else happens.
@@ -80,7 +73,7 @@ const SHORT_SECRET_ADVICE = {
  * @throws Failure With every problem found, not just the first.
  */
 export function readInputs(host: Host): Inputs {
-  return readForm(host, SOURCE_SECRETS, (form) => {
+  return readForm(host, maskSourceLogin, (form) => {
     const source = readSourceAccess(form);
     const wait = readWait(form);
     const waits = form.value('wait', parseBoolean, DEFAULTS.wait);
@@ -108,29 +101,33 @@ export function readInputs(host: Host): Inputs {
  * @throws Failure With every problem found, not just the first.
  */
 export function readWaitActionInputs(host: Host): WaitActionInputs {
-  return readForm(host, [], (form) => {
-    const wait = readWait(form);
-    const values = {
-      ...readConnection(form),
-      jid: form.required('jid', parseJid),
-      requestedAt: form.required('requested_at', parseRequestedAt),
-    };
-    return isComplete(values) && isComplete(wait) ? { ...values, wait } : undefined;
-  });
+  return readForm(
+    host,
+    () => undefined,
+    (form) => {
+      const wait = readWait(form);
+      const values = {
+        ...readConnection(form),
+        jid: form.required('jid', parseJid),
+        requestedAt: form.required('requested_at', parseRequestedAt),
+      };
+      return isComplete(values) && isComplete(wait) ? { ...values, wait } : undefined;
+    },
+  );
 }
 
 /** @param readRest undefined where a value is missing, of which `form` then has the problem. */
 function readForm<T extends ConnectionInputs>(
   host: Host,
-  secretInputs: readonly string[],
+  maskMore: (form: Form) => void,
   readRest: (form: Form) => T | undefined,
 ): T {
   const form = new Form(host);
   maskCredentials(form);
-  for (const name of secretInputs) form.secrets.add(form.raw(name));
+  maskMore(form);
   readEnvironment(form, host.useProxy);
   const problemsOfEnvironment = form.problems.length;
-  checkSecretLengths(form);
+  checkTokenLength(form);
   host.journal.wantsSummary(form.value('summary', parseBoolean, DEFAULTS.summary) ?? true);
   const inputs = readRest(form);
   // The summary names the repository also where nothing but the environment is wrong.
@@ -139,7 +136,7 @@ function readForm<T extends ConnectionInputs>(
   }
   if (inputs === undefined || form.problems.length > 0) {
     throw new Failure(
-      form.problems.map((known) => ({ known })),
+      form.problems.map((known) => ({ known, topic: 'inputs' })),
       'failed',
       'wrong inputs',
     );
@@ -177,16 +174,13 @@ function readWait(form: Form): Incomplete<WaitInputs> {
   };
 }
 
-/** The parts of an access key are checked with the rest of their form. */
-function checkSecretLengths(form: Form): void {
-  for (const [name, advice] of Object.entries(SHORT_SECRET_ADVICE)) {
-    if (form.has(name) && form.raw(name).length < MIN_SECRET_LENGTH) {
-      form.problems.push(
-        `${name}: the value has fewer than ${MIN_SECRET_LENGTH} characters, and hiding it would ` +
-          `blank ordinary text in the log. ${advice}`,
-      );
-    }
-  }
+/** Of a credential that is not in force, too. The parts of an access key are checked with the rest of their form. */
+function checkTokenLength(form: Form): void {
+  if (!form.has('token') || form.raw('token').length >= MIN_SECRET_LENGTH) return;
+  form.problems.push(
+    `token: the value has fewer than ${MIN_SECRET_LENGTH} characters, and hiding it would blank ` +
+      'ordinary text in the log. An IAM token is far longer; give the value of the X-Subject-Token header.',
+  );
 }
 
 /** Values some of which may be wrong, and then are undefined. */

@@ -1,6 +1,8 @@
 import { encodeLogin, type SourceLogin } from '../codearts/source-login.ts';
+import { MIN_SECRET_LENGTH } from '../text/secrets.ts';
 import type { Form } from './form.ts';
-import { parseEndpointUuid } from './values.ts';
+import { parseSourcePassword, parseSourceUsername } from './source-values.ts';
+import { parseEndpointUuid, type Parser } from './values.ts';
 
 /** How CodeArts reaches a private source: with a login, or by a service endpoint. */
 export interface SourceAccess {
@@ -9,8 +11,25 @@ export interface SourceAccess {
   readonly endpointUuid: string | undefined;
 }
 
-/** The inputs that are secret. */
-export const SOURCE_SECRETS = ['source_username', 'source_password'] as const;
+/** Masks the login of a private source, also as it is sent; a name only where that hides no other text. */
+export function maskSourceLogin(form: Form): void {
+  const login = { username: form.raw('source_username'), password: form.raw('source_password') };
+  const sent = encodeLogin(login);
+  const { secrets } = form;
+  if (login.password.length >= MIN_SECRET_LENGTH) {
+    for (const secret of [login.password, sent.password]) secrets.add(secret);
+  }
+  if (login.username.length >= MIN_SECRET_LENGTH && !isOrdinaryName(login.username, form)) {
+    for (const secret of [login.username, sent.username]) secrets.add(secret);
+  }
+}
+
+/** Whether masking the name would blank what a log is to show: the source, or this repository. */
+function isOrdinaryName(username: string, form: Form): boolean {
+  const { env } = form;
+  const shown = [form.raw('associate_url'), env['GITHUB_SERVER_URL'], env['GITHUB_REPOSITORY']];
+  return shown.some((text) => text?.toLowerCase().includes(username.toLowerCase()));
+}
 
 /** Reads how a private source is reached; what is wrong with it, `form` then has. */
 export function readSourceAccess(form: Form): SourceAccess {
@@ -40,10 +59,10 @@ function checkCombinations(form: Form): void {
   }
 }
 
-/** The Base64 forms are what is sent, so they are masked, too. */
 function readSourceLogin(form: Form): SourceLogin | undefined {
-  if (!form.has('source_username') || !form.has('source_password')) return undefined;
-  const login = { username: form.raw('source_username'), password: form.raw('source_password') };
-  for (const sent of Object.values(encodeLogin(login))) form.secrets.add(sent);
-  return login;
+  const read = (name: string, parse: Parser<string>): string | undefined =>
+    form.has(name) ? form.untrimmed(name, parse) : undefined;
+  const username = read('source_username', parseSourceUsername);
+  const password = read('source_password', parseSourcePassword);
+  return username === undefined || password === undefined ? undefined : { username, password };
 }

@@ -10,7 +10,6 @@ export class InvalidValue extends Error {
 export type Parser<T> = (text: string) => T;
 
 const MAX_REPOSITORY_ID = 2_147_483_647;
-const MAX_URL_LENGTH = 2048;
 const MAX_TOKEN_LENGTH = 100_000;
 const LOOPBACK_HOST = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/i;
 const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000 } as const;
@@ -96,56 +95,6 @@ export function parseEndpoint(text: string): URL {
   return url;
 }
 
-/**
- * The URL of a source repository, checked as written, since `URL` repairs much in silence.
- *
- * @param gitHubUrl Where GitHub is, on whose host the form of a path is known.
- * @returns A parser that gives the URL; for GitHub with `.git` at its end, as CodeArts wants it
- *   (user guide, "Synchronizing a Repository").
- */
-export function sourceUrlParser(gitHubUrl: string): Parser<string> {
-  return (text) => {
-    const problem = sourceUrlProblem(text);
-    if (problem !== undefined) throw invalidSource(problem);
-    const url = new URL(text);
-    const segments = url.pathname.split('/').filter((segment) => segment !== '');
-    if (segments.length === 0) throw invalidSource('the URL names a host, and no repository on it');
-    if (!isOnHost(url, gitHubUrl)) {
-      if (segments.includes('-')) throw invalidSource('the URL is that of a page in a repository');
-      return text;
-    }
-    if (segments.length === 1) throw invalidSource('the URL names an owner, and no repository');
-    if (segments.length > 2) throw invalidSource('the URL is that of a page in a repository');
-    const address = text.replace(/\/{1,16}$/, '');
-    return /\.git$/i.test(address) ? address : `${address}.git`;
-  };
-}
-
-function invalidSource(problem: string): InvalidValue {
-  return new InvalidValue(
-    `${problem}. Write the address of the source repository like https://github.com/OWNER/REPO.git.`,
-  );
-}
-
-function isOnHost({ host }: URL, gitHubUrl: string): boolean {
-  const name = host.replace(/^www\./, '');
-  return name === 'github.com' || name === URL.parse(gitHubUrl)?.host.replace(/^www\./, '');
-}
-
-function sourceUrlProblem(text: string): string | undefined {
-  if (text.length > MAX_URL_LENGTH) return 'the URL is too long';
-  // A third slash would be dropped, and what follows read as user info and host.
-  if (!/^https?:\/\/[^/]/i.test(text))
-    return 'the URL must start with https:// or http:// and a host';
-  if (/[\p{Z}\p{C}\\]|%(?:[01][0-9a-f]|20|5c|7f)/iu.test(text))
-    return 'the URL has a blank, a control character or a backslash';
-  if (/^[^/]*\/\/[^/?#]*(?:@|%40)/.test(text)) {
-    return 'the URL has a user name or password; those go into `source_username` and `source_password`';
-  }
-  if (/[?#]|%(?:23|3f)/i.test(text)) return 'the URL has a query or a fragment';
-  return URL.canParse(text) ? undefined : 'not a URL';
-}
-
 /** An IAM token: printable ASCII without blanks (its length is that of the API page). */
 export function parseToken(text: string): string {
   if (text.length > MAX_TOKEN_LENGTH) {
@@ -154,10 +103,11 @@ export function parseToken(text: string): string {
         'Give the value of the X-Subject-Token header alone.',
     );
   }
+  refuseControlCharacters(text, 'the value of the X-Subject-Token header');
   if (!/^[!-~]*$/.test(text)) {
     throw new InvalidValue(
-      'the value has a blank, a line break or another character that no IAM token has. ' +
-        'Store the value of the X-Subject-Token header alone, without a line break at its end.',
+      'the value has a blank or another character that no IAM token has. ' +
+        'Store the value of the X-Subject-Token header alone.',
     );
   }
   return text;
@@ -165,10 +115,20 @@ export function parseToken(text: string): string {
 
 /** A part of an access key, or another credential that has to fit into a header. */
 export function parseCredentialPart(text: string): string {
+  refuseControlCharacters(text);
   if (/^[!-~]{6,20000}$/.test(text)) return text;
   throw new InvalidValue(
-    'the value is shorter than 6 or longer than 20000 characters, or has a blank, a line break or ' +
-      'another character that no credential has. Store the value alone, without a line break at its end.',
+    'the value is shorter than 6 or longer than 20000 characters, or has a blank or another ' +
+      'character that no credential has. Store the value alone, without a line break at its end.',
+  );
+}
+
+/** @throws InvalidValue The text of a secret has a line break at its end, as one from a file has, or the like. */
+export function refuseControlCharacters(text: string, what = 'the value'): void {
+  if (!/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text)) return;
+  throw new InvalidValue(
+    `the value has a line break or another control character. Store ${what} alone, without a ` +
+      'line break at its end.',
   );
 }
 

@@ -1,20 +1,48 @@
 /** A URL longer than this is none: nothing that names a repository is, and its size costs time. */
 const MAX_LENGTH = 2048;
 
+/** Stands for such a text, which may be one long credential. */
+const TOO_LONG = '(a text too long for a URL)';
+
 /**
  * A source URL in a form to show: without user info, query and fragment, any of which may hold
  * credentials.
  *
- * @returns undefined where `url` is not an http(s) URL.
+ * @returns undefined where `url` is not an http(s) URL, or one that is none in truth: see
+ *   {@link isTornLogin}.
  */
 export function cleanSourceUrl(url: string): string | undefined {
   const parsed = parse(url);
   if (parsed === undefined || !/^https?:$/.test(parsed.protocol)) return undefined;
+  if (isTornLogin(parsed)) return undefined;
   parsed.username = '';
   parsed.password = '';
   parsed.search = '';
   parsed.hash = '';
-  return parsed.href;
+  return parsed.href.length > MAX_LENGTH ? undefined : parsed.href;
+}
+
+/**
+ * Whether what was parsed as host, port and the rest may be a login with a `/`, `?` or `#` in it that
+ * should have been encoded, as in `https://user:12/34@host/path`.
+ */
+export function isTornLogin({ hostname, port, pathname, search, hash }: URL): boolean {
+  const looksLikeName = port !== '' || !hostname.includes('.');
+  return looksLikeName && /@|%40/.test(pathname + search + hash);
+}
+
+/**
+ * What is no proper URL, without all that may be a login, up to the last `@`, and without query and
+ * fragment. The login of git's short form, `git@`, is no secret.
+ */
+export function withoutLogin(url: string): string {
+  if (url.length > MAX_LENGTH) return TOO_LONG;
+  const end = url.lastIndexOf('@');
+  const rest = url.slice(end + 1).replace(/[?#].*$/s, '');
+  if (end === -1) return rest;
+  const scheme = /^[a-z][a-z0-9+.-]{0,20}:\/\//i.exec(url)?.[0] ?? '';
+  const login = url.slice(scheme.length, end);
+  return `${scheme}${login === 'git' ? login : '***'}@${rest}`;
 }
 
 /**
@@ -31,6 +59,11 @@ export function isSameSource(one: string, other: string): boolean {
 export function isSameHost(one: string, other: string): boolean {
   const host = takeApart(one)?.host;
   return host !== undefined && host === takeApart(other)?.host;
+}
+
+/** Whether a text to show is a URL of a repository still: nothing of it had to be hidden or cut. */
+export function isWholeUrl(text: string): boolean {
+  return takeApart(text) !== undefined && !/\*\*\*|…$/.test(text);
 }
 
 const DEFAULT_PORTS: readonly string[] = ['80', '443', '22'];

@@ -1,3 +1,4 @@
+import { Knowledge, type Known } from '../codearts/knowledge.ts';
 import { Repository } from '../codearts/repository.ts';
 import { accessKeyCredentials } from '../credentials/access-key.ts';
 import type { CredentialInputs, Credentials } from '../credentials/credentials.ts';
@@ -8,6 +9,11 @@ import { HttpSession } from '../http/session.ts';
 import { GuardedTransport, type Transport } from '../http/transport.ts';
 import type { ConnectionInputs } from '../inputs/inputs.ts';
 
+/** How to connect, and what is known of the mirror before. */
+export interface Connection extends ConnectionInputs {
+  readonly known: Known;
+}
+
 /**
  * Obtains the credentials, which takes requests for OIDC alone, and holds the connection to the
  * repository for as long as it is used.
@@ -17,7 +23,7 @@ import type { ConnectionInputs } from '../inputs/inputs.ts';
  */
 export async function withRepository<T>(
   host: Host,
-  inputs: ConnectionInputs,
+  inputs: Connection,
   neededMs: number,
   use: (repository: Repository) => Promise<T>,
 ): Promise<T> {
@@ -31,7 +37,7 @@ export async function withRepository<T>(
 
 async function openRepository(
   host: Host,
-  inputs: ConnectionInputs,
+  inputs: Connection,
   transport: Transport,
   neededSeconds: number,
 ): Promise<Repository> {
@@ -48,7 +54,8 @@ async function openRepository(
   });
   const credentials = await openCredentials(host, inputs.credentials, neededSeconds, session);
   const { endpoint, repositoryId } = inputs;
-  return new Repository({ endpoint, repositoryId, credentials, session });
+  const knowledge = new Knowledge(inputs.known);
+  return new Repository({ endpoint, repositoryId, credentials, session, knowledge });
 }
 
 async function openCredentials(

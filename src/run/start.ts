@@ -24,12 +24,14 @@ async function sendStart(
   repository: Repository,
   { forceFetch, sourceLogin, endpointUuid }: Inputs,
 ): Promise<AcceptedSynchronization> {
-  journal.requestSent();
+  const options = {
+    forceFetch,
+    ...(sourceLogin && { login: sourceLogin }),
+    ...(endpointUuid !== undefined && { endpointUuid }),
+  };
   try {
-    return await repository.startSynchronization({
-      forceFetch,
-      ...(sourceLogin && { login: sourceLogin }),
-      ...(endpointUuid !== undefined && { endpointUuid }),
+    return await repository.startSynchronization(options, () => {
+      journal.requestSent();
     });
   } catch (error) {
     journal.requestFailed(!(error instanceof OperationError) || error.outcomeUnknown);

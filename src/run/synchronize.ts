@@ -1,13 +1,15 @@
 import type { Repository } from '../codearts/repository.ts';
 import type { Host } from '../host/host.ts';
 import type { Status } from '../host/status.ts';
-import { readWorkflowRun, type WorkflowRun } from '../host/workflow-run.ts';
+import type { WorkflowRun } from '../host/workflow-run.ts';
 import { readInputs, type Inputs } from '../inputs/inputs.ts';
-import type { Baseline } from '../waiting/status.ts';
+import { READ_LAG_MS } from '../mirror/mirror.ts';
+import type { Baseline } from '../waiting/ends.ts';
 import { waitForSynchronization } from '../waiting/wait.ts';
 import { associate, type Association } from './associate.ts';
 import { withRepository } from './connect.ts';
 import { dryRun } from './dry-run.ts';
+import { readEvent } from './event.ts';
 import { readMirror } from './read-mirror.ts';
 import { start } from './start.ts';
 
@@ -23,10 +25,10 @@ const SHORT_RUN_MS = 300_000;
 export async function synchronize(host: Host): Promise<Status> {
   const inputs = readInputs(host);
   const { associateUrl, forceFetch, wait } = inputs;
-  const workflowRun = readWorkflowRun(host.env);
-  host.journal.workflowRun(workflowRun);
-  warnOfEvent(host, workflowRun, forceFetch);
-  return await withRepository(host, inputs, neededMs(inputs), async (repository) => {
+  const workflowRun = readEvent(host);
+  if (!forceFetch) warnOfOldHistory(host, workflowRun);
+  const known = associateUrl === undefined ? 'nothing' : 'source given';
+  return await withRepository(host, { ...inputs, known }, neededMs(inputs), async (repository) => {
     if (inputs.dryRun) return await dryRun(host, repository, inputs);
     const associated =
       associateUrl === undefined ? undefined : await associate(host, repository, associateUrl);
@@ -38,20 +40,15 @@ export async function synchronize(host: Host): Promise<Status> {
       workflowRun,
       forceFetch,
       source: associateUrl ?? before.baseline?.url,
-      baseline: baselineOf(before, requestedAt),
+      baseline: baselineOf(host, before, requestedAt),
       lagUntil: before.lagUntil,
       startedEarlier: false,
     });
   });
 }
 
-function warnOfEvent({ journal }: Host, workflowRun: WorkflowRun, forceFetch: boolean): void {
-  if (workflowRun.unread !== undefined) {
-    journal.warning(
-      `The event of this run is not known (${workflowRun.unread}), and so not whether it rewrote history.`,
-    );
-  }
-  if (workflowRun.change.kind === 'rewritten' && !forceFetch) {
+function warnOfOldHistory({ journal }: Host, workflowRun: WorkflowRun): void {
+  if (workflowRun.change.kind === 'rewritten') {
     journal.warning(
       workflowRun.ref.startsWith('refs/tags/')
         ? 'This push moved a tag, and `force_fetch` is false: the mirror will probably keep the old ' +
@@ -81,8 +78,12 @@ async function readAssociation(host: Host, repository: Repository): Promise<Asso
   return { baseline: await readMirror(host, repository), lagUntil: 0 };
 }
 
-function baselineOf({ baseline: mirror }: Association, requestedAt: Date): Baseline {
+function baselineOf(
+  { clock }: Host,
+  { baseline: mirror }: Association,
+  requestedAt: Date,
+): Baseline {
   return mirror === undefined
-    ? { kind: 'requested at', requestedAt }
+    ? { kind: 'requested at', requestedAt, lagUntil: clock.now() + READ_LAG_MS }
     : { kind: 'mirror', mirror, requestedAt };
 }

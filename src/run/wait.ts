@@ -1,10 +1,10 @@
 import type { Host } from '../host/host.ts';
 import type { Status } from '../host/status.ts';
-import { readWorkflowRun } from '../host/workflow-run.ts';
 import { readWaitActionInputs } from '../inputs/inputs.ts';
 import { READ_LAG_MS } from '../mirror/mirror.ts';
 import { waitForSynchronization } from '../waiting/wait.ts';
 import { withRepository } from './connect.ts';
+import { readEvent } from './event.ts';
 
 /**
  * The story of the action in `wait/`: waits for a synchronization that an earlier step has started.
@@ -17,18 +17,19 @@ export async function waitForEarlierStep(host: Host): Promise<Status> {
   const inputs = readWaitActionInputs(host);
   const { journal, clock } = host;
   const { jid, requestedAt, wait } = inputs;
-  const workflowRun = readWorkflowRun(host.env);
-  journal.workflowRun(workflowRun);
+  const workflowRun = readEvent(host);
   journal.jid(jid);
   const sinceRequestMs = Math.max(clock.date() - requestedAt.getTime(), 0);
-  return await withRepository(host, inputs, wait.timeoutMs, async (repository) =>
+  const lagUntil = clock.now() + READ_LAG_MS - sinceRequestMs;
+  const connection = { ...inputs, known: 'started earlier' } as const;
+  return await withRepository(host, connection, wait.timeoutMs, async (repository) =>
     waitForSynchronization(host, repository, {
       ...wait,
       workflowRun,
       forceFetch: undefined,
       source: undefined,
-      baseline: { kind: 'requested at', requestedAt },
-      lagUntil: clock.now() + READ_LAG_MS - sinceRequestMs,
+      baseline: { kind: 'requested at', requestedAt, lagUntil },
+      lagUntil,
       startedEarlier: true,
     }),
   );

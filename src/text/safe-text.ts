@@ -10,7 +10,7 @@ const ESCAPE_SEQUENCE = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u000
 /**
  * Makes text of a server, a file or the environment fit to show: one line without control
  * characters, ANSI sequences and invisible or bidirectional marks; no runner command (`::`, `##[`);
- * no secret, no part of one, no user info of a URL.
+ * no secret, no part of one, no user info of what may be a URL.
  *
  * @param text Anything; what is not a string becomes the empty string.
  * @param redact Takes the secrets out.
@@ -25,7 +25,7 @@ export function safeText(
   // Redacted before the clean-up, which may change a secret that holds odd characters, and after
   // it, since it may join the parts of one that was broken up by such characters.
   const line = oneLine(redact(text.slice(0, MAX_INPUT_LENGTH)));
-  const inert = breakUpCommands(hideUserInfo(redact(line)));
+  const inert = breakUpCommands(hideLogins(redact(line), text.length > MAX_INPUT_LENGTH));
   return inert.length > maxLength ? `${inert.slice(0, maxLength - 1).toWellFormed()}…` : inert;
 }
 
@@ -39,12 +39,34 @@ function oneLine(text: string): string {
     .trim();
 }
 
-function hideUserInfo(text: string): string {
-  return text.replace(/:\/\/[^\s/]*@/g, '://***@');
+/** @param isCut Whether the text went on: then the end of a login may be in what is missing. */
+function hideLogins(text: string, isCut: boolean): string {
+  return text.replace(/\S+/g, (word, at: number) =>
+    hideLogin(word, isCut && at + word.length === text.length),
+  );
+}
+
+/**
+ * A word without what may be the user info of a URL, or of git's short form of one. In what is no
+ * proper URL, as people write them, a password may have any character but a blank, so all is hidden
+ * up to the last `@`.
+ */
+function hideLogin(word: string, isCut: boolean): string {
+  const end = isCut ? word.length : lastAt(word);
+  const before = word.slice(0, Math.max(end, 0));
+  const scheme = /:\/\/|%3a%2f%2f/i.exec(before);
+  if (scheme === null) return /:|%3a/i.test(before) ? `***${word.slice(end)}` : word;
+  return `${hideLogin(word.slice(0, scheme.index), false)}${scheme[0]}***${word.slice(end)}`;
+}
+
+/** Of a URL that was encoded to be a part of another one, too; -1 where there is none. */
+function lastAt(word: string): number {
+  const at = word.lastIndexOf('@');
+  return at === -1 && /%3a/i.test(word) ? word.lastIndexOf('%40') : at;
 }
 
 /** A runner obeys `::command::` at the start of a line and `##[command]` anywhere in it. */
-function breakUpCommands(text: string): string {
+export function breakUpCommands(text: string): string {
   return text.replace(/:(?=:)/g, ': ').replace(/##\[/g, '## [');
 }
 

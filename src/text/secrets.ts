@@ -72,13 +72,13 @@ class Encodings {
   /** Shorter than a part that is hidden, so hidden as a whole. */
   readonly #short: readonly string[];
   readonly #long: string;
-  readonly #grams: ReadonlySet<string>;
+  readonly #grams: Grams;
 
   constructor(secrets: Iterable<string>) {
     const all = [...secrets].flatMap(encodings).filter((form) => form.length >= MIN_SECRET_LENGTH);
     this.#short = all.filter((form) => form.length < MIN_OVERLAP);
     this.#long = all.filter((form) => form.length >= MIN_OVERLAP).join('\n');
-    this.#grams = cutIntoGrams(this.#long);
+    this.#grams = new Grams(this.#long);
   }
 
   hideIn(text: string): string {
@@ -107,16 +107,12 @@ class Encodings {
   /** Whether the {@link MIN_OVERLAP} characters of `text` at a position are a part of a form. */
   #isPart(text: string, at: number): boolean {
     const part = text.slice(at, at + MIN_OVERLAP);
-    return part.length === MIN_OVERLAP && this.#hasGram(part) && this.#long.includes(part);
-  }
-
-  /**
-   * Every part of a form has one of the form's grams in it. Those are quickly found, which spares the
-   * search through all forms, of a token of 100,000 characters, at nearly every position of a text.
-   */
-  #hasGram(part: string): boolean {
-    for (let at = 0; at + GRAM <= part.length; at += 1) {
-      if (this.#grams.has(part.slice(at, at + GRAM))) return true;
+    if (part.length < MIN_OVERLAP) return false;
+    for (let offset = 0; offset < GRAM; offset += 1) {
+      const places = this.#grams.placesOf(part.slice(offset, offset + GRAM));
+      for (const place of places) {
+        if (this.#long.startsWith(part, place - offset)) return true;
+      }
     }
     return false;
   }
@@ -125,10 +121,40 @@ class Encodings {
 /** Half of a part: wherever a part begins in a form, one of the form's grams lies in it. */
 const GRAM = MIN_OVERLAP / 2;
 
-function cutIntoGrams(text: string): Set<string> {
-  const grams = new Set<string>();
-  for (let at = 0; at + GRAM <= text.length; at += GRAM) grams.add(text.slice(at, at + GRAM));
-  return grams;
+/**
+ * Where the pieces of a text are. Every part of a form has one of the form's grams in it, which
+ * spares the search through all forms, of a token of 100,000 characters, at the positions of a text;
+ * also of one that was made of such pieces, so that there be much to search.
+ */
+class Grams {
+  /** By piece, the number of its last occurrence; by number, that of the one before, or -1. */
+  readonly #last = new Map<string, number>();
+  readonly #before: Int32Array;
+
+  constructor(text: string) {
+    this.#before = new Int32Array(Math.ceil(text.length / GRAM));
+    for (let number = 0; (number + 1) * GRAM <= text.length; number += 1) {
+      const gram = text.slice(number * GRAM, (number + 1) * GRAM);
+      const last = this.#last.get(gram) ?? -1;
+      const isRepetition = last >= 0 && around(text, last) === around(text, number);
+      this.#before[number] = (isRepetition ? this.#before[last] : last) ?? -1;
+      this.#last.set(gram, number);
+    }
+  }
+
+  /** The positions of a piece. */
+  *placesOf(gram: string): Generator<number, void> {
+    let number = this.#last.get(gram) ?? -1;
+    while (number >= 0) {
+      yield number * GRAM;
+      number = this.#before[number] ?? -1;
+    }
+  }
+}
+
+/** All that a part can have around one of its pieces. */
+function around(text: string, number: number): string {
+  return text.slice(Math.max(0, (number - 1) * GRAM), (number + 2) * GRAM);
 }
 
 /** The forms in which a server or a library may echo a secret. */

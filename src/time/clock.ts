@@ -13,6 +13,6 @@ export const systemClock: Clock = {
   date: () => Date.now(),
   sleep: (ms) =>
     new Promise((resolve) => {
-      setTimeout(resolve, ms);
+      setTimeout(resolve, Math.ceil(ms) + 1); // Node's timers may be early by less than one
     }),
 };

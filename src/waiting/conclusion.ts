@@ -1,26 +1,19 @@
 import { Failure } from '../host/failure.ts';
 import type { Problem } from '../text/problem.ts';
-import { asSentence } from '../text/safe-text.ts';
-import type { Secrets } from '../text/secrets.ts';
-import { formatElapsed } from '../time/elapsed.ts';
 import { CAUSES, causeOf } from './causes.ts';
-import type { WaitOptions } from './options.ts';
-import type { TimedOut, WaitResult } from './poll.ts';
-import type { Expectation, FailureReason, RefView, UnconfirmedReason } from './verdict.ts';
-
-/** What is known of a wait beside how it ended. */
-export interface Circumstances extends WaitOptions {
-  /** undefined: it was never known what the mirror is a mirror of. */
-  readonly expectation: Expectation | undefined;
-  readonly secrets: Secrets;
-}
+import { CONSOLE_ADVICE, describeRefused, describeTimeout } from './last-seen.ts';
+import type { WaitResult } from './poll.ts';
+import type { FailureReason, RefView, UnconfirmedReason } from './verdict.ts';
+import {
+  commitOf,
+  describeKept,
+  describeRef,
+  refName,
+  short,
+  type Circumstances,
+} from './wording.ts';
 
 const LOG_ADVICE = 'Look at the synchronization log on the repository page in CodeArts';
-const CONSOLE_ADVICE =
-  'Look at the branch or tag and at the synchronization log on the repository page in CodeArts, or run the step again';
-const STILL_RUNNING_ADVICE =
-  'The synchronization may still end well; large repositories and slow networks take up to half an ' +
-  'hour. Raise `wait_timeout`, or look at the repository page in CodeArts';
 
 /** Puts into words why a wait has not ended well. */
 export function failureOf(
@@ -35,10 +28,13 @@ export function failureOf(
     case 'timed out':
       // A failure that stands when the time is up is one; nothing has begun since.
       if (result.failure !== undefined) {
-        const ref = result.ref?.seen ?? { kind: 'unavailable' };
+        const isCurrent = result.ref !== undefined && result.ref.agoMs < 1_000;
+        const ref: RefView = isCurrent ? result.ref.seen : { kind: 'unavailable' };
         return failure({ kind: 'service', ...result.failure, ref }, circumstances);
       }
       return new Failure([describeTimeout(result, circumstances)], 'timed_out');
+    case 'refused':
+      return new Failure([describeRefused(result, circumstances)], 'unconfirmed');
   }
 }
 
@@ -59,9 +55,8 @@ function failure(reason: FailureReason, circumstances: Circumstances): Failure {
         'not on the mirror',
       );
     case 'old history kept': {
-      const known =
-        `The synchronization finished, and ${refName(circumstances)} on the mirror is still at ` +
-        `${short(reason.head)}, where it was before this push rewrote its history`;
+      const kept = describeKept(reason.head, circumstances);
+      const known = `The synchronization finished, and on the mirror ${kept}`;
       return new Failure(
         [{ known, todo: forceFetchAdvice(circumstances) }],
         'failed',
@@ -166,72 +161,4 @@ function describeUnconfirmed(reason: UnconfirmedReason, circumstances: Circumsta
         todo: CONSOLE_ADVICE,
       };
   }
-}
-
-function describeTimeout(result: TimedOut, circumstances: Circumstances): Problem {
-  const { mirror, ref, finished, trouble } = result;
-  const limit = formatElapsed(circumstances.timeoutMs);
-  const last = mirror && `the mirror's status was ${mirror.seen.updateStatus}${ago(mirror.agoMs)}`;
-  const where = ref && describeRef(ref.seen, circumstances);
-  const hindered = trouble === undefined ? undefined : `the last answer was: ${trouble}`;
-  if (mirror === undefined) {
-    return {
-      known: `The mirror could not be read for ${limit}${trouble === undefined ? '' : `; ${trouble}`}`,
-      why: 'The synchronization was accepted; how it ended is not known',
-      todo: 'Run the step again, or look at the repository page in CodeArts',
-    };
-  }
-  return {
-    known: finished
-      ? `The synchronization finished, but its result could not be confirmed within ${limit}`
-      : `The synchronization was not seen to end within ${limit}`,
-    why: [last, where, hindered]
-      .filter((part) => part !== undefined)
-      .map(capitalized)
-      .map(asSentence)
-      .join(' '),
-    todo: finished ? CONSOLE_ADVICE : STILL_RUNNING_ADVICE,
-  };
-}
-
-function describeRef(view: RefView, circumstances: Circumstances): string | undefined {
-  const ref = refName(circumstances);
-  switch (view.kind) {
-    case 'contains':
-      return `On the mirror ${ref} is at ${short(view.head)}, which contains the commit`;
-    case 'elsewhere':
-      return circumstances.expectation?.kind === 'gone'
-        ? `On the mirror ${ref} is still there, at ${short(view.head)}`
-        : `On the mirror ${ref} is at ${short(view.head)}, without the commit ${short(commitOf(circumstances))}`;
-    case 'absent':
-      return `The mirror has no ${ref}`;
-    case 'unknown':
-      return `What ${ref} is on the mirror could not be told: ${view.reason}`;
-    case 'as expected':
-    case 'unavailable':
-    case 'not asked':
-      return undefined;
-  }
-}
-
-function refName({ expectation, secrets }: Circumstances): string {
-  if (expectation === undefined || expectation.kind === 'status') return 'the ref';
-  return `${expectation.ref.type} ${secrets.safe(expectation.ref.name, 100)}`;
-}
-
-function commitOf({ expectation }: Circumstances): string {
-  return expectation?.kind === 'commit' ? expectation.sha : '';
-}
-
-function short(sha: string): string {
-  return sha.slice(0, 7);
-}
-
-/** A look that is not the last one is said to be older. */
-function ago(ms: number): string {
-  return ms < 1_000 ? '' : ` ${formatElapsed(ms)} before`;
-}
-
-function capitalized(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

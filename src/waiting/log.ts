@@ -1,7 +1,8 @@
 import { NO_STATUS, type RemoteMirror } from '../mirror/mirror.ts';
 import { formatElapsed } from '../time/elapsed.ts';
-import { isInProgress, type Track } from './status.ts';
-import type { RefView } from './verdict.ts';
+import { isInProgress } from './ends.ts';
+import type { Track } from './status.ts';
+import type { RefView, Trouble } from './verdict.ts';
 
 /** Nothing new for this long, in milliseconds: say that we are still waiting. */
 const HEARTBEAT_MS = 30_000;
@@ -47,14 +48,11 @@ export class WaitLog {
   /**
    * Tells why a look has shown nothing.
    *
-   * @param askedForMs How long the service asked to wait, and `pauseMs` how long is waited.
+   * @param pauseMs How long the pause after it is.
    */
-  tellTrouble(reason: string, askedForMs: number, pauseMs: number): void {
-    const pause =
-      askedForMs > pauseMs
-        ? `, in ${formatElapsed(pauseMs)}, not the ${formatElapsed(askedForMs)} that were asked for`
-        : '';
-    this.#tell(`No answer (${reason}); asking again${pause}.`);
+  tellTrouble({ reason = '', answered, retryAfterMs = 0 }: Trouble, pauseMs: number): void {
+    const what = answered === true ? 'Nothing to be seen' : 'No answer';
+    this.#tell(`${what} (${reason}); asking again${describePause(retryAfterMs, pauseMs)}.`);
   }
 
   #tell(line: string): void {
@@ -73,6 +71,15 @@ export class WaitLog {
   }
 }
 
+/** Said only where the service has asked for it. */
+function describePause(askedForMs: number, pauseMs: number): string {
+  if (askedForMs === 0) return '';
+  const pause = `, in ${formatElapsed(pauseMs)}`;
+  return askedForMs > pauseMs
+    ? `${pause}, not the ${formatElapsed(askedForMs)} that were asked for`
+    : `${pause}; the service asked for ${formatElapsed(askedForMs)}`;
+}
+
 function describe(mirror: RemoteMirror, ref: RefView, { end }: Track): string {
   const status = `Mirror status: ${mirror.updateStatus}`;
   if (isInProgress(mirror)) return `${status}; waiting for the synchronization to end.`;
@@ -81,10 +88,13 @@ function describe(mirror: RemoteMirror, ref: RefView, { end }: Track): string {
     return `${status}; waiting whether it stays so, since the failure may be that of another run.`;
   }
   if (end?.kind === 'finish') {
-    return asked
-      ? `${status}; waiting for the ref to be as this event left it.`
-      : `${status}; waiting whether it stays so, since another synchronization was under way.`;
+    if (asked) return `${status}; waiting for the ref to be as this event left it.`;
+    const why =
+      end.trust === 'when settled'
+        ? 'another synchronization was under way before'
+        : 'an answer may lag behind';
+    return `${status}; waiting whether it stays so, since ${why}.`;
   }
   const whatFor = asked ? 'the synchronization or the commit' : 'the synchronization';
-  return `${status}, from before this synchronization; waiting for ${whatFor}.`;
+  return `${status}, with nothing newer than before the start; waiting for ${whatFor}.`;
 }

@@ -7,8 +7,8 @@ import type { RemoteMirror } from '../mirror/mirror.ts';
 import { isSameSource } from '../mirror/source-url.ts';
 import { expectationOf } from './expectation.ts';
 import type { WaitOptions } from './options.ts';
-import type { Look, Trouble } from './poll.ts';
-import type { Expectation, RefView } from './verdict.ts';
+import type { Look, Refusal } from './poll.ts';
+import { isProofAlone, type Expectation, type RefView, type Trouble } from './verdict.ts';
 
 const UNAVAILABLE: RefView = { kind: 'unavailable' };
 
@@ -20,13 +20,18 @@ export class Observer {
   /** What the mirror is a mirror of, once that is known. */
   #source: string | undefined;
   #expectation: Expectation | undefined;
+  /** Whether that is known for good. */
+  #sourceSettled = false;
 
   /** @param repository Under the deadline of the wait. */
   constructor(host: Host, repository: Repository, options: WaitOptions) {
     this.#host = host;
     this.#repository = repository;
     this.#options = options;
-    if (options.source !== undefined) this.#expect(options.source);
+    if (options.source !== undefined) {
+      this.#expect(options.source);
+      this.#sourceSettled = true;
+    }
   }
 
   /** What has to be seen; undefined until it is known what the mirror is a mirror of. */
@@ -35,24 +40,34 @@ export class Observer {
   }
 
   /**
-   * @returns What was seen, and what hindered where a later look may see more.
-   * @throws OperationError No later look can succeed.
+   * @returns What was seen, and what hindered where a later look may see more; or why none can.
    * @throws Failure There is no mirror to look at.
    */
-  async look(): Promise<Look> {
-    return await (this.#expectation === undefined
-      ? this.#firstLook()
-      : this.#lookAtBoth(this.#expectation));
+  async look(): Promise<Look | Refusal> {
+    const expectation = this.#expectation;
+    try {
+      return await (expectation === undefined || !this.#sourceSettled
+        ? this.#lookForSource()
+        : this.#lookAtBoth(expectation));
+    } catch (error) {
+      if (!(error instanceof OperationError)) throw error;
+      return { refused: error.problem };
+    }
   }
 
-  /** What has to be seen depends on what the mirror is a mirror of. */
-  async #firstLook(): Promise<Look> {
-    const { value: mirror, trouble } = await this.#attempt(this.#readMirror());
+  /** What has to be seen depends on what the mirror is a mirror of, which a read that lags tells late. */
+  async #lookForSource(): Promise<Look> {
+    const mayLag = this.#mayLag();
+    const { value: mirror, trouble, at } = await this.#attempt(this.#readMirror());
     if (mirror === undefined) return { mirror, ref: UNAVAILABLE, trouble };
     if (mirror.url === undefined) return this.#onNoSource();
-    const expectation = this.#expect(mirror.url);
-    const { value: ref = UNAVAILABLE, ...rest } = await this.#attempt(this.#readRef(expectation));
-    return { mirror, ref, ...rest };
+    this.#sourceSettled = !mayLag;
+    const expectation =
+      this.#source === mirror.url && this.#expectation !== undefined
+        ? this.#expectation
+        : this.#expect(mirror.url);
+    const ref = await this.#attempt(this.#readRef(expectation));
+    return { mirror, mirrorAt: at, ref: ref.value ?? UNAVAILABLE, trouble: ref.trouble };
   }
 
   async #lookAtBoth(expectation: Expectation): Promise<Look> {
@@ -65,7 +80,7 @@ export class Observer {
     const { value: view = UNAVAILABLE } = ref.value;
     if (mirror.status === 'rejected') {
       // The ref is proof, also where the status may not be read.
-      if (view.kind === 'as expected') return { mirror: undefined, ref: view };
+      if (isProofAlone(expectation, view)) return { mirror: undefined, ref: view };
       throw mirror.reason;
     }
     const seen = mirror.value.value;
@@ -73,7 +88,7 @@ export class Observer {
     if (seen !== undefined && this.#otherSource(seen) !== undefined) {
       return { mirror: undefined, ref: UNAVAILABLE, trouble };
     }
-    return { mirror: seen, ref: view, trouble };
+    return { mirror: seen, mirrorAt: mirror.value.at, ref: view, trouble };
   }
 
   async #readMirror(): Promise<RemoteMirror> {
@@ -95,10 +110,11 @@ export class Observer {
     return { kind: contains.kind === 'yes' ? 'contains' : 'elsewhere', head };
   }
 
-  /** A look that could not be had has a value of undefined. */
-  async #attempt<T>(read: Promise<T>): Promise<{ value?: T; trouble?: Trouble }> {
+  /** A look that could not be had has a value of undefined; `at` is when it ended. */
+  async #attempt<T>(read: Promise<T>): Promise<{ value?: T; trouble?: Trouble; at?: number }> {
     try {
-      return { value: await read };
+      const value = await read;
+      return { value, at: this.#host.clock.now() };
     } catch (error) {
       if (!(error instanceof OperationError)) throw error;
       const { cause, attempts } = error;
@@ -119,7 +135,7 @@ export class Observer {
       return {
         mirror: undefined,
         ref: UNAVAILABLE,
-        trouble: { reason: 'the repository is no mirror yet' },
+        trouble: { reason: 'the repository is no mirror yet', answered: true },
       };
     }
     throw new Failure(
@@ -128,6 +144,7 @@ export class Observer {
           known:
             'The repository is no mirror, as CodeArts tells it, so there is no synchronization to wait for',
           todo: 'Check `repository_id`, and give `associate_url` to the step that starts the synchronization',
+          topic: 'repository-and-mirror',
         },
       ],
       'unconfirmed',
@@ -140,7 +157,8 @@ export class Observer {
     if (source === undefined || (url !== undefined && isSameSource(url, source))) return undefined;
     const { secrets } = this.#host;
     const shown = url === undefined ? 'no source' : secrets.safe(url);
-    return { reason: `the mirror is one of ${shown}, not of ${secrets.safe(source)}` };
+    const reason = `the mirror is one of ${shown}, not of ${secrets.safe(source)}`;
+    return { reason, answered: true };
   }
 
   #expect(source: string): Expectation {

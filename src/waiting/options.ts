@@ -1,5 +1,5 @@
 import type { WorkflowRun } from '../host/workflow-run.ts';
-import type { Baseline } from './status.ts';
+import type { Baseline } from './ends.ts';
 
 /** What to wait for, and how long. */
 export interface WaitOptions {

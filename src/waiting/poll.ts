@@ -1,17 +1,10 @@
 import type { RemoteMirror } from '../mirror/mirror.ts';
+import type { Problem } from '../text/problem.ts';
 import type { Clock } from '../time/clock.ts';
 import { WaitLog } from './log.ts';
+import { hasFinished, standingFailure, turningPoints } from './standing.ts';
 import { NO_TRACK, type Track } from './status.ts';
-import {
-  hasFinished,
-  judge,
-  standingFailure,
-  turningPoints,
-  type Observation,
-  type RefView,
-  type Rules,
-  type Verdict,
-} from './verdict.ts';
+import { judge, type Observation, type RefView, type Rules, type Verdict } from './verdict.ts';
 
 /** Pauses between two looks, in milliseconds: the shortest and first, the longest, growth, jitter. */
 const SHORTEST_PAUSE_MS = 1_000;
@@ -22,21 +15,21 @@ const JITTER = 0.2;
 /** The longest a service may make a wait pause, in milliseconds. */
 const LONGEST_RETRY_AFTER_MS = 60_000;
 
-/** What hindered a look; the next may succeed. */
-export interface Trouble {
-  /** Safe to show; undefined: there was no time for it. */
-  readonly reason: string | undefined;
-  /** The service asked to wait at least this long, in milliseconds. */
-  readonly retryAfterMs?: number | undefined;
+/** A look at mirror and ref, each as far as it could be had. */
+export interface Look extends Pick<Observation, 'mirror' | 'ref'> {
+  /** When the mirror was there, in milliseconds of the clock; the end of the look unless told. */
+  readonly mirrorAt?: number | undefined;
+  readonly trouble?: Trouble | undefined;
 }
 
-/** A look at mirror and ref, each as far as it could be had. */
-export type Look = Omit<Observation, 'now'> & { readonly trouble?: Trouble | undefined };
+/** A look after which no later one can succeed. */
+export interface Refusal {
+  readonly refused: Problem;
+}
 
 /** What waiting needs from the world. */
 export interface WaitPorts {
-  /** Throws where no later look can succeed. */
-  readonly look: () => Promise<Look>;
+  readonly look: () => Promise<Look | Refusal>;
   /** By what to judge; asked after each look, since the first one may tell. */
   readonly rules: () => Rules | undefined;
   readonly clock: Clock;
@@ -56,11 +49,17 @@ export interface TimedOut {
   /** A failure that may be that of this synchronization stands. */
   readonly failure: { readonly lastError: string | undefined } | undefined;
   /** What hindered the last look, if anything. */
-  readonly trouble: string | undefined;
+  readonly trouble: Trouble | undefined;
+}
+
+/** No later look can succeed. */
+export interface Refused extends Omit<TimedOut, 'kind'> {
+  readonly kind: 'refused';
+  readonly problem: Problem;
 }
 
 /** How waiting ended. */
-export type WaitResult = Exclude<Verdict, { kind: 'pending' }> | TimedOut;
+export type WaitResult = Exclude<Verdict, { kind: 'pending' }> | TimedOut | Refused;
 
 /**
  * Looks at the mirror until there is a verdict or the time is up.
@@ -88,9 +87,11 @@ export async function waitForVerdict(
     }
     // A pause that would leave no room for another look takes all that is left.
     await clock.sleep(left - pause < SHORTEST_PAUSE_MS ? left : pause);
-    const verdict = await sightings.look();
-    if (verdict.kind !== 'pending') return verdict;
+    const result = await sightings.look();
+    if (result.kind !== 'pending') return result;
     pause = sightings.nextPause(pauses.next().value);
+    const leftNow = deadline - clock.now();
+    if (leftNow >= SHORTEST_PAUSE_MS) sightings.tell(Math.min(pause, leftNow));
   }
 }
 
@@ -109,6 +110,7 @@ class Sightings {
   #mirror: { seen: RemoteMirror; at: number } | undefined;
   #ref: { seen: RefView; at: number } | undefined;
   #trouble: Trouble | undefined;
+  #mirrorRead = false;
 
   constructor(ports: WaitPorts) {
     this.#ports = ports;
@@ -116,18 +118,24 @@ class Sightings {
   }
 
   /** Looks once more, and judges by all that was seen. */
-  async look(): Promise<Verdict> {
-    const { mirror, ref, trouble } = await this.#ports.look();
-    const now = this.#ports.clock.now();
-    if (mirror !== undefined) this.#mirror = { seen: mirror, at: now };
-    if (ref.kind !== 'unavailable') this.#ref = { seen: ref, at: now };
-    this.#trouble = trouble;
+  async look(): Promise<Verdict | Refused> {
+    const askedAt = this.#ports.clock.now();
+    const look = await this.#ports.look();
+    if ('refused' in look) return { kind: 'refused', problem: look.refused, ...this.#seen() };
+    this.#keep(look);
+    const { mirror, ref, mirrorAt = this.#ports.clock.now() } = look;
     const rules = this.#ports.rules();
-    const judged = rules && judge(rules, this.#track, { mirror, ref, now });
+    const judged = rules && judge(rules, this.#track, { mirror, ref, askedAt, now: mirrorAt });
     if (judged !== undefined) this.#track = judged.track;
-    const verdict = judged?.verdict ?? { kind: 'pending' };
-    if (verdict.kind === 'pending') this.#tell();
-    return verdict;
+    return judged?.verdict ?? { kind: 'pending' };
+  }
+
+  #keep({ mirror, ref, trouble }: Look): void {
+    const at = this.#ports.clock.now();
+    if (mirror !== undefined) this.#mirror = { seen: mirror, at };
+    if (ref.kind !== 'unavailable') this.#ref = { seen: ref, at };
+    this.#trouble = trouble;
+    this.#mirrorRead = mirror !== undefined;
   }
 
   /** Until the next look: as planned, or when the same sight will mean more. */
@@ -139,25 +147,31 @@ class Sightings {
     return Math.max(wanted, askedFor, SHORTEST_PAUSE_MS);
   }
 
-  timedOut(): TimedOut {
-    const now = this.#ports.clock.now();
-    const isCurrent = this.#trouble?.reason === undefined;
-    return {
-      kind: 'timed out',
-      mirror: this.#mirror && { seen: this.#mirror.seen, agoMs: now - this.#mirror.at },
-      ref: this.#ref && { seen: this.#ref.seen, agoMs: now - this.#ref.at },
-      finished: hasFinished(this.#track),
-      failure: isCurrent ? standingFailure(this.#track) : undefined,
-      trouble: this.#trouble?.reason,
-    };
-  }
-
-  #tell(): void {
-    const { reason, retryAfterMs = 0 } = this.#trouble ?? {};
-    if (reason !== undefined) {
-      this.#log.tellTrouble(reason, retryAfterMs, Math.min(retryAfterMs, LONGEST_RETRY_AFTER_MS));
+  /**
+   * Logs what the latest look has shown, or why it has shown nothing.
+   *
+   * @param pauseMs How long the pause after it will be.
+   */
+  tell(pauseMs: number): void {
+    if (this.#trouble?.reason !== undefined) {
+      this.#log.tellTrouble(this.#trouble, pauseMs);
     } else if (this.#mirror !== undefined && this.#ref !== undefined) {
       this.#log.tellLook(this.#mirror.seen, this.#ref.seen, this.#track);
     }
+  }
+
+  timedOut(): TimedOut {
+    return { kind: 'timed out', ...this.#seen() };
+  }
+
+  #seen(): Omit<TimedOut, 'kind'> {
+    const now = this.#ports.clock.now();
+    return {
+      mirror: this.#mirror && { seen: this.#mirror.seen, agoMs: now - this.#mirror.at },
+      ref: this.#ref && { seen: this.#ref.seen, agoMs: now - this.#ref.at },
+      finished: hasFinished(this.#track),
+      failure: this.#mirrorRead ? standingFailure(this.#track) : undefined,
+      trouble: this.#trouble,
+    };
   }
 }

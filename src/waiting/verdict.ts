@@ -1,14 +1,8 @@
-import { READ_LAG_MS, type RemoteMirror } from '../mirror/mirror.ts';
+import type { RemoteMirror } from '../mirror/mirror.ts';
 import type { Ref, RefChange } from '../mirror/ref.ts';
-import { track, type Baseline, type Track } from './status.ts';
-
-/** How long an end has to stand, in milliseconds, before anything is concluded from what is missing. */
-const SETTLE_MS = 15_000;
-
-/** After this long, in milliseconds, a mirror that shows no sign of anything had nothing to fetch. */
-const QUIET_PROOF_MS = 60_000;
-/** After this long without anything new, in milliseconds, no sign is waited for any more. */
-const IDLE_END_MS = 300_000;
+import type { Baseline } from './ends.ts';
+import { endsOf, IDLE_END_MS, QUIET_PROOF_MS, type Ends } from './standing.ts';
+import { track, type Track } from './status.ts';
 
 /** What has to be seen on the mirror. */
 export type Expectation =
@@ -46,8 +40,20 @@ export interface Observation {
   /** undefined where it could not be read just now. */
   readonly mirror: RemoteMirror | undefined;
   readonly ref: RefView;
-  /** The moment of the look, in milliseconds of a clock that never jumps. */
+  /** When it was had, in milliseconds of a clock that never jumps. */
   readonly now: number;
+  /** When both were asked for, which is how old they may be; the same moment unless told. */
+  readonly askedAt?: number;
+}
+
+/** What hindered a look; the next may succeed. */
+export interface Trouble {
+  /** Safe to show; undefined: there was no time for it. */
+  readonly reason: string | undefined;
+  /** The service asked to wait at least this long, in milliseconds. */
+  readonly retryAfterMs?: number | undefined;
+  /** It was answered, but not with what was looked for. */
+  readonly answered?: boolean;
 }
 
 /** By what looks are judged. */
@@ -111,65 +117,33 @@ const NO_SIGN: Verdict = { kind: 'unconfirmed', reason: { kind: 'no sign' } };
 export function judge(
   rules: Rules,
   before: Track,
-  { mirror, ref, now }: Observation,
+  { mirror, ref, now, askedAt = now }: Observation,
 ): { verdict: Verdict; track: Track } {
   if (mirror === undefined) {
-    const proven = ref.kind === 'as expected' || isForward(rules, ref);
-    return { verdict: proven ? SYNCED : PENDING, track: before };
+    return { verdict: isProofAlone(rules.expectation, ref) ? SYNCED : PENDING, track: before };
   }
-  const after = track(rules.baseline, before, mirror, now);
-  return { verdict: conclude(rules, ref, endsOf(after, now)), track: after };
+  const after = track(rules.baseline, before, mirror, { askedAt, now });
+  return { verdict: conclude(rules, ref, endsOf(after, askedAt)), track: after };
 }
 
-/** The moments, in milliseconds of the clock of the looks, at which the same sight means more. */
-export function turningPoints({ end, idleSince }: Track): readonly number[] {
-  const ends = end === undefined ? [] : [end.since + READ_LAG_MS, end.since + SETTLE_MS];
-  const idle = idleSince === undefined ? [] : [idleSince + QUIET_PROOF_MS, idleSince + IDLE_END_MS];
-  return [...ends, ...idle];
+/**
+ * Whether the ref is proof where the mirror cannot be read. That a ref is gone is none then: the
+ * whole repository may be.
+ */
+export function isProofAlone(expectation: Expectation, ref: RefView): boolean {
+  return expectation.kind !== 'gone' && isProof(expectation, ref);
 }
 
-/** Whether the mirror shows a failure that may be that of this synchronization. */
-export function standingFailure({ end }: Track): { lastError: string | undefined } | undefined {
-  return end?.kind === 'failure' ? { lastError: end.lastError } : undefined;
-}
-
-/** Whether the mirror shows a finish that may be that of this synchronization. */
-export function hasFinished({ end }: Track): boolean {
-  return end?.kind === 'finish';
-}
-
-/** What the status amounts to at a moment. */
-interface Ends {
-  /** Finished afresh. */
-  readonly finished: boolean;
-  /** And it has stood for {@link SETTLE_MS} with nothing begun anew. */
-  readonly settled: boolean;
-  /** The same of a failure. */
-  readonly failure: { readonly lastError: string | undefined } | undefined;
-  /** How long the mirror has shown nothing new, in milliseconds. */
-  readonly idleMs: number;
-  /** The same where it has not done so since the start. */
-  readonly quietMs: number;
-}
-
-function endsOf({ end, idleSince, stirred }: Track, now: number): Ends {
-  const idleMs = idleSince === undefined ? 0 : now - idleSince;
-  const pauses = { idleMs, quietMs: stirred === true ? 0 : idleMs };
-  if (end === undefined) return { finished: false, settled: false, failure: undefined, ...pauses };
-  const stood = now - end.since;
-  const settled = stood >= SETTLE_MS;
-  const trusted = end.trust === 'at once' || (end.trust === 'after lag' && stood >= READ_LAG_MS);
-  return {
-    finished: end.kind === 'finish' && (trusted || settled),
-    settled: end.kind === 'finish' && settled,
-    failure: end.kind === 'failure' && settled ? { lastError: end.lastError } : undefined,
-    ...pauses,
-  };
+/** Whether the ref is proof, whatever the status: a push that only added is there wherever its branch holds it. */
+function isProof(expectation: Expectation, ref: RefView): boolean {
+  if (ref.kind === 'as expected') return true;
+  const isForward = expectation.kind === 'commit' && expectation.change.kind === 'forward';
+  return ref.kind === 'contains' && isForward;
 }
 
 function conclude(rules: Rules, ref: RefView, ends: Ends): Verdict {
   const { expectation } = rules;
-  if (ref.kind === 'as expected' || isForward(rules, ref)) return SYNCED;
+  if (isProof(expectation, ref)) return SYNCED;
   // What a failure may be worth, the ref tells, which has to be read again.
   if (ref.kind === 'unavailable') return PENDING;
   if (ends.failure !== undefined) {
@@ -201,10 +175,10 @@ function concludeOnCommit(
         : { kind: 'unconfirmed', reason: { kind: 'rewritten', head } },
     );
   }
+  if (ref.kind === 'unknown') return concludeOnUnknown(ends, ref);
   if (renamed) {
     return concludeOnStatus(ends, ends.settled, { ...SYNCED_BY_STATUS, note: 'renamed' });
   }
-  if (ref.kind === 'unknown') return concludeOnUnknown(ends, ref);
   const head = ref.kind === 'elsewhere' ? ref.head : undefined;
   return afterSettling(ends, { kind: 'failed', reason: { kind: 'commit missing', head } });
 }
@@ -235,13 +209,4 @@ function concludeOnUnknown(
 ): Verdict {
   if (!settled && idleMs < IDLE_END_MS) return PENDING;
   return { kind: 'unconfirmed', reason: { kind: 'ref unknown', reason, apiMissing, settled } };
-}
-
-/** A push that only added to its branch is on the mirror wherever the branch holds the commit. */
-function isForward({ expectation }: Rules, ref: RefView): boolean {
-  return (
-    ref.kind === 'contains' &&
-    expectation.kind === 'commit' &&
-    expectation.change.kind === 'forward'
-  );
 }

@@ -1,8 +1,5 @@
 import type { Repository } from '../codearts/repository.ts';
-import { Failure } from '../host/failure.ts';
 import type { Host } from '../host/host.ts';
-import { OperationError } from '../http/errors.ts';
-import { sentences } from '../text/safe-text.ts';
 import { formatElapsed } from '../time/elapsed.ts';
 import { failureOf } from './conclusion.ts';
 import { Observer } from './look.ts';
@@ -58,15 +55,7 @@ async function pollForVerdict(
   };
   // Where an earlier step started the synchronization, perhaps long ago, it may be over.
   const firstPauseMs = options.startedEarlier ? 0 : FIRST_PAUSE_MS;
-  try {
-    return await waitForVerdict(ports, timeoutMs, firstPauseMs);
-  } catch (error) {
-    if (!(error instanceof OperationError)) throw error;
-    // What cannot be read says nothing of the synchronization.
-    const why = sentences(error.problem.why, 'How the synchronization ended is not known');
-    const problem = { ...error.problem, why };
-    throw new Failure([problem], 'unconfirmed');
-  }
+  return await waitForVerdict(ports, timeoutMs, firstPauseMs);
 }
 
 function tellProof(

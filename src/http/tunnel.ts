@@ -1,0 +1,78 @@
+import * as http from 'node:http';
+import type * as net from 'node:net';
+import type { Attempt } from './attempt.ts';
+import { RequestError } from './errors.ts';
+
+/** Longer heads of a proxy's answer are no answers, in bytes. */
+const MAX_HEAD_BYTES = 16 * 1024;
+
+/**
+ * Asks a proxy to connect this socket through to `target` (RFC 9110 9.3.6).
+ *
+ * @param target `host:port`, an IPv6 address in brackets.
+ * @param login `user:password`, not encoded; empty for none.
+ * @throws RequestError The proxy refused, or is none. Where it hung up: Node's error.
+ */
+export function openTunnel(
+  socket: net.Socket,
+  target: string,
+  login: string,
+  attempt: Attempt,
+): Promise<net.Socket> {
+  attempt.reach('tunnel', 'proxy');
+  const basic = `Basic ${Buffer.from(login).toString('base64')}`;
+  return new Promise((resolve, reject) => {
+    const request = http.request({
+      method: 'CONNECT',
+      path: target,
+      headers: { host: target, ...(login !== '' && { 'proxy-authorization': basic }) },
+      maxHeaderSize: MAX_HEAD_BYTES,
+      createConnection: () => socket,
+    });
+    request.on('error', (error) => {
+      socket.destroy();
+      reject(isParseError(error) ? noProxy() : error);
+    });
+    request.once('connect', (response, _socket, rest: Buffer) => {
+      const problem = problemOf(response.statusCode ?? 0, rest);
+      if (problem === undefined) {
+        resolve(socket);
+        return;
+      }
+      socket.destroy();
+      reject(problem);
+    });
+    request.end();
+  });
+}
+
+/** @param rest What came after the head. In a tunnel we speak first, so it is not the service's. */
+function problemOf(status: number, rest: Buffer): RequestError | undefined {
+  if (status < 200 || status > 299) return refusal(status);
+  return rest.length > 0 ? noProxy() : undefined;
+}
+
+function refusal(status: number): RequestError {
+  return new RequestError(`the proxy refused the connection with HTTP ${status}`, {
+    fault: 'proxy',
+    transient: status >= 500,
+    hint:
+      status === 407
+        ? 'Put user name and password of the proxy into HTTPS_PROXY: http://user:password@host:port'
+        : 'Check HTTPS_PROXY, and that the proxy allows this host; NO_PROXY goes around it',
+  });
+}
+
+function noProxy(): RequestError {
+  return new RequestError('the proxy did not answer as a proxy does', {
+    fault: 'proxy',
+    transient: false,
+    hint: 'Check HTTPS_PROXY',
+  });
+}
+
+function isParseError(error: Error): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  // That state is a connection that closed in the middle of the head.
+  return code?.startsWith('HPE_') === true && code !== 'HPE_INVALID_EOF_STATE';
+}
