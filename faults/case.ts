@@ -69,6 +69,8 @@ export interface Step {
   readonly interruption?: Interruption;
   /** What is secret besides what always is. */
   readonly secrets?: readonly string[];
+  /** What is none, and must not be hidden either. */
+  readonly open?: readonly string[];
 }
 
 /** What a case must come to, besides what holds of every run. */

@@ -112,7 +112,7 @@ function verdictOf(result: StepResult, stage: Stage, step: Step, values: Variabl
           : []),
         ...seen.flatMap(({ headers }) => signaturesOf(headers['authorization'])),
         ...(step.secrets ?? []),
-      ],
+      ].filter((secret) => step.open?.includes(secret) !== true),
       waits:
         step.waitAction === true || (values['wait'] === 'true' && values['dry_run'] !== 'true'),
     },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { credentialInputs, KINDS } from './credential-kinds.ts';
-import { leaks } from './leaks.ts';
+import { leaks } from '../../faults/oracles/leaks.ts';
 import { visible } from './oracles.ts';
 import { runAction } from './run-step.ts';
 import type { Run } from './run-step.ts';

@@ -289,11 +289,11 @@ const FROM_SERVICE: readonly FaultCase[] = [
     name: 'the clock of the service is 20 minutes ahead',
     service: {
       routes: {
-        start: answer(
-          401,
-          { error_code: 'APIG.0303', error_msg: 'clock skew' },
-          { Date: new Date(Date.now() + 1_200_000).toUTCString() },
-        ),
+        start: (exchange) => {
+          const date = new Date(Date.now() + 1_200_000).toUTCString();
+          const body = { error_code: 'APIG.0303', error_msg: 'clock skew' };
+          answer(401, body, { Date: date })(exchange);
+        },
       },
     },
     step: {

@@ -256,7 +256,7 @@ const UNCONFIRMED: readonly FaultCase[] = [
     },
     {
       status: ['synced', 'timed_out'],
-      log: /24 h|86,?400|60(?:\.0)? s|1 min/,
+      log: /24 h|86,?400|1440 min|60(?:\.0)? s/,
     },
   ),
 ];
