@@ -147,7 +147,7 @@ const HANDSHAKE: readonly FaultCase[] = [
       ['bad_record_mac', 20],
       ['decode_error', 50],
       ['decrypt_error', 51],
-      ['access_denied', 49],
+      ['user_canceled', 90],
       ['unexpected_message', 10],
       ['unrecognized_name', 112],
       ['record_overflow', 22],
