@@ -47,9 +47,9 @@ export const SRC = {
     'node:zlib': ['http'],
   },
   pure: {
-    files: ['poll', 'verdict', 'status', 'ends', 'times', 'standing', 'log', 'causes'].map(
-      (name) => `waiting/${name}.ts`,
-    ),
+    files: [
+      ...['poll', 'verdict', 'status', 'ends', 'times', 'standing', 'log', 'causes', 'last-error'],
+    ].map((name) => `waiting/${name}.ts`),
     rooms: ['mirror', 'text', 'time'],
   },
 };

@@ -4,7 +4,14 @@ import type { Clock } from '../time/clock.ts';
 import { WaitLog } from './log.ts';
 import { hasFinished, standingFailure, turningPoints } from './standing.ts';
 import { NO_TRACK, type Track } from './status.ts';
-import { judge, type Observation, type RefView, type Rules, type Verdict } from './verdict.ts';
+import {
+  judge,
+  type Observation,
+  type RefView,
+  type Rules,
+  type Trouble,
+  type Verdict,
+} from './verdict.ts';
 
 /** Pauses between two looks, in milliseconds: the shortest and first, the longest, growth, jitter. */
 const SHORTEST_PAUSE_MS = 1_000;
