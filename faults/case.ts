@@ -42,6 +42,8 @@ export interface Service {
 export interface Proxy {
   /** The proxy itself is reached over TLS. */
   readonly secure?: boolean;
+  /** Of its own; that of the service unless told. */
+  readonly certificate?: CertificateKind;
   readonly onConnection?: (tcp: Socket, nth: number) => boolean;
   readonly onRequest: Reply;
 }
@@ -61,10 +63,14 @@ export interface Step {
   readonly files?: Placed<Partial<Record<FileCommand, string | null>>>;
   /** Makes files in the folder of the case. */
   readonly prepare?: (place: Place) => void;
+  /** Another Node, such as a script that runs it otherwise. */
+  readonly node?: (place: Place) => string;
   readonly closeStdout?: boolean;
   readonly interruption?: Interruption;
   /** What is secret besides what always is. */
   readonly secrets?: readonly string[];
+  /** What is none, and must not be hidden either. */
+  readonly open?: readonly string[];
 }
 
 /** What a case must come to, besides what holds of every run. */
@@ -73,12 +79,12 @@ export interface Expected extends Tolerances {
   readonly status: string | readonly string[] | undefined;
   /** By the status unless told. */
   readonly exitCode?: number;
-  /** One for each error, in order; none unless told. */
-  readonly errors?: readonly RegExp[];
+  /** One for each error, in order; none unless told; null: any. */
+  readonly errors?: readonly RegExp[] | null;
   /** The same for warnings; null: any. */
   readonly warnings?: readonly RegExp[] | null;
-  /** All that was asked, in order, or only how many synchronizations were started. */
-  readonly requests: readonly Route[] | { readonly starts: number };
+  /** All that was asked, in order, or only how many synchronizations were started; null: any. */
+  readonly requests: readonly Route[] | { readonly starts: number } | null;
   /** How many connections there were, at the least and at the most. */
   readonly connections?: readonly [number, number];
   /** Outputs besides the status. */

@@ -40,7 +40,7 @@ export function judge({ step = {}, expect }: FaultCase, verdict: Verdict): strin
     ...ended(run, expect),
     ...told(run, expect),
     ...asked(verdict, expect),
-    ...kept(verdict),
+    ...kept(verdict, step.secrets ?? []),
     ...(outlivedMs > SIGNAL_MS ? [`ended ${Math.round(outlivedMs)} ms after the signal`] : []),
     ...(expect.also?.(verdict) ?? []),
   ];
@@ -48,8 +48,9 @@ export function judge({ step = {}, expect }: FaultCase, verdict: Verdict): strin
 
 function ended({ exitCode, outputs }: JudgedRun, expected: Expected): string[] {
   const statuses = [expected.status].flat();
-  const code = expected.exitCode ?? (GOOD.includes(statuses[0] ?? '') ? 0 : 1);
   const fits = statuses.includes(outputs['status']);
+  const status = fits ? outputs['status'] : statuses[0];
+  const code = expected.exitCode ?? (GOOD.includes(status ?? '') ? 0 : 1);
   return [
     ...differ('exit code', exitCode, code),
     ...(fits ? [] : [`status: ${outputs['status']}, not ${statuses.join(' or ')}`]),
@@ -66,7 +67,7 @@ function told(run: JudgedRun, expected: Expected): string[] {
   const seen = ownAnnotations(run).filter(({ level }) => level === 'warning');
   const warned = seen.map(({ message }) => message);
   return [
-    ...all('error', run.errors, errors),
+    ...(errors === null ? [] : all('error', run.errors, errors)),
     ...(warnings === null ? [] : all('warning', warned, warnings)),
     ...run.errors.flatMap(withoutHint),
     ...(log ? unmatched('log', run.log, log) : []),
@@ -86,11 +87,11 @@ function withoutHint(error: string): string[] {
 function asked(verdict: Verdict, { requests, connections }: Expected): string[] {
   const { routes } = verdict;
   const found: string[] = [];
-  if ('starts' in requests) {
+  if (requests !== null && 'starts' in requests) {
     found.push(
       ...differ('starts', routes.filter((each) => each === 'start').length, requests.starts),
     );
-  } else {
+  } else if (requests !== null) {
     found.push(...differ('requests', routes.map(String).join(', '), requests.join(', ')));
   }
   const [least, most] = connections ?? [0, Infinity];
@@ -100,9 +101,14 @@ function asked(verdict: Verdict, { requests, connections }: Expected): string[] 
   return found;
 }
 
-/** What was sent went where it belongs, and says what it has to. */
-function kept({ run, seen, elsewhere, trapped }: Verdict): string[] {
-  const strayed = run.secrets.filter((secret) => secret.length >= 6 && elsewhere.includes(secret));
+/**
+ * What was sent went where it belongs, and says what it has to.
+ *
+ * @param others Secrets that are not the service's, such as a proxy's.
+ */
+function kept({ run, seen, elsewhere, trapped }: Verdict, others: readonly string[]): string[] {
+  const own = run.secrets.filter((secret) => secret.length >= 6 && !others.includes(secret));
+  const strayed = own.filter((secret) => elsewhere.includes(secret));
   const inUrls = seen.filter(({ path }) => run.secrets.some((secret) => path.includes(secret)));
   const unclear = seen.filter(
     ({ method, path, body }) =>

@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { setTimeout } from 'node:timers/promises';
 import type { FaultCase, Group } from './case.ts';
 import { runCase } from './run-case.ts';
 import type { Authority } from './stage.ts';
@@ -11,6 +12,9 @@ export interface Played {
   /** What was not as it has to be; empty: it passed. */
   readonly found: readonly string[];
 }
+
+/** No case may take longer, in milliseconds: longer than any step may, and its clean-up. */
+const LIMIT_MS = 75_000;
 
 /** So many cases run at once: most of them wait for something most of the time. */
 const AT_ONCE = 6;
@@ -45,9 +49,14 @@ async function playOne(group: string, fault: FaultCase, authority: Authority): P
   const started = performance.now();
   let found: string[];
   try {
-    found = await runCase(fault, authority);
+    found = await Promise.race([runCase(fault, authority), limit()]);
   } catch (error) {
     found = [`the case itself failed: ${error instanceof Error ? String(error.stack) : 'unknown'}`];
   }
   return { group, name: fault.name, tookMs: performance.now() - started, found };
+}
+
+async function limit(): Promise<string[]> {
+  await setTimeout(LIMIT_MS, undefined, { ref: false });
+  return [`the case did not end within ${LIMIT_MS} ms`];
 }

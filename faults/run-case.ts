@@ -49,6 +49,7 @@ export function runCase(fault: FaultCase, authority: Authority): Promise<string[
       files: placed(step.files ?? {}, stage.place),
       ...(step.event && { event: { name: 'push', payload: ADDS, ...step.event } }),
       timeoutMs: LIMIT_MS,
+      ...(step.node && { node: step.node(stage.place) }),
       closeStdout: step.closeStdout ?? false,
       ...(step.interruption && {
         onStart: step.interruption.onStart,
@@ -114,7 +115,7 @@ function verdictOf(result: StepResult, stage: Stage, step: Step, values: Variabl
           : []),
         ...seen.flatMap(({ headers }) => signaturesOf(headers['authorization'])),
         ...(step.secrets ?? []),
-      ],
+      ].filter((secret) => step.open?.includes(secret) !== true),
       waits:
         step.waitAction === true || (values['wait'] === 'true' && values['dry_run'] !== 'true'),
     },

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -45,6 +45,7 @@ export async function onStage<T>(
   play: (stage: Stage) => Promise<T>,
 ): Promise<T> {
   const certificates = await authority.of(service.certificate ?? 'valid');
+  const forProxy = await authority.of(proxy?.certificate ?? service.certificate ?? 'valid');
   const running: RawServer[] = [];
   const start = async (options: RawServerOptions): Promise<RawServer> => {
     const server = await startRawServer(options);
@@ -58,7 +59,9 @@ export async function onStage<T>(
   const trap: RawServerOptions = {
     onRequest: ({ request }) => trapped.push(JSON.stringify(request)),
   };
+  const caFile = path.join(folder, 'ca.pem');
   try {
+    await writeFile(caFile, certificates.ca + forProxy.ca);
     const serve = (each: Service): Promise<RawServer> => {
       const script = scripted(each.routes ?? {});
       return start({
@@ -73,7 +76,7 @@ export async function onStage<T>(
     const main = await serve(service);
     const second = await serve(other);
     const tunnel = await start({
-      tls: tlsOf({ plain: proxy?.secure !== true }, certificates),
+      tls: tlsOf({ plain: proxy?.secure !== true }, forProxy),
       onConnection: proxy?.onConnection,
       record: proxy?.secure !== true,
       onRequest: (exchange) => {
@@ -96,7 +99,7 @@ export async function onStage<T>(
         unusedPort: await unusedPort(),
         folder,
       },
-      ...{ caFile: certificates.caFile, seen, connects },
+      ...{ caFile, seen, connects },
       connections: main.connections,
       elsewhere: () => `${main.strayBytes()}\n${tunnel.strayBytes()}`,
       trapped: () => trapped.join('\n'),

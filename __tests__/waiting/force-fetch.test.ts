@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RefChange } from '../../src/mirror/ref.ts';
 import { Secrets } from '../../src/text/secrets.ts';
-import { failureOf, type Circumstances } from '../../src/waiting/conclusion.ts';
+import { failureOf } from '../../src/waiting/conclusion.ts';
+import type { Circumstances } from '../../src/waiting/wording.ts';
 import type { FailureReason, RefView, UnconfirmedReason } from '../../src/waiting/verdict.ts';
 import { workflowRun } from '../support/workflow-run.ts';
 import { BASELINES, COMMIT, OTHER_COMMIT, VIEWS } from './observations.ts';

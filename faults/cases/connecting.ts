@@ -147,7 +147,7 @@ const HANDSHAKE: readonly FaultCase[] = [
       ['bad_record_mac', 20],
       ['decode_error', 50],
       ['decrypt_error', 51],
-      ['handshake_failure', 40],
+      ['user_canceled', 90],
       ['unexpected_message', 10],
       ['unrecognized_name', 112],
       ['record_overflow', 22],
@@ -169,6 +169,13 @@ const HANDSHAKE: readonly FaultCase[] = [
     service: atFirst(1, alert(0, 1)),
     step: TWICE,
     expect: { status: 'requested', requests: ['start'], connections: [2, 2] },
+  },
+  {
+    // In TLS 1.2 a server says so that misses a client's certificate.
+    name: 'a TLS alert handshake_failure is the end',
+    service: atFirst(Infinity, alert(40)),
+    step: THRICE,
+    expect: { ...NOT_SENT, connections: [1, 1], errors: [/client certificate/] },
   },
   {
     name: 'a TLS alert protocol_version is the end',

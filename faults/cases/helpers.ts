@@ -4,6 +4,15 @@ import type { Route } from '../service/script.ts';
 
 type Inputs = Readonly<Record<string, string | undefined>>;
 
+/** For steps with another credential than the token, or with none. */
+export const NO_TOKEN = { token: undefined };
+
+/** The event of a run on a fork. */
+export const FORK = {
+  name: 'push',
+  payload: { repository: { fork: true, full_name: 'octo-org/sample' } },
+};
+
 /** Text that is at home in no name of a case. */
 export function named(value: string | undefined): string {
   const text = JSON.stringify(value ?? null).replace(/[^ -~]/g, (char) => {

@@ -1,8 +1,16 @@
 import type { Group } from '../case.ts';
 import { ACCEPTED_ANSWERS } from './accepted-answers.ts';
+import { ASSOCIATION } from './association.ts';
+import { CHOICES } from './inputs-choices.ts';
+import { DRY_RUN } from './dry-run.ts';
 import { BROKEN_ANSWERS } from './broken-answers.ts';
 import { CONNECTING } from './connecting.ts';
 import { CONTRACT } from './contract.ts';
+import { CREDENTIALS } from './credentials.ts';
+import { WAITING } from './waiting.ts';
+import { PROCESS } from './process.ts';
+import { FUZZ } from './fuzz.ts';
+import { PROXIES } from './proxies.ts';
 import { CREDENTIAL_INPUTS } from './inputs-credentials.ts';
 import { HOSTILE_TEXTS } from './hostile-texts.ts';
 import { REDIRECTS } from './redirects.ts';
@@ -15,6 +23,7 @@ export const GROUPS: readonly Group[] = [
   SUCCESSES,
   PLAIN_INPUTS,
   CREDENTIAL_INPUTS,
+  CHOICES,
   CONNECTING,
   ACCEPTED_ANSWERS,
   BROKEN_ANSWERS,
@@ -22,4 +31,11 @@ export const GROUPS: readonly Group[] = [
   REFUSALS,
   REDIRECTS,
   HOSTILE_TEXTS,
+  ASSOCIATION,
+  DRY_RUN,
+  CREDENTIALS,
+  WAITING,
+  PROXIES,
+  PROCESS,
+  FUZZ,
 ];

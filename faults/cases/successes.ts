@@ -1,12 +1,13 @@
 import type { FaultCase, Group } from '../case.ts';
 import { JID, SHA, SOURCE_URL } from '../service/script.ts';
-const cases: FaultCase[] = [
+
+const cases: readonly FaultCase[] = [
   {
-    name: 'requested',
+    name: 'a run that does not wait',
     expect: { status: 'requested', requests: ['start'], outputs: { jid: JID } },
   },
   {
-    name: 'synced',
+    name: 'a run that waits',
     step: { with: { wait: 'true', wait_timeout: '20s' } },
     expect: {
       status: 'synced',
@@ -15,19 +16,21 @@ const cases: FaultCase[] = [
     },
   },
   {
-    name: 'checked',
+    name: 'a dry run',
     step: { with: { dry_run: 'true' } },
     expect: { status: 'checked', requests: ['read'], outputs: { plan: 'synchronize' } },
   },
   {
-    name: 'wait',
-    step: { waitAction: true, with: {} },
-    expect: { status: 'synced', requests: { starts: 0 } },
+    name: 'wait/',
+    step: { waitAction: true },
+    expect: { status: 'synced', requests: { starts: 0 }, outputs: { jid: JID, proof: 'commit' } },
   },
   {
-    name: 'keyless',
+    name: 'a keyless run',
     step: { keyless: true },
     expect: { status: 'requested', requests: ['idToken', 'sts', 'start'] },
   },
 ];
+
+/** Nothing is wrong: without these, the others would prove little. */
 export const SUCCESSES: Group = { name: 'All is well', cases };

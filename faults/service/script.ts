@@ -70,18 +70,19 @@ export function mirror(changes: Readonly<Record<string, unknown>> = {}): Record<
 }
 
 /** The same with a synchronization that has ended just now. */
-export function freshMirror(changes: Readonly<Record<string, unknown>> = {}): unknown {
+export function freshMirror(
+  changes: Readonly<Record<string, unknown>> = {},
+): Record<string, unknown> {
   const now = new Date().toISOString();
   return mirror({ last_update_at: now, last_successful_update_at: now, ...changes });
 }
 
 /** A service that does all it is asked for at once, but where `routes` says otherwise. */
 export function scripted(routes: Partial<Record<Route, Reply>>): (request: Request) => Reply {
-  let started = false;
-  const seen = (): unknown => (started ? freshMirror() : mirror());
+  let ended: unknown;
   const regular: Record<Route, () => Reply> = {
     start: () => answer(200, { jid: JID }),
-    read: () => answer(200, seen()),
+    read: () => answer(200, ended ?? mirror()),
     associate: () => answer(201, mirror()),
     change: () => answer(200, { url: SOURCE_URL }),
     branch: () => answer(200, { name: 'main', commit: { id: SHA } }),
@@ -95,7 +96,7 @@ export function scripted(routes: Partial<Record<Route, Reply>>): (request: Reque
   return ({ method, path }) => {
     const route = routeOf(`${method} ${path}`);
     if (route === undefined) return answer(404, { error_code: 'APIG.0101', error_msg: 'No API' });
-    if (route === 'start') started = true;
+    if (route === 'start') ended = freshMirror();
     return routes[route] ?? regular[route]();
   };
 }
