@@ -2,6 +2,7 @@ import * as core from '@actions/core';
 import { breakUpCommands } from '../text/safe-text.ts';
 import { Secrets } from '../text/secrets.ts';
 import { systemClock } from '../time/clock.ts';
+import { exitNow } from './exit.ts';
 import type { Host } from './host.ts';
 import { Journal } from './journal.ts';
 import { reportCutShort, reportOutcome, type Story } from './outcome.ts';
@@ -73,12 +74,12 @@ function guard(host: Host): void {
   for (const [signal, exitCode] of Object.entries(SIGNALS)) {
     process.on(signal, () => {
       reportCutShort(host, `Cancelled by ${signal}.`);
-      process.exit(exitCode);
+      exitNow(exitCode);
     });
   }
   process.once('uncaughtException', (error) => {
     reportCutShort(host, `Internal error: ${host.secrets.safe(describeError(error))}.`);
-    process.exit(1);
+    exitNow(1);
   });
 }
 
@@ -89,6 +90,7 @@ async function finish(run: Promise<Status>, host: Host): Promise<void> {
   process.once('beforeExit', onUnfinished);
   const status = await run;
   process.off('beforeExit', onUnfinished);
-  process.exitCode = SUCCESSES.includes(status) ? 0 : 1;
-  setTimeout(() => process.exit(), LINGER_MS).unref();
+  const exitCode = SUCCESSES.includes(status) ? 0 : 1;
+  process.exitCode = exitCode;
+  setTimeout(() => exitNow(exitCode), LINGER_MS).unref();
 }
