@@ -14,9 +14,8 @@ const SEED = 1;
 const OPEN: Readonly<Record<string, string>> = {
   'answer with a mirror': 'a URL that is invisible altogether becomes an empty one, and not none',
   'error answer': '421 is not tried again',
-  'pauses between attempts': '421 is not tried again, and throttling has no pause of its own',
+  'pauses between attempts': '421 is not tried again',
   'secret in a text': 'breaking up a command may put a secret together that has ": :" in it',
-  'source that is given': 'segments of dots in the path of a source are dropped in silence',
 };
 
 const shares = divide(CASES, PROPERTIES);
