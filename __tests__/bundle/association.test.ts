@@ -162,7 +162,7 @@ describe('An association that cannot be made', () => {
     // A read may lag behind for 10 s, and is asked for every 2 s.
     expectOracles(wrong, {
       requests: [READ, ASSOCIATE, READ, READ, READ, READ, READ],
-      errors: [/another source URL.*endpoint/],
+      errors: [/another source URL.*10 seconds later/],
       withinMs: 12_000,
     });
   });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Fault } from '../../emulator/index.ts';
+import { lapsed, lapseVariables } from './lapse.ts';
 import { ACCEPTED_JID, expectOracles, JID, START } from './oracles.ts';
 import type { Run } from './run-step.ts';
 import { runOnStage } from './stage.ts';
@@ -13,7 +14,11 @@ function fails(status: number, times: number, headers: Record<string, string> = 
 
 function withRetries(retries: number, ...faults: Fault[]): Promise<Run> {
   const accepted = { answer: { status: 200, body: { jid: JID } } };
-  return runOnStage({ faults: [...faults, accepted] }, { with: { retries: String(retries) } });
+  return runOnStage(
+    { faults: [...faults, accepted] },
+    // In time that runs faster.
+    { with: { retries: String(retries), request_timeout: '5m' }, env: lapseVariables() },
+  );
 }
 
 describe('A failure that may pass', () => {
@@ -25,7 +30,7 @@ describe('A failure that may pass', () => {
 
   test('is tried as often as `retries` says', async () => {
     const run = await withRetries(2, fails(503, 2, { 'Retry-After': '0' }));
-    expectOracles(run, { requests: [START, START, START], outputs: ACCEPTED_JID, withinMs: 6_000 });
+    expectOracles(run, { requests: [START, START, START], outputs: ACCEPTED_JID });
   });
 
   test.each([
@@ -42,17 +47,17 @@ describe('A failure that may pass', () => {
     async (status) => {
       const body = { error_code: 'APIGW.0308', error_msg: 'The throttling threshold was reached' };
       const run = await withRetries(1, { answer: { status, body } });
-      expectOracles(run, { requests: [START, START], outputs: ACCEPTED_JID, withinMs: 4_000 });
-      expect(run.durationMs).toBeGreaterThan(2_000);
+      expectOracles(run, { requests: [START, START], outputs: ACCEPTED_JID });
+      expect(run.durationMs).toBeGreaterThan(lapsed(2_000));
     },
   );
 
   test('is tried again less and less soon while the service throttles', async () => {
     const run = await withRetries(2, fails(429, 2));
     const requests = [START, START, START];
-    expectOracles(run, { requests, outputs: ACCEPTED_JID, withinMs: 10_000 });
+    expectOracles(run, { requests, outputs: ACCEPTED_JID });
     expect(run.log).toMatch(/attempt 2 of 3 in [23]\.\d s[^]*attempt 3 of 3 in [456]\.\d s/);
-    expect(run.durationMs).toBeGreaterThan(6_000);
+    expect(run.durationMs).toBeGreaterThan(lapsed(6_000));
   });
 });
 
@@ -62,8 +67,8 @@ describe('Retry-After', () => {
     ["a date by the service's clock", 'Thu, 01 Jan 2026 00:00:04 GMT'],
   ])('is the least time to wait, given as %s', async (_form, value) => {
     const run = await withRetries(1, fails(429, 1, { 'Retry-After': value }));
-    expectOracles(run, { requests: [START, START], outputs: ACCEPTED_JID, withinMs: 6_000 });
-    expect(run.durationMs).toBeGreaterThan(4_000);
+    expectOracles(run, { requests: [START, START], outputs: ACCEPTED_JID });
+    expect(run.durationMs).toBeGreaterThan(lapsed(4_000));
   });
 
   test.each([
@@ -72,8 +77,8 @@ describe('Retry-After', () => {
     ['zero', '0'],
   ])('changes nothing when it is %s', async (_form, value) => {
     const run = await withRetries(1, fails(429, 1, { 'Retry-After': value }));
-    expectOracles(run, { requests: [START, START], outputs: ACCEPTED_JID, withinMs: 4_000 });
-    expect(run.durationMs).toBeGreaterThan(2_000);
+    expectOracles(run, { requests: [START, START], outputs: ACCEPTED_JID });
+    expect(run.durationMs).toBeGreaterThan(lapsed(2_000));
   });
 
   test.each(['3600', '99999999999999999999', 'Fri, 02 Jan 2026 00:00:00 GMT'])(

@@ -115,7 +115,10 @@ describe('The event', () => {
     const file = path.join(folder, 'event.json');
     const commit = { id: 'a'.repeat(40), message: 'x'.repeat(900), added: ['a'], author: {} };
     const commits = Array.from({ length: Math.floor(length / 1_010) }, () => commit);
-    await writeFile(file, JSON.stringify({ created: false, forced: false, commits }));
+    await writeFile(
+      file,
+      JSON.stringify({ created: false, deleted: false, forced: false, commits }),
+    );
     const NODE_OPTIONS = `--max-old-space-size=${heapMb}`;
     const run = await accepted({ env: { GITHUB_EVENT_PATH: file, NODE_OPTIONS } });
     expectOracles(run, { requests: [START], outputs: ACCEPTED_JID, warnings });

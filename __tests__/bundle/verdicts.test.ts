@@ -200,7 +200,7 @@ const TABLE: Record<string, Row> = {
     mirror: ENDS_WELL,
     ref: () => C,
     refs: (_second, offset) => Array.from({ length: 100 }, (_, index) => `other-${offset + index}`),
-    told: { status: 'unconfirmed', says: [/more than 2000 branches/], not: [/without the/] },
+    told: { status: 'unconfirmed', says: [/more than 20 pages/], not: [/without the/] },
   },
   'T7, branches that are no list': {
     mirror: ENDS_WELL,

@@ -58,6 +58,9 @@ export function readJid(response: HttpResponse, secrets: Secrets): string {
   return jid;
 }
 
+/** Stands for the URL of a mirror of which nothing can be shown. */
+const NOT_SHOWN = '(a text that cannot be shown)';
+
 /**
  * Reads the description of a remote mirror.
  *
@@ -70,7 +73,7 @@ export function readRemoteMirror(response: HttpResponse, secrets: Secrets): Remo
   refuse(response, url === undefined ? anyError(fields) : statedError(fields), secrets);
   const failures = fields['number_of_failures'];
   return {
-    url: url && (cleanSourceUrl(url) ?? secrets.safe(withoutLogin(url))),
+    url: url && ((cleanSourceUrl(url) ?? secrets.safe(withoutLogin(url))) || NOT_SHOWN),
     updateStatus: secrets.safe(fields['update_status'], 40) || NO_STATUS,
     lastUpdateAt: readTimestamp(fields['last_update_at']),
     ...readSuccess(fields['last_successful_update_at'], secrets),

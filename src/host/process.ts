@@ -26,9 +26,6 @@ export function main(story: Story): void {
   process.exitCode = 1;
   guard(host);
   guardStderr(process, host.secrets);
-  // The proxy tunnel calls the deprecated `Buffer()`; its notice would stand in every user's log.
-  // Not assigned: with `NODE_OPTIONS=--no-deprecation` it is so already, and cannot be written.
-  Reflect.set(process, 'noDeprecation', true);
   // Not awaited: Node has a message and an exit code of its own for a module that never settles.
   void finish(reportOutcome(host, story), host);
 }

@@ -123,10 +123,10 @@ export class HttpSession {
         if (!error.transient || number > retries) {
           throw new OperationError(operation, error, failure);
         }
-        const delay = delayBefore(number, error, random);
+        const left = latestStart - this.clock.now();
+        const delay = delayBefore({ failures: number, error, random, left });
         const isTooLong = this.#deadline !== Infinity && delay > LONGEST_PAUSE_MS;
-        if (isTooLong || this.clock.now() + delay > latestStart) {
-          const left = latestStart - this.clock.now();
+        if (isTooLong || delay > left) {
           const reason = tooLate(error, isTooLong ? LONGEST_PAUSE_MS : left);
           throw new OperationError(operation, error, { ...failure, reason });
         }
@@ -143,11 +143,24 @@ export class HttpSession {
   }
 }
 
-function delayBefore(failures: number, error: RequestError, random: () => number): number {
+interface Retry {
+  /** How many attempts have failed, the last one with this error. */
+  readonly failures: number;
+  readonly error: RequestError;
+  readonly random: () => number;
+  /** How long there is until no further attempt may start, in milliseconds. */
+  readonly left: number;
+}
+
+function delayBefore({ failures, error, random, left }: Retry): number {
   const doubled = 2 ** (failures - 1);
   const ceiling = Math.min(FIRST_CEILING_MS * doubled, LAST_CEILING_MS);
   const floor = isThrottled(error) ? Math.min(FIRST_FLOOR_MS * doubled, LAST_CEILING_MS) : 0;
-  return Math.max(floor + random() * ceiling, error.retryAfterMs ?? 0);
+  const jitter = random() * ceiling;
+  const { retryAfterMs = 0 } = error;
+  if (retryAfterMs <= floor + jitter) return floor + jitter;
+  // All who were refused were told the same moment, and are not to come back at once.
+  return Math.max(retryAfterMs, Math.min(retryAfterMs + jitter, left));
 }
 
 function tooLate({ retryAfterMs = 0 }: RequestError, left: number): string {

@@ -25,7 +25,9 @@ export function safeText(
   // Redacted before the clean-up, which may change a secret that holds odd characters, and after
   // it, since it may join the parts of one that was broken up by such characters.
   const line = oneLine(redact(text.slice(0, MAX_INPUT_LENGTH)));
-  const inert = breakUpCommands(hideLogins(redact(line), text.length > MAX_INPUT_LENGTH));
+  const shown = hideLogins(redact(line), text.length > MAX_INPUT_LENGTH);
+  // The blanks that break a command up may put a secret together.
+  const inert = redact(breakUpCommands(shown));
   return inert.length > maxLength ? `${inert.slice(0, maxLength - 1).toWellFormed()}…` : inert;
 }
 
