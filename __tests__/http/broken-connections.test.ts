@@ -139,7 +139,7 @@ describe('the time for one request', () => {
   test('ends the body of an error, whose status counts all the same', async () => {
     const stall = (socket: Socket): void =>
       void socket.write('HTTP/1.1 401 Unauthorized\r\nContent-Length: 99\r\n\r\n{"error_code":');
-    await expect(sendTo(stall, BRIEF_MS)).resolves.toMatchObject({
+    await expect(sendTo(stall, 10 * BRIEF_MS)).resolves.toMatchObject({
       status: 401,
       text: '{"error_code":',
     });
@@ -176,6 +176,21 @@ describe('a body that breaks off', () => {
     const reply = (socket: Socket): void =>
       void socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 99\r\n\r\n{}');
     await expect(sendTo(reply)).resolves.toMatchObject({ status: 403, text: '{}' });
+  });
+});
+
+test.each([
+  ['of no number', 'zz\r\n{}\r\n0\r\n\r\n'],
+  ['below zero', '-2\r\n{}\r\n0\r\n\r\n'],
+  ['beyond all numbers', 'ffffffffffffffffff\r\n{}\r\n0\r\n\r\n'],
+  ['shorter than the chunk', '2\r\n{"jid":"a"}\r\n0\r\n\r\n'],
+])('a chunk with a size %s is no HTTP, and will not pass', async (_case, chunks) => {
+  const head = `${HEAD}Transfer-Encoding: chunked\r\n\r\n`;
+  const reply = (socket: Socket): void => void socket.end(head + chunks);
+  await expect(sendTo(reply)).rejects.toMatchObject({
+    fault: 'protocol',
+    transient: false,
+    outcomeUnknown: true,
   });
 });
 

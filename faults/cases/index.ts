@@ -1,7 +1,6 @@
 import type { Group } from '../case.ts';
 import { ACCEPTED_ANSWERS } from './accepted-answers.ts';
 import { ASSOCIATION } from './association.ts';
-import { CHOICES } from './inputs-choices.ts';
 import { DRY_RUN } from './dry-run.ts';
 import { BROKEN_ANSWERS } from './broken-answers.ts';
 import { CONNECTING } from './connecting.ts';
@@ -23,7 +22,6 @@ export const GROUPS: readonly Group[] = [
   SUCCESSES,
   PLAIN_INPUTS,
   CREDENTIAL_INPUTS,
-  CHOICES,
   CONNECTING,
   ACCEPTED_ANSWERS,
   BROKEN_ANSWERS,

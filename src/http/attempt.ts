@@ -24,6 +24,8 @@ export class Attempt {
   readonly addresses: string[] = [];
   /** Set where the certificate of {@link peer} did not convince. */
   distrusted = false;
+  /** Set where the answer broke the rules of HTTP when its head had been read. */
+  garbled = false;
   #stage: Stage = 'resolving';
   #peer: Peer = 'service';
   readonly #endsAt: number;

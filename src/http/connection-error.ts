@@ -96,3 +96,9 @@ function isNetwork(error: unknown): boolean {
     codeOf(error) === 'HPE_INVALID_EOF_STATE' // the connection closed in the middle of the head
   );
 }
+
+/** Whether Node could not read an answer; the end of the connection in the middle has such a code, too. */
+export function isParseError(error: unknown): boolean {
+  const code = codeOf(error);
+  return code.startsWith('HPE_') && code !== 'HPE_INVALID_EOF_STATE';
+}

@@ -4,7 +4,7 @@ import { HttpClient } from '@actions/http-client';
 import { createPool, type AttemptOptions, type Pool } from './agent.ts';
 import { Attempt, bare } from './attempt.ts';
 import { readBody } from './body.ts';
-import { connectionError } from './connection-error.ts';
+import { connectionError, isParseError } from './connection-error.ts';
 import { RequestError } from './errors.ts';
 import { systemNetwork, type Network } from './network.ts';
 
@@ -86,10 +86,7 @@ export class GuardedTransport implements Transport {
       attempt.reach('answered');
       return await receive(message, request.url, abort.signal);
     } catch (error) {
-      const failure =
-        error instanceof RequestError
-          ? error
-          : connectionError(error, attempt, abort.signal.aborted ? timeoutMs : null);
+      const failure = failureOf(error, attempt, abort.signal.aborted ? timeoutMs : null);
       failure.reached ??= attempt.stage;
       throw failure;
     } finally {
@@ -144,11 +141,27 @@ function watched(attempt: Attempt, watch: RequestWatch | undefined): typeof http
     onAnswer: (message: http.IncomingMessage) => void,
   ): http.ClientRequest =>
     // The pool gave it a socket that is ready, and the request is written to it now.
-    request(options, onAnswer).once('socket', () => {
-      attempt.reach('sent');
-      watch?.requestSent();
-    });
+    request(options, onAnswer)
+      .once('socket', () => {
+        attempt.reach('sent');
+        watch?.requestSent();
+      })
+      .on('error', (error: NodeJS.ErrnoException) => {
+        // The answer itself only tells that it ended.
+        attempt.garbled = isParseError(error);
+      });
   return { request: watchedRequest } as unknown as typeof https;
+}
+
+/** @param timeoutMs How long was waited, where that is why; null where it is not. */
+function failureOf(error: unknown, attempt: Attempt, timeoutMs: number | null): RequestError {
+  if (!(error instanceof RequestError)) return connectionError(error, attempt, timeoutMs);
+  if (error.fault !== 'incomplete' || !attempt.garbled) return error;
+  return new RequestError('the answer is cut into chunks in a way that HTTP does not know', {
+    fault: 'protocol',
+    transient: false,
+    hint: 'Something between this runner and the service may have changed the answer; check `endpoint` and the proxy',
+  });
 }
 
 async function receive(

@@ -1,6 +1,7 @@
 import * as http from 'node:http';
 import type * as net from 'node:net';
 import type { Attempt } from './attempt.ts';
+import { isParseError } from './connection-error.ts';
 import { RequestError } from './errors.ts';
 
 /** Longer heads of a proxy's answer are no answers, in bytes. */
@@ -69,10 +70,4 @@ function noProxy(): RequestError {
     transient: false,
     hint: 'Check HTTPS_PROXY',
   });
-}
-
-function isParseError(error: Error): boolean {
-  const { code } = error as NodeJS.ErrnoException;
-  // That state is a connection that closed in the middle of the head.
-  return code?.startsWith('HPE_') === true && code !== 'HPE_INVALID_EOF_STATE';
 }
