@@ -180,6 +180,20 @@ describe('a body that breaks off', () => {
 });
 
 test.each([
+  ['without a word on the protocol', 'HTTP/1.1 101 Switching\r\n\r\n'],
+  ['to another', 'HTTP/1.1 101 Switching\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n'],
+])(
+  'a change of protocol that nobody asked for ends the attempt at once: %s',
+  async (_case, head) => {
+    await expect(sendTo((socket) => void socket.write(head))).rejects.toMatchObject({
+      fault: 'protocol',
+      transient: false,
+      outcomeUnknown: true,
+    });
+  },
+);
+
+test.each([
   ['of no number', 'zz\r\n{}\r\n0\r\n\r\n'],
   ['below zero', '-2\r\n{}\r\n0\r\n\r\n'],
   ['beyond all numbers', 'ffffffffffffffffff\r\n{}\r\n0\r\n\r\n'],

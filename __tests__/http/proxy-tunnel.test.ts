@@ -275,6 +275,10 @@ describe('a proxy that', () => {
   test.each([
     ['407 Proxy Authentication Required', false, 'user:password@host:port'],
     ['403 Forbidden', false, 'NO_PROXY'],
+    ['408 Request Timeout', true, 'NO_PROXY'],
+    ['429 Too Many Requests', true, 'NO_PROXY'],
+    ['501 Not Implemented', false, 'NO_PROXY'],
+    ['505 HTTP Version Not Supported', false, 'NO_PROXY'],
     ['502 Bad Gateway', true, 'NO_PROXY'],
     ['503 Service Unavailable', true, 'NO_PROXY'],
   ])('answers %s is named with its status (transient: %s)', async (status, transient, hint) => {

@@ -134,12 +134,28 @@ describe('TLS that fails once the request was sent', () => {
     },
   );
 
-  test('for want of a client certificate was not read', () => {
+  test('for want of a client certificate was not read, right after the handshake', () => {
     const error = coded('ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED');
-    expect(connectionError(error, attemptAt('sent'), null)).toMatchObject({
+    const attempt = Object.assign(attemptAt('sent'), { mayBeRefusedLate: true });
+    expect(connectionError(error, attempt, null)).toMatchObject({
       transient: false,
       reached: 'securing',
       outcomeUnknown: false,
+    });
+  });
+
+  test.each([
+    ['the handshake was over on both sides', 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', false],
+    [
+      'access is denied, which may be what came of reading',
+      'ERR_SSL_TLSV1_ALERT_ACCESS_DENIED',
+      true,
+    ],
+  ])('may have been read: %s', (_case, code, mayBeRefusedLate) => {
+    const attempt = Object.assign(attemptAt('sent'), { mayBeRefusedLate });
+    expect(connectionError(coded(code), attempt, null)).toMatchObject({
+      fault: 'connection',
+      outcomeUnknown: true,
     });
   });
 });

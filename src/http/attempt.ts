@@ -24,6 +24,11 @@ export class Attempt {
   readonly addresses: string[] = [];
   /** Set where the certificate of {@link peer} did not convince. */
   distrusted = false;
+  /**
+   * Set where the handshake of this attempt was over for us, and perhaps not for the other side: with
+   * TLS 1.3 it may refuse the lack of a client certificate when we have sent the request already.
+   */
+  mayBeRefusedLate = false;
   /** Set where the answer broke the rules of HTTP when its head had been read. */
   garbled = false;
   #stage: Stage = 'resolving';

@@ -49,9 +49,13 @@ export function serviceError(
   });
 }
 
-/** 408, 421 (of a connection, which is then given up), server failures but 501 and 505, and throttling. */
 function isTransient(status: number, code: string): boolean {
-  return [408, 421, 500, 502, 503, 504].includes(status) || isThrottled({ status, code });
+  return isPassing(status) || isThrottled({ status, code });
+}
+
+/** 408, 421 (of a connection, which is then given up), and server failures but 501 and 505. */
+export function isPassing(status: number): boolean {
+  return [408, 421, 500, 502, 503, 504].includes(status);
 }
 
 /** 429, and any status with the gateway's throttling code. */

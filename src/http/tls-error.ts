@@ -44,7 +44,6 @@ interface Lasting {
   readonly hint: string;
 }
 
-/** With TLS 1.3 it comes when we may have sent the request; but nobody read that. */
 const WANTS_CERTIFICATE: Lasting = {
   reason:
     /ALERT_(?:(?:NO|BAD|UNSUPPORTED)_CERTIFICATE|CERTIFICATE_[A-Z]+|UNKNOWN_CA|ACCESS_DENIED)$/,
@@ -85,13 +84,15 @@ const LASTING: readonly Lasting[] = [
  */
 export function handshakeError(
   error: unknown,
-  { stage }: Attempt,
+  { stage, mayBeRefusedLate }: Attempt,
   name: string,
 ): RequestError | undefined {
   const reason = tlsReason(error);
   if (reason === undefined) return undefined;
   const lasting = LASTING.find((each) => each.reason.test(reason));
-  if (wasSent(stage) && lasting !== WANTS_CERTIFICATE) return brokenOff(error, stage, name);
+  // Such a refusal comes late, but nobody has read the request then; others may follow its reading.
+  const isRefusedLate = mayBeRefusedLate && lasting === WANTS_CERTIFICATE && !reason.includes('ACCESS');
+  if (wasSent(stage) && !isRefusedLate) return brokenOff(error, stage, name);
   if (lasting === undefined) {
     const code = inBrackets(codeOf(error));
     return new RequestError(`no connection to ${name}${code} in the TLS handshake`, {

@@ -31,6 +31,7 @@ export function secure(
     secured.once('close', onClose);
     secured.once('secureConnect', () => {
       secured.off('close', onClose);
+      attempt.mayBeRefusedLate = peer === 'service' && secured.getProtocol() === 'TLSv1.3';
       resolve(secured);
     });
   });

@@ -135,21 +135,30 @@ export class GuardedTransport implements Transport {
 
 /** Node's module, or as much of it as `requestRaw` uses, so that the request it makes can be watched. */
 function watched(attempt: Attempt, watch: RequestWatch | undefined): typeof https {
-  const { request } = attempt.url.protocol === 'https:' ? https : http;
+  const { request: send } = attempt.url.protocol === 'https:' ? https : http;
   const watchedRequest = (
     options: AttemptOptions,
     onAnswer: (message: http.IncomingMessage) => void,
-  ): http.ClientRequest =>
-    // The pool gave it a socket that is ready, and the request is written to it now.
-    request(options, onAnswer)
-      .once('socket', () => {
-        attempt.reach('sent');
-        watch?.requestSent();
-      })
-      .on('error', (error: NodeJS.ErrnoException) => {
-        // The answer itself only tells that it ended.
-        attempt.garbled = isParseError(error);
-      });
+  ): http.ClientRequest => {
+    const request = send(options, onAnswer);
+    return (
+      request
+        // The pool gave it a socket that is ready, and the request is written to it now.
+        .once('socket', () => {
+          attempt.reach('sent');
+          watch?.requestSent();
+        })
+        // Nobody has asked for another protocol; Node leaves the connection to whoever listens.
+        .once('upgrade', (_message, socket) => {
+          socket.destroy();
+          request.emit('error', Object.assign(new Error('upgrade'), { code: 'HPE_UPGRADE' }));
+        })
+        .on('error', (error) => {
+          // The answer itself only tells that it ended.
+          attempt.garbled = isParseError(error);
+        })
+    );
+  };
   return { request: watchedRequest } as unknown as typeof https;
 }
 
@@ -170,6 +179,7 @@ async function receive(
   signal: AbortSignal,
 ): Promise<HttpResponse> {
   const status = message.statusCode ?? 0;
+  if (status < 200) throw notAnAnswer(status);
   if (status >= 300 && status < 400) {
     message.destroy();
     throw redirectError(status, message.headers.location, url);
@@ -190,5 +200,13 @@ function redirectError(status: number, location: string | undefined, url: URL): 
     transient: false,
     status,
     hint: 'Check `region` and `endpoint`: the service itself does not redirect',
+  });
+}
+
+function notAnAnswer(status: number): RequestError {
+  return new RequestError(`HTTP ${status} is no answer to what was asked`, {
+    fault: 'protocol',
+    transient: false,
+    hint: 'Check `region`, `endpoint` and the proxy',
   });
 }

@@ -3,9 +3,14 @@ import type * as net from 'node:net';
 import type { Attempt } from './attempt.ts';
 import { isParseError } from './connection-error.ts';
 import { RequestError } from './errors.ts';
+import { parseRetryAfter } from './headers.ts';
+import { isPassing } from './service-error.ts';
 
 /** Longer heads of a proxy's answer are no answers, in bytes. */
 const MAX_HEAD_BYTES = 16 * 1024;
+
+/** The least time before a proxy that throttles is asked again, in milliseconds. */
+const THROTTLED_MS = 2_000;
 
 /**
  * Asks a proxy to connect this socket through to `target` (RFC 9110 9.3.6).
@@ -35,7 +40,7 @@ export function openTunnel(
       reject(isParseError(error) ? noProxy() : error);
     });
     request.once('connect', (response, _socket, rest: Buffer) => {
-      const problem = problemOf(response.statusCode ?? 0, rest);
+      const problem = problemOf(response, rest);
       if (problem === undefined) {
         resolve(socket);
         return;
@@ -48,15 +53,22 @@ export function openTunnel(
 }
 
 /** @param rest What came after the head. In a tunnel we speak first, so it is not the service's. */
-function problemOf(status: number, rest: Buffer): RequestError | undefined {
-  if (status < 200 || status > 299) return refusal(status);
+function problemOf(
+  { statusCode = 0, headers }: http.IncomingMessage,
+  rest: Buffer,
+): RequestError | undefined {
+  if (statusCode < 200 || statusCode > 299) return refusal(statusCode, headers);
   return rest.length > 0 ? noProxy() : undefined;
 }
 
-function refusal(status: number): RequestError {
+function refusal(status: number, headers: http.IncomingHttpHeaders): RequestError {
+  const askedFor = parseRetryAfter(headers, Date.now());
+  const retryAfterMs = status === 429 ? Math.max(askedFor ?? 0, THROTTLED_MS) : askedFor;
   return new RequestError(`the proxy refused the connection with HTTP ${status}`, {
     fault: 'proxy',
-    transient: status >= 500,
+    // As an answer of the service with this status would be; nothing was sent to that.
+    transient: status === 429 || isPassing(status),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
     hint:
       status === 407
         ? 'Put user name and password of the proxy into HTTPS_PROXY: http://user:password@host:port'
