@@ -69,7 +69,8 @@ function pauseAfter(each: Refusal, failures: number): readonly [number, number] 
   const asked = (each.after ?? 0) * 1_000;
   // After throttling never sooner than 2 s, doubling.
   const least = isThrottling(each) ? Math.min(2_000 * 2 ** (failures - 1), 20_000) : 0;
-  return [Math.max(asked, least), Math.max(asked, ceiling, 2 * least)];
+  // What is asked for is a lower bound, with the jitter above it.
+  return [Math.max(asked, least), Math.max(asked, least) + ceiling];
 }
 
 function claimCourse(

@@ -1,6 +1,8 @@
+import { checkBypass } from '@actions/http-client/lib/proxy';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { proxySecrets, readProxy } from '../../src/http/proxy.ts';
+import { proxySecrets, readNoProxy, readProxy } from '../../src/http/proxy.ts';
+import { rememberEnvironment, setEnvironment } from '../support/environment.ts';
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
@@ -89,5 +91,33 @@ describe('the secrets of a proxy variable', () => {
     ['', []],
   ])('of %j are %j, whether it can be used or not', (text, secrets) => {
     expect(proxySecrets(text)).toEqual(secrets);
+  });
+});
+
+describe('the value of NO_PROXY', () => {
+  test.each([
+    ['2001:db8::1', '[2001:db8::1]'],
+    ['2001:DB8:0::1', '[2001:db8::1]'],
+    ['[2001:db8:0:0::1]', '[2001:db8::1]'],
+    ['[2001:db8::1]:8443', '[2001:db8::1]:8443'],
+    ['host.invalid.', 'host.invalid'],
+    ['host.invalid.:443', 'host.invalid:443'],
+    [' a.example , .b.example,*', 'a.example,.b.example,*'],
+    ['192.0.2.1', '192.0.2.1'],
+    ['.', '.'],
+    ['', ''],
+  ])('%j is understood as %j', (text, expected) => {
+    expect(readNoProxy(text)).toBe(expected);
+  });
+
+  test.each([
+    ['2001:db8:0::1', 'https://[2001:DB8::1]'],
+    ['host.invalid.', 'https://host.invalid'],
+  ])('%s goes around the proxy for %s', (text, url) => {
+    const restore = rememberEnvironment();
+    setEnvironment({ no_proxy: readNoProxy(text) });
+    const bypassed = checkBypass(new URL(url));
+    restore();
+    expect(bypassed).toBe(true);
   });
 });

@@ -78,6 +78,11 @@ describe('the proxy in force', () => {
     expect(env).toEqual({ https_proxy: 'http://one.example:1/', HTTPS_PROXY: 'socks5://two:2' });
   });
 
+  test('puts the hosts that go without one into the same form', () => {
+    const { env } = check({ NO_PROXY: '2001:DB8::1, a.example.' });
+    expect(env).toEqual({ NO_PROXY: '[2001:db8::1],a.example' });
+  });
+
   test('is the upper-case variable where the lower-case one is empty', () => {
     const { env } = check({ https_proxy: '', HTTPS_PROXY: 'two.example:2' });
     expect(env['HTTPS_PROXY']).toBe('http://two.example:2/');

@@ -57,7 +57,7 @@ async function open(attempt: Attempt, network: Network): Promise<net.Socket> {
 /** Connects to the service, or to the proxy that connects to it. */
 async function openWay(attempt: Attempt, network: Network): Promise<net.Socket> {
   const { url } = attempt;
-  const proxy = getProxyUrl(url);
+  const proxy = getProxyUrl(withoutLastDot(url));
   if (proxy === undefined) {
     attempt.reach('resolving');
     return await openSocket(bare(url), portOf(url), attempt, network);
@@ -70,6 +70,13 @@ async function openWay(attempt: Attempt, network: Network): Promise<net.Socket> 
   const { username, password } = proxy;
   const login = username || password ? `${username}:${password}` : '';
   return await openTunnel(way, `${url.hostname}:${portOf(url)}`, login, attempt);
+}
+
+/** A dot at the end of a name says that it is whole; it is the same host. */
+function withoutLastDot(url: URL): URL {
+  const same = new URL(url);
+  same.hostname = url.hostname.replace(/\.$/, '');
+  return same;
 }
 
 function portOf({ port, protocol }: URL): number {

@@ -1,3 +1,5 @@
+import { isIPv6 } from 'node:net';
+
 /** What would end the login, or the host, of a URL at another place than its last `@`. */
 const SPLITS_URL = /[\\/?#]/;
 
@@ -41,6 +43,23 @@ const NOT_ENCODED =
   'user name or password has a character that must be percent-encoded, such as \\ (%5C), / (%2F), ? (%3F) or # (%23)';
 const NOT_DECODABLE =
   'user name or password has a % that is not followed by two hexadecimal digits';
+
+/**
+ * The value of `NO_PROXY` in the form in which `@actions/http-client` compares it with the host of a
+ * URL: IPv6 addresses in brackets and in their shortest form, names without a dot at the end.
+ */
+export function readNoProxy(text: string): string {
+  return text
+    .split(',')
+    .map((item) => readNoProxyItem(item.trim()))
+    .join(',');
+}
+
+function readNoProxyItem(item: string): string {
+  const [, address = '', port = ''] = /^\[([^\]]*)\](:\d+)?$/.exec(item) ?? [item, item];
+  if (isIPv6(address)) return `${new URL(`http://[${address}]`).hostname}${port}`;
+  return item.replace(/(?<=[^.])\.(?=$|:\d+$)/, '');
+}
 
 /**
  * What must not be shown of the value of a proxy variable, also of one that cannot be used: the

@@ -1,4 +1,5 @@
 import { parseJson } from '../text/json.ts';
+import { breakUpCommands } from '../text/safe-text.ts';
 import type { Secrets } from '../text/secrets.ts';
 import { RequestError } from './errors.ts';
 import { parseRetryAfter } from './headers.ts';
@@ -38,7 +39,9 @@ export function serviceError(
   const message = secrets.safe(found?.message);
   const requestId = secrets.safe(headers['x-request-id'], 80);
   const retryAfterMs = parseRetryAfter(headers, localDate);
-  return new RequestError(`HTTP ${status}${code && `, ${code}`}${message && `: ${message}`}`, {
+  // Each part is safe; what they make together is not for that.
+  const brief = breakUpCommands(`HTTP ${status}${code && `, ${code}`}${message && `: ${message}`}`);
+  return new RequestError(brief, {
     fault: 'status',
     transient: isTransient(status, code),
     status,

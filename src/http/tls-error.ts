@@ -91,7 +91,8 @@ export function handshakeError(
   if (reason === undefined) return undefined;
   const lasting = LASTING.find((each) => each.reason.test(reason));
   // Such a refusal comes late, but nobody has read the request then; others may follow its reading.
-  const isRefusedLate = mayBeRefusedLate && lasting === WANTS_CERTIFICATE && !reason.includes('ACCESS');
+  const isRefusedLate =
+    mayBeRefusedLate && lasting === WANTS_CERTIFICATE && !reason.includes('ACCESS');
   if (wasSent(stage) && !isRefusedLate) return brokenOff(error, stage, name);
   if (lasting === undefined) {
     const code = inBrackets(codeOf(error));

@@ -1,5 +1,5 @@
 import type { Host } from '../host/host.ts';
-import { proxySecrets, readProxy } from '../http/proxy.ts';
+import { proxySecrets, readNoProxy, readProxy } from '../http/proxy.ts';
 import type { Form } from './form.ts';
 import { InvalidValue } from './values.ts';
 
@@ -17,6 +17,9 @@ export function readEnvironment(form: Form, useProxy: Host['useProxy']): void {
   for (const secret of proxySecrets(form.env[name] ?? '')) form.secrets.add(secret);
   const proxy = form.variable(name, parseProxy);
   if (proxy !== undefined) useProxy(name, proxy);
+  const exceptions = form.env['no_proxy'] ? 'no_proxy' : 'NO_PROXY';
+  const hosts = form.env[exceptions];
+  if (hosts) useProxy(exceptions, readNoProxy(hosts));
 }
 
 function checkVerification(text: string): void {
