@@ -48,6 +48,7 @@ export default defineConfig(
       'bench/**',
       'faults/main.ts',
       'fuzz/**',
+      'network/**',
       'load/**',
       'scripts/**',
     ],
