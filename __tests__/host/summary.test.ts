@@ -159,6 +159,14 @@ describe('the job summary', () => {
     );
   });
 
+  test('is made where the address of the server is none, too', () => {
+    const url = 'github.com/octo-org/hello';
+    const run = workflowRun({ repositoryUrl: url });
+    expect(readable(summary({ mirror: mirrorWith({ url }), workflowRun: run }))).toContain(
+      `${url} → CodeArts repository 123`,
+    );
+  });
+
   test('names a source of another repository as text', () => {
     const markdown = summary({ mirror: mirrorWith({ url: 'https://other.example/a/b.git' }) });
     expect(markdown).not.toContain('href="https://other');

@@ -67,7 +67,7 @@ describe('safe', () => {
     ['user:w:o@rd@host.example:a/b', '***@host.example:a/b'],
     ['müller:word@host.example:a', '***@host.example:a'],
     ['//user:word@host.example/a', '***@host.example/a'],
-    ['user:word@a://b@c', '***@a://***@c'],
+    ['user:word@a://b@c', '***@c'],
     ['?to=https%3A%2F%2Fuser%3Aword%40host.example', '?to=https%3A%2F%2F***%40host.example'],
     ['user%3aword@host.example:a', '***@host.example:a'],
     ['git@host.example:a/b.git', 'git@host.example:a/b.git'],

@@ -1,5 +1,6 @@
 import { OperationError } from '../http/errors.ts';
 import { describeProblem, type Problem } from '../text/problem.ts';
+import { asSentence } from '../text/safe-text.ts';
 import { Failure } from './failure.ts';
 import { helpAddress } from './help.ts';
 import type { Host } from './host.ts';
@@ -52,9 +53,15 @@ function reportProblems(host: Host, ending: Ending): void {
   writeSummary(host, ending);
 }
 
+/** Never throws: what the run has come to does not depend on its summary. */
 function writeSummary({ report, journal, secrets }: Host, ending: Ending): void {
   if (!journal.facts.summary) return;
-  report.summary(summarize(journal.facts, ending, secrets));
+  try {
+    report.summary(summarize(journal.facts, ending, secrets));
+  } catch (error) {
+    const reason = asSentence(secrets.safe(describeError(error)));
+    report.warning(`The job summary could not be made: ${reason} Please open an issue.`);
+  }
 }
 
 /** What an error says of the run. */

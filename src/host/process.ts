@@ -24,10 +24,11 @@ export function main(story: Story): void {
   const host = openHost();
   // Success has to be earned: whatever ends this process before the run is over leaves it failed.
   process.exitCode = 1;
-  guard(host);
+  const conclusion: Conclusion = { exitCode: undefined };
+  guard(host, conclusion);
   guardStderr(process, host.secrets);
   // Not awaited: Node has a message and an exit code of its own for a module that never settles.
-  void finish(reportOutcome(host, story), host);
+  void finish(reportOutcome(host, story), host, conclusion);
 }
 
 function openHost(): Host {
@@ -63,13 +64,20 @@ function quiet(text: string, secrets: Secrets): string {
   return breakUpCommands(secrets.redact(text).replace(/<Buffer[^>]*>/g, '<Buffer>'));
 }
 
+/** What the run has come to, once that is told. */
+interface Conclusion {
+  exitCode: number | undefined;
+}
+
 /** Reports what would otherwise end the process in silence, or in words that a runner obeys. */
-function guard(host: Host): void {
+function guard(host: Host, conclusion: Readonly<Conclusion>): void {
   // A reader of the log that went away must not end a synchronization half-way.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
   for (const [signal, exitCode] of Object.entries(SIGNALS)) {
     process.on(signal, () => {
+      // What the run has come to is told already, and holds.
+      if (conclusion.exitCode !== undefined) exitNow(conclusion.exitCode);
       reportCutShort(host, `Cancelled by ${signal}.`);
       exitNow(exitCode);
     });
@@ -80,7 +88,7 @@ function guard(host: Host): void {
   });
 }
 
-async function finish(run: Promise<Status>, host: Host): Promise<void> {
+async function finish(run: Promise<Status>, host: Host, conclusion: Conclusion): Promise<void> {
   const onUnfinished = (): void => {
     reportCutShort(host, 'The step ended before it was done.');
   };
@@ -88,6 +96,7 @@ async function finish(run: Promise<Status>, host: Host): Promise<void> {
   const status = await run;
   process.off('beforeExit', onUnfinished);
   const exitCode = SUCCESSES.includes(status) ? 0 : 1;
+  conclusion.exitCode = exitCode;
   process.exitCode = exitCode;
   setTimeout(() => exitNow(exitCode), LINGER_MS).unref();
 }

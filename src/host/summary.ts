@@ -121,9 +121,11 @@ function describeRoute(
   const target = `CodeArts repository ${literal(String(repositoryId))}${place === undefined ? '' : ` in ${literal(place)}`}`;
   if (mirror?.url === undefined) return target;
   const own = workflowRun?.repositoryUrl ?? '';
-  const source = isSameSource(mirror.url, own)
-    ? link(new URL(own).pathname.slice(1), own)
-    : code(secrets.safe(mirror.url));
+  const page = URL.parse(own);
+  const source =
+    page !== null && isSameSource(mirror.url, own)
+      ? link(page.pathname.slice(1), own)
+      : code(secrets.safe(mirror.url));
   return `${source} → ${target}`;
 }
 

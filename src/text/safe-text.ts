@@ -56,9 +56,11 @@ function hideLogins(text: string, isCut: boolean): string {
 function hideLogin(word: string, isCut: boolean): string {
   const end = isCut ? word.length : lastAt(word);
   const before = word.slice(0, Math.max(end, 0));
-  const scheme = /:\/\/|%3a%2f%2f/i.exec(before);
-  if (scheme === null) return /:|%3a/i.test(before) ? `***${word.slice(end)}` : word;
-  return `${hideLogin(word.slice(0, scheme.index), false)}${scheme[0]}***${word.slice(end)}`;
+  const scheme = /[a-z][a-z0-9+.-]{0,20}(?::\/\/|%3a%2f%2f)/i.exec(before);
+  const lead = before.slice(0, scheme?.index);
+  // Also of what stands before it: a password may have a `://` in it.
+  if (/:|%3a/i.test(lead)) return `***${word.slice(end)}`;
+  return scheme === null ? word : `${lead}${scheme[0]}***${word.slice(end)}`;
 }
 
 /** Of a URL that was encoded to be a part of another one, too; -1 where there is none. */

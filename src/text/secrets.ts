@@ -1,5 +1,6 @@
 import { percentEncode } from './percent-encoding.ts';
 import { safeText } from './safe-text.ts';
+import { sharedWindows } from './shared-windows.ts';
 
 /** The shortest secret that is masked: masking a shorter one would blank ordinary text. */
 export const MIN_SECRET_LENGTH = 6;
@@ -72,13 +73,12 @@ class Encodings {
   /** Shorter than a part that is hidden, so hidden as a whole. */
   readonly #short: readonly string[];
   readonly #long: string;
-  readonly #grams: Grams;
 
   constructor(secrets: Iterable<string>) {
-    const all = [...secrets].flatMap(encodings).filter((form) => form.length >= MIN_SECRET_LENGTH);
+    const forms = new Set([...secrets].flatMap(encodings));
+    const all = [...forms].filter((form) => form.length >= MIN_SECRET_LENGTH);
     this.#short = all.filter((form) => form.length < MIN_OVERLAP);
     this.#long = all.filter((form) => form.length >= MIN_OVERLAP).join('\n');
-    this.#grams = new Grams(this.#long);
   }
 
   hideIn(text: string): string {
@@ -88,73 +88,22 @@ class Encodings {
   }
 
   #hideParts(text: string): string {
+    const isPart = sharedWindows(text, this.#long, MIN_OVERLAP);
     let shown = '';
     let shownTo = 0;
     let at = 0;
     while (at + MIN_OVERLAP <= text.length) {
-      if (!this.#isPart(text, at)) {
+      if (!isPart(at)) {
         at += 1;
         continue;
       }
       shown += `${text.slice(shownTo, at)}***`;
-      while (this.#isPart(text, at + 1)) at += 1;
+      while (isPart(at + 1)) at += 1;
       shownTo = at + MIN_OVERLAP;
       at = shownTo;
     }
     return shown + text.slice(shownTo);
   }
-
-  /** Whether the {@link MIN_OVERLAP} characters of `text` at a position are a part of a form. */
-  #isPart(text: string, at: number): boolean {
-    const part = text.slice(at, at + MIN_OVERLAP);
-    if (part.length < MIN_OVERLAP) return false;
-    for (let offset = 0; offset < GRAM; offset += 1) {
-      const places = this.#grams.placesOf(part.slice(offset, offset + GRAM));
-      for (const place of places) {
-        if (this.#long.startsWith(part, place - offset)) return true;
-      }
-    }
-    return false;
-  }
-}
-
-/** Half of a part: wherever a part begins in a form, one of the form's grams lies in it. */
-const GRAM = MIN_OVERLAP / 2;
-
-/**
- * Where the pieces of a text are. Every part of a form has one of the form's grams in it, which
- * spares the search through all forms, of a token of 100,000 characters, at the positions of a text;
- * also of one that was made of such pieces, so that there be much to search.
- */
-class Grams {
-  /** By piece, the number of its last occurrence; by number, that of the one before, or -1. */
-  readonly #last = new Map<string, number>();
-  readonly #before: Int32Array;
-
-  constructor(text: string) {
-    this.#before = new Int32Array(Math.ceil(text.length / GRAM));
-    for (let number = 0; (number + 1) * GRAM <= text.length; number += 1) {
-      const gram = text.slice(number * GRAM, (number + 1) * GRAM);
-      const last = this.#last.get(gram) ?? -1;
-      const isRepetition = last >= 0 && around(text, last) === around(text, number);
-      this.#before[number] = (isRepetition ? this.#before[last] : last) ?? -1;
-      this.#last.set(gram, number);
-    }
-  }
-
-  /** The positions of a piece. */
-  *placesOf(gram: string): Generator<number, void> {
-    let number = this.#last.get(gram) ?? -1;
-    while (number >= 0) {
-      yield number * GRAM;
-      number = this.#before[number] ?? -1;
-    }
-  }
-}
-
-/** All that a part can have around one of its pieces. */
-function around(text: string, number: number): string {
-  return text.slice(Math.max(0, (number - 1) * GRAM), (number + 2) * GRAM);
 }
 
 /** The forms in which a server or a library may echo a secret. */
