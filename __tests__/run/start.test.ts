@@ -45,6 +45,7 @@ function renewable(error: RequestError, outcomeUnknown: boolean): Credentials {
     },
     renew: () => {
       renewed = true;
+      return true;
     },
   };
 }

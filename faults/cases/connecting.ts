@@ -64,11 +64,6 @@ const UNREACHABLE: readonly FaultCase[] = [
     expect: { ...NOT_SENT, errors: [/after 2 attempts: .*localhost:\d+.*Check/] },
   },
   {
-    name: 'nobody answers the connection',
-    step: { with: { endpoint: 'https://192.0.2.1', request_timeout: '1s', retries: '1' } },
-    expect: { ...NOT_SENT, errors: [/after 2 attempts: .*192\.0\.2\.1.*Check/] },
-  },
-  {
     name: 'the connection is reset at once, twice',
     service: atFirst(2, (tcp) => tcp.resetAndDestroy()),
     step: THRICE,

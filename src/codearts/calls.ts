@@ -57,7 +57,7 @@ export class Calls {
       return response;
     }
     this.#renewed = true;
-    credentials.renew(authorization);
+    if (!credentials.renew(authorization)) return response;
     return (await this.#send(call)).response;
   }
 

@@ -44,6 +44,7 @@ export interface Credentials {
    * user; the next {@link authorize} makes it. Missing where only the user can.
    *
    * @param refused The headers by which it was refused. Where another has been made since, that stays.
+   * @returns Whether there is another one to be had.
    */
-  readonly renew?: (refused: Readonly<Record<string, string>>) => void;
+  readonly renew?: (refused: Readonly<Record<string, string>>) => boolean;
 }

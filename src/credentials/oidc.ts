@@ -3,6 +3,7 @@ import type { HttpSession } from '../http/session.ts';
 import type { HttpRequest, HttpResponse } from '../http/transport.ts';
 import { objectOf } from '../text/json.ts';
 import type { Secrets } from '../text/secrets.ts';
+import type { Clock } from '../time/clock.ts';
 import { signedNow } from './access-key.ts';
 import type { Credentials, OidcIdentity } from './credentials.ts';
 import { readClaims, requestIdToken } from './github-id-token.ts';
@@ -16,6 +17,9 @@ type TemporaryAccessKey = AccessKey & { readonly securityToken: string };
  * AssumeAgencyWithOIDC grants, and the most that an agency grants unless it is told otherwise.
  */
 const MIN_DURATION_S = 900;
+
+/** A key younger than half of what it lives at least has not expired, in milliseconds. */
+const YOUNG_MS = (MIN_DURATION_S * 1_000) / 2;
 const MAX_DURATION_S = 3_600;
 
 /** What is needed to turn GitHub's word for a job into a temporary access key. */
@@ -37,6 +41,10 @@ export class OidcCredentials implements Credentials {
   #key: Promise<AccessKey> | undefined;
   /** The session token of the key in use; undefined while there is none, or one is being made. */
   #token: string | undefined;
+  /** When that key was made, in milliseconds of the clock. */
+  #minted: { readonly clock: Clock; readonly at: number } | undefined;
+  /** A key was refused that had hardly been used. */
+  #youngRefused = false;
 
   constructor(options: OidcOptions) {
     this.#options = options;
@@ -63,10 +71,22 @@ export class OidcCredentials implements Credentials {
     return signedNow(request, await this.obtain(session), session);
   }
 
-  renew(refused: Readonly<Record<string, string>>): void {
-    if (refused['x-security-token'] !== this.#token) return;
+  renew(refused: Readonly<Record<string, string>>): boolean {
+    // Another request may have seen to it.
+    if (refused['x-security-token'] !== this.#token) return true;
+    if (this.#isYoung()) {
+      // Such a key has not expired. One such refusal may be a mishap; making keys at each is no cure.
+      if (this.#youngRefused) return false;
+      this.#youngRefused = true;
+    }
     this.#key = undefined;
     this.#token = undefined;
+    return true;
+  }
+
+  #isYoung(): boolean {
+    const { clock, at } = this.#minted ?? {};
+    return clock !== undefined && clock.now() - (at ?? 0) < YOUNG_MS;
   }
 
   async #mint(session: HttpSession): Promise<AccessKey> {
@@ -78,6 +98,7 @@ export class OidcCredentials implements Credentials {
       session.secrets.add(secret);
     }
     this.#token = key.securityToken;
+    this.#minted = { clock: session.clock, at: session.clock.now() };
     return key;
   }
 

@@ -1,6 +1,6 @@
 import { OperationError } from '../http/errors.ts';
 import { describeProblem, type Problem } from '../text/problem.ts';
-import { asSentence } from '../text/safe-text.ts';
+import { asSentence, sentences } from '../text/safe-text.ts';
 import { Failure } from './failure.ts';
 import { helpAddress } from './help.ts';
 import type { Host } from './host.ts';
@@ -77,7 +77,7 @@ function endingOf(error: unknown, host: Host): Omit<Ending, 'tookMs'> {
       ? error.problem
       : { known: `Internal error: ${secrets.safe(describeError(error))}` };
   const why = journal.started
-    ? [problem.why, journal.describeSynchronization()].filter(Boolean).join(' ')
+    ? sentences(problem.why, journal.describeSynchronization())
     : problem.why;
   return { status, problems: [finished(host)({ ...problem, why })] };
 }

@@ -90,7 +90,8 @@ export function handshakeError(
   const reason = tlsReason(error);
   if (reason === undefined) return undefined;
   const lasting = LASTING.find((each) => each.reason.test(reason));
-  // Such a refusal comes late, but nobody has read the request then; others may follow its reading.
+  // This refusal is one of the handshake alone, though it comes late; others may follow the reading.
+  const isRefusedLate = mayBeRefusedLate && reason.endsWith('CERTIFICATE_REQUIRED'); others may follow its reading.
   const isRefusedLate =
     mayBeRefusedLate && lasting === WANTS_CERTIFICATE && !reason.includes('ACCESS');
   if (wasSent(stage) && !isRefusedLate) return brokenOff(error, stage, name);
