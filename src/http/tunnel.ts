@@ -34,7 +34,7 @@ export function openTunnel(
       reject(isParseError(error) ? noProxy() : error);
     });
     request.once('connect', (response, _socket, rest: Buffer) => {
-      const problem = problemOf(response.statusCode ?? 0, rest);
+      const problem = problemOf(response.statusCode ?? 0, rest, login !== '');
       if (problem === undefined) {
         resolve(socket);
         return;
@@ -46,19 +46,25 @@ export function openTunnel(
   });
 }
 
-/** @param rest What came after the head. In a tunnel we speak first, so it is not the service's. */
-function problemOf(status: number, rest: Buffer): RequestError | undefined {
-  if (status < 200 || status > 299) return refusal(status);
+/**
+ * @param rest What came after the head. In a tunnel we speak first, so it is not the service's.
+ * @param loggedIn Whether the proxy was sent a login.
+ */
+function problemOf(status: number, rest: Buffer, loggedIn: boolean): RequestError | undefined {
+  if (status < 200 || status > 299) return refusal(status, loggedIn);
   return rest.length > 0 ? noProxy() : undefined;
 }
 
-function refusal(status: number): RequestError {
+function refusal(status: number, loggedIn: boolean): RequestError {
+  const verb = loggedIn ? 'Check' : 'Put';
+  const place = loggedIn ? 'in' : 'into';
   return new RequestError(`the proxy refused the connection with HTTP ${status}`, {
     fault: 'proxy',
     transient: status >= 500,
+    // 407 by the standard; tinyproxy says 401 to a wrong login.
     hint:
-      status === 407
-        ? 'Put user name and password of the proxy into HTTPS_PROXY: http://user:password@host:port'
+      status === 407 || status === 401
+        ? `${verb} user name and password of the proxy ${place} HTTPS_PROXY: http://user:password@host:port`
         : 'Check HTTPS_PROXY, and that the proxy allows this host; NO_PROXY goes around it',
   });
 }
