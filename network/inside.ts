@@ -5,7 +5,7 @@ import type { Played } from '../faults/play.ts';
 import { formatFailure, formatTable } from '../faults/print.ts';
 import { runCase } from '../faults/run-case.ts';
 import { Authority } from '../faults/stage.ts';
-import { GROUPS } from './groups.ts';
+import { groupsOf } from './groups.ts';
 import type { RealGroup } from './groups.ts';
 import { isForgiven, without } from './machine.ts';
 import { Place } from './place.ts';
@@ -22,7 +22,10 @@ async function main(): Promise<void> {
   const authority = new Authority();
   const played: Played[] = [];
   try {
-    for (const group of GROUPS) played.push(...(await playGroup(group, authority)));
+    for (const group of groupsOf(process.argv.slice(2))) {
+      if (!interrupted.signal.aborted) played.push(...(await playGroup(group, authority)));
+    }
+    if (interrupted.signal.aborted) console.log('Ended by a signal: not all was played.');
     console.log(formatTable(played));
     const good = played.every(({ found }) => found.length === 0);
     if (good && !interrupted.signal.aborted) process.exitCode = 0;

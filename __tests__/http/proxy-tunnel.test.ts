@@ -273,7 +273,8 @@ describe('a proxy that', () => {
     };
 
   test.each([
-    ['407 Proxy Authentication Required', false, 'user:password@host:port'],
+    ['407 Proxy Authentication Required', false, 'Put user name and password'],
+    ['401 Unauthorized', false, 'Put user name and password'],
     ['403 Forbidden', false, 'NO_PROXY'],
     ['408 Request Timeout', true, 'NO_PROXY'],
     ['429 Too Many Requests', true, 'NO_PROXY'],
@@ -292,6 +293,22 @@ describe('a proxy that', () => {
       hint: expect.stringContaining(hint),
     });
   });
+
+  // tinyproxy says 401 to a wrong login.
+  test.each(['407 Proxy Authentication Required', '401 Unauthorized'])(
+    'answers %s to a login is said to refuse it',
+    async (status) => {
+      const proxy = await startProxy(refuse(status));
+      setEnvironment({ HTTPS_PROXY: `http://robot:EXAMPLE@${proxy.host}` });
+      await expect(send('443')).rejects.toMatchObject({
+        fault: 'proxy',
+        transient: false,
+        message: `the proxy refused the connection with HTTP ${status.slice(0, 3)}`,
+        hint: expect.stringMatching(/^Check user name and password.*user:password@host:port/),
+      });
+      expect(proxy.connects).toHaveLength(1);
+    },
+  );
 
   test('refuses was asked for port 443 where the URL names none', async () => {
     const proxy = await startProxy(refuse('403 Forbidden'));

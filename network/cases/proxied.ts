@@ -16,7 +16,10 @@ export const REFUSED: Expected = {
   notInLog: /may be running|was sent/,
 };
 
-const WANTS_LOGIN = /the proxy refused the connection with HTTP 407.*HTTPS_PROXY/;
+const WANTS_LOGIN = /the proxy refused the connection with HTTP 407.*Put user name and password/;
+/** tinyproxy answers it with 401. */
+const WANTS_ANOTHER =
+  /the proxy refused the connection with HTTP 40[17].*Check user name and password/;
 const DENIES = /the proxy refused the connection with HTTP 403.*HTTPS_PROXY/;
 
 /** What a step is to do behind a proxy. */
@@ -34,6 +37,7 @@ interface Try {
 function triesFor(login: Login): Try[] {
   const wantsLogin = { options: { login }, inputs: { retries: '2' } };
   const refused = { ...REFUSED, errors: [WANTS_LOGIN] };
+  const wrong = { ...REFUSED, errors: [WANTS_ANOTHER] };
   const denied = { inputs: { retries: '2' }, expect: { ...REFUSED, errors: [DENIES] } };
   return [
     { name: 'no login', options: {}, expect: WORKS },
@@ -47,7 +51,7 @@ function triesFor(login: Login): Try[] {
     },
     { name: 'Basic login', options: { login }, login, expect: WORKS },
     { name: 'a login that nobody asks for', options: {}, login, expect: WORKS },
-    { ...wantsLogin, name: 'the password is wrong', login: WRONG, expect: refused },
+    { ...wantsLogin, name: 'the password is wrong', login: WRONG, expect: wrong },
     { ...wantsLogin, name: 'the login is missing', expect: refused },
     { ...denied, name: 'the port is denied', options: { denied: 'port' } },
     { ...denied, name: 'the host is denied', options: { denied: 'host' } },

@@ -91,9 +91,7 @@ export function handshakeError(
   if (reason === undefined) return undefined;
   const lasting = LASTING.find((each) => each.reason.test(reason));
   // This refusal is one of the handshake alone, though it comes late; others may follow the reading.
-  const isRefusedLate = mayBeRefusedLate && reason.endsWith('CERTIFICATE_REQUIRED'); others may follow its reading.
-  const isRefusedLate =
-    mayBeRefusedLate && lasting === WANTS_CERTIFICATE && !reason.includes('ACCESS');
+  const isRefusedLate = mayBeRefusedLate && reason.endsWith('CERTIFICATE_REQUIRED');
   if (wasSent(stage) && !isRefusedLate) return brokenOff(error, stage, name);
   if (lasting === undefined) {
     const code = inBrackets(codeOf(error));

@@ -40,7 +40,7 @@ export function openTunnel(
       reject(isParseError(error) ? noProxy() : error);
     });
     request.once('connect', (response, _socket, rest: Buffer) => {
-      const problem = problemOf(response, rest);
+      const problem = problemOf(response, rest, login !== '');
       if (problem === undefined) {
         resolve(socket);
         return;
@@ -52,26 +52,37 @@ export function openTunnel(
   });
 }
 
-/** @param rest What came after the head. In a tunnel we speak first, so it is not the service's. */
+/**
+ * @param rest What came after the head. In a tunnel we speak first, so it is not the service's.
+ * @param loggedIn Whether the proxy was sent a login.
+ */
 function problemOf(
   { statusCode = 0, headers }: http.IncomingMessage,
   rest: Buffer,
+  loggedIn: boolean,
 ): RequestError | undefined {
-  if (statusCode < 200 || statusCode > 299) return refusal(statusCode, headers);
+  if (statusCode < 200 || statusCode > 299) return refusal(statusCode, headers, loggedIn);
   return rest.length > 0 ? noProxy() : undefined;
 }
 
-function refusal(status: number, headers: http.IncomingHttpHeaders): RequestError {
+function refusal(
+  status: number,
+  headers: http.IncomingHttpHeaders,
+  loggedIn: boolean,
+): RequestError {
   const askedFor = parseRetryAfter(headers, Date.now());
   const retryAfterMs = status === 429 ? Math.max(askedFor ?? 0, THROTTLED_MS) : askedFor;
+  const verb = loggedIn ? 'Check' : 'Put';
+  const place = loggedIn ? 'in' : 'into';
   return new RequestError(`the proxy refused the connection with HTTP ${status}`, {
     fault: 'proxy',
     // As an answer of the service with this status would be; nothing was sent to that.
     transient: status === 429 || isPassing(status),
     ...(retryAfterMs !== undefined && { retryAfterMs }),
+    // 407 by the standard; tinyproxy says 401 to a wrong login.
     hint:
-      status === 407
-        ? 'Put user name and password of the proxy into HTTPS_PROXY: http://user:password@host:port'
+      status === 407 || status === 401
+        ? `${verb} user name and password of the proxy ${place} HTTPS_PROXY: http://user:password@host:port`
         : 'Check HTTPS_PROXY, and that the proxy allows this host; NO_PROXY goes around it',
   });
 }
