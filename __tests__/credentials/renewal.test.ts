@@ -19,10 +19,15 @@ const EXCHANGE = 'POST /v5/agencies/assume-with-oidc';
 const START = 'POST /v4/repositories/123/remote-mirror';
 
 /** A client that signs with minted keys, and what it sent, as `METHOD path`. */
-function keylessClient(...outcomes: Outcome[]): { client: Repository; sent: () => string[] } {
+function keylessClient(...outcomes: Outcome[]): {
+  client: Repository;
+  clock: FakeClock;
+  sent: () => string[];
+} {
   const transport = new ScriptedTransport(...outcomes);
-  const client = createClient(transport, { credentials: keyless(transport).credentials });
-  return { client, sent: () => transport.sent().map((line) => line.replace(/\?.*/, '')) };
+  const clock = new FakeClock();
+  const client = createClient(transport, { credentials: keyless(transport).credentials, clock });
+  return { client, clock, sent: () => transport.sent().map((line) => line.replace(/\?.*/, '')) };
 }
 
 describe('a minted key that the service no longer takes', () => {
@@ -35,7 +40,7 @@ describe('a minted key that the service no longer takes', () => {
   });
 
   test('is replaced in every operation that finds it expired', async () => {
-    const { client, sent } = keylessClient(
+    const { client, clock, sent } = keylessClient(
       ...minting(1),
       MIRROR,
       EXPIRED,
@@ -45,7 +50,24 @@ describe('a minted key that the service no longer takes', () => {
       ...minting(3),
       MIRROR,
     );
-    for (let look = 0; look < 3; look += 1) await client.showRemoteMirror();
+    for (let look = 0; look < 3; look += 1) {
+      await client.showRemoteMirror();
+      clock.advance(900_000);
+    }
+    expect(sent().filter((line) => line === EXCHANGE)).toHaveLength(3);
+  });
+
+  test('is replaced but once where it is young: it has not expired', async () => {
+    const { client, clock, sent } = keylessClient(
+      ...[...minting(1), EXPIRED, ...minting(2), MIRROR, EXPIRED, EXPIRED],
+      ...minting(3),
+      MIRROR,
+    );
+    await client.showRemoteMirror();
+    await expect(client.showRemoteMirror()).rejects.toMatchObject({ cause: { status: 401 } });
+    expect(sent().filter((line) => line === EXCHANGE)).toHaveLength(2);
+    clock.advance(450_000);
+    await client.showRemoteMirror();
     expect(sent().filter((line) => line === EXCHANGE)).toHaveLength(3);
   });
 
@@ -168,7 +190,7 @@ describe('a credential that the user supplied', () => {
     const client = createClient(transport, { credentials, clock, random: () => 0.999_999 });
     await client.startSynchronization({ forceFetch: true });
     const dates = transport.requests.map(({ headers }) => headers['x-sdk-date']);
-    expect(dates).toEqual(['20260801T010203Z', '20260801T010210Z', '20260801T010211Z']);
+    expect(dates).toEqual(['20260801T010203Z', '20260801T010210Z', '20260801T010212Z']);
     const signatures = new Set(transport.requests.map(({ headers }) => headers['authorization']));
     expect(signatures.size).toBe(3);
   });

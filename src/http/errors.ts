@@ -164,3 +164,8 @@ function topicOf({ fault, status, transient }: RequestError): Topic {
   if (status === 403) return 'permissions';
   return status === 404 || status === 409 ? 'repository-and-mirror' : 'answers';
 }
+
+/** Whether another attempt may succeed after this status: 408, 421 (of a connection, which is then given up), and server failures but 501 and 505. */
+export function isPassing(status: number): boolean {
+  return [408, 421, 500, 502, 503, 504].includes(status);
+}

@@ -1,7 +1,7 @@
 import { parseJson } from '../text/json.ts';
 import { breakUpCommands } from '../text/safe-text.ts';
 import type { Secrets } from '../text/secrets.ts';
-import { RequestError } from './errors.ts';
+import { isPassing, RequestError } from './errors.ts';
 import { parseRetryAfter } from './headers.ts';
 import type { HttpResponse } from './transport.ts';
 
@@ -54,11 +54,6 @@ export function serviceError(
 
 function isTransient(status: number, code: string): boolean {
   return isPassing(status) || isThrottled({ status, code });
-}
-
-/** 408, 421 (of a connection, which is then given up), and server failures but 501 and 505. */
-export function isPassing(status: number): boolean {
-  return [408, 421, 500, 502, 503, 504].includes(status);
 }
 
 /** 429, and any status with the gateway's throttling code. */

@@ -2,9 +2,8 @@ import * as http from 'node:http';
 import type * as net from 'node:net';
 import type { Attempt } from './attempt.ts';
 import { isParseError } from './connection-error.ts';
-import { RequestError } from './errors.ts';
+import { isPassing, RequestError } from './errors.ts';
 import { parseRetryAfter } from './headers.ts';
-import { isPassing } from './service-error.ts';
 
 /** Longer heads of a proxy's answer are no answers, in bytes. */
 const MAX_HEAD_BYTES = 16 * 1024;
