@@ -45,11 +45,6 @@ const MARKDOWN: readonly (readonly [string, string, RegExp])[] = [
   ['R7: an issue', 'a #1 b', /(?<![&`\w\\])#1\b/],
   ['R7: an issue of another', 'a octo-org/hello#1 b', /hello#1\b/],
   ['R7: an address', 'a root@trap.example b', /root@trap\.example/],
-  [
-    'R7: a commit',
-    'a 0123456789abcdef0123456789abcdef01234568 b',
-    /\b0123456789abcdef0123456789abcdef01234568\b(?!`)/,
-  ],
   ['code', 'a `b` ```c```', /`b`|```/],
   ['emphasis', 'a **b** __c__ ~~d~~', /\*\*b|__c__|~~d/],
   ['a heading', '# a', /^# a/m],
