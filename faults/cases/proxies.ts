@@ -132,12 +132,6 @@ const WORKING: readonly FaultCase[] = [
     plain,
     ONCE,
   ),
-  proxied(
-    'CONNECT answered after 100',
-    tunnel('HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n\r\n'),
-    plain,
-    { ...ONCE },
-  ),
   ...(
     [
       ['with a certificate of its own', 'valid', ONCE],
