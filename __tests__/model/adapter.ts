@@ -1,6 +1,6 @@
 import { Knowledge } from '../../src/codearts/knowledge.ts';
 import { Repository } from '../../src/codearts/repository.ts';
-import { READ_LAG_MS } from '../../src/mirror/mirror.ts';
+import { CLOCK_TOLERANCE_MS, READ_LAG_MS } from '../../src/mirror/mirror.ts';
 import { tokenCredentials } from '../../src/credentials/token.ts';
 import type { Host } from '../../src/host/host.ts';
 import { Journal } from '../../src/host/journal.ts';
@@ -114,7 +114,8 @@ async function synchronize(host: Host, { event, settings, ...run }: Drive): Prom
   const { requestedAt: earlier } = run;
   if (earlier !== undefined) {
     journal.jid('made-up-jid');
-    const lagUntil = clock.now() + READ_LAG_MS - Math.max(clock.date() - earlier.getTime(), 0);
+    const sinceRequestMs = Math.max(clock.date() - earlier.getTime(), 0);
+    const lagUntil = clock.now() + READ_LAG_MS + CLOCK_TOLERANCE_MS - sinceRequestMs;
     return await waitForSynchronization(host, repository, {
       ...options,
       source: undefined,

@@ -104,9 +104,10 @@ export const FAULTS: readonly Fault[] = [
     what: 'a search that is given up is a no',
     edits: [
       {
-        file: 'codearts/repository.ts',
-        find: 'return unknown(`more than',
-        replace: "return { kind: 'no' };\n    return unknown(`more than",
+        file: 'codearts/containment.ts',
+        find: '  return unknown(\n    `the list of the branches',
+        replace:
+          "  if (count > 0) return { kind: 'no' };\n  return unknown(\n    `the list of the branches",
       },
     ],
     isOf: ({ world }, finding) =>

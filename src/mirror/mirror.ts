@@ -33,3 +33,6 @@ export interface RemoteMirror {
   /** Why the last synchronization failed; safe to show. */
   readonly lastError: string | undefined;
 }
+
+/** A service's clock and the one that dated a request may differ by this much, in milliseconds. */
+export const CLOCK_TOLERANCE_MS = 2_000;

@@ -1,7 +1,7 @@
 import type { Host } from '../host/host.ts';
 import type { Status } from '../host/status.ts';
 import { readWaitActionInputs } from '../inputs/inputs.ts';
-import { READ_LAG_MS } from '../mirror/mirror.ts';
+import { CLOCK_TOLERANCE_MS, READ_LAG_MS } from '../mirror/mirror.ts';
 import { waitForSynchronization } from '../waiting/wait.ts';
 import { withRepository } from './connect.ts';
 import { readEvent } from './event.ts';
@@ -20,7 +20,8 @@ export async function waitForEarlierStep(host: Host): Promise<Status> {
   const workflowRun = readEvent(host);
   journal.jid(jid);
   const sinceRequestMs = Math.max(clock.date() - requestedAt.getTime(), 0);
-  const lagUntil = clock.now() + READ_LAG_MS - sinceRequestMs;
+  // The clock that dated the request may be behind ours.
+  const lagUntil = clock.now() + READ_LAG_MS + CLOCK_TOLERANCE_MS - sinceRequestMs;
   const connection = { ...inputs, known: 'started earlier' } as const;
   return await withRepository(host, connection, wait.timeoutMs, async (repository) =>
     waitForSynchronization(host, repository, {

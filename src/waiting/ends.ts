@@ -1,8 +1,5 @@
-import { NO_STATUS, type RemoteMirror } from '../mirror/mirror.ts';
+import { CLOCK_TOLERANCE_MS, NO_STATUS, type RemoteMirror } from '../mirror/mirror.ts';
 import { instantOf, isLater } from './times.ts';
-
-/** A service's clock and the one that dated the request may differ by this much, in milliseconds. */
-const CLOCK_TOLERANCE_MS = 2_000;
 
 /** What a status is compared with, to tell whether it is that of this synchronization. */
 export type Baseline =

@@ -61,11 +61,16 @@ export class Observer {
     const { value: mirror, trouble, at } = await this.#attempt(this.#readMirror());
     if (mirror === undefined) return { mirror, ref: UNAVAILABLE, trouble };
     if (mirror.url === undefined) return this.#onNoSource();
-    this.#sourceSettled = !mayLag;
+    // Of a source that may be the one before, nothing is concluded from the status alone.
+    if (mayLag && this.#isLeftToStatus(mirror.url)) {
+      return { mirror: undefined, ref: UNAVAILABLE, trouble: { reason: undefined } };
+    }
     const expectation =
       this.#source === mirror.url && this.#expectation !== undefined
         ? this.#expectation
         : this.#expect(mirror.url);
+    // That it is one of this repository is what a change of source would have come to.
+    this.#sourceSettled = !mayLag || (expectation.kind === 'commit' && !expectation.renamed);
     const ref = await this.#attempt(this.#readRef(expectation));
     return { mirror, mirrorAt: at, ref: ref.value ?? UNAVAILABLE, trouble: ref.trouble };
   }
@@ -159,6 +164,11 @@ export class Observer {
     const shown = url === undefined ? 'no source' : secrets.safe(url);
     const reason = `the mirror is one of ${shown}, not of ${secrets.safe(source)}`;
     return { reason, answered: true };
+  }
+
+  #isLeftToStatus(source: string): boolean {
+    const { verifyCommit, workflowRun } = this.#options;
+    return verifyCommit && expectationOf(workflowRun, source, true).kind === 'status';
   }
 
   #expect(source: string): Expectation {
