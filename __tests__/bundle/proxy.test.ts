@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
+import { HOST, NAMING_HOST } from '../../faults/cases/proxies.ts';
 import { answerWith, passOn, requireLogin, startProxy } from '../support/proxy.ts';
 import type { Proxy, Refuse, TlsIdentity } from '../support/proxy.ts';
 import { stopServers, unusedPort } from '../support/server.ts';
@@ -9,8 +10,6 @@ import type { Run } from './run-step.ts';
 import { onStage, SOURCE_URL } from './stage.ts';
 import type { Stage, StageOptions } from './stage.ts';
 
-/** A name that only the proxy resolves; the certificate of the stage is for it. */
-const HOST = 'elsewhere.example';
 const PASSWORD = 'proxy password: EXAMPLE';
 const LOGIN = `robot:${PASSWORD}`;
 const LOGIN_IN_URL = `robot:${encodeURIComponent(PASSWORD)}`;
@@ -227,14 +226,7 @@ describe('A proxy variable that cannot be used', () => {
 });
 
 describe('NO_PROXY', () => {
-  test.each([
-    HOST,
-    HOST.toUpperCase(),
-    'example',
-    '.example',
-    'other.test, elsewhere.example',
-    '*',
-  ])('goes around the proxy: %s', async (NO_PROXY) => {
+  test.each(NAMING_HOST)('goes around the proxy: %s', async (NO_PROXY) => {
     await behindProxy(undefined, async ({ proxy, runThrough }) => {
       const run = await runThrough({ HTTPS_PROXY: `http://${proxy.host}`, NO_PROXY });
       // The name exists for the proxy alone, so going around it shows in not finding the host.

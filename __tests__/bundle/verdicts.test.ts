@@ -29,6 +29,12 @@ function then(end: Shown): (second: number) => Shown {
   return (second) => (second < 0 ? finished() : second < 3 ? started() : end);
 }
 const ENDS_WELL = then(finished(3));
+/** Another's synchronization fails, and then ours, which was behind it, succeeds. */
+const SECOND_IN_LINE = (second: number): Shown => {
+  if (second < 0) return finished();
+  if (second < 8) return failed(1, 'hook declined');
+  return second < 12 ? started() : finished(12);
+};
 const DIVERGED = '! [rejected] main -> main (non-fast-forward)';
 const REFUSED = then(failed(3, DIVERGED));
 
@@ -272,27 +278,13 @@ const TABLE: Record<string, Row> = {
     told: { status: 'unconfirmed', says: [/about another ref/] },
   },
   "T12, another's failure before our success": {
-    mirror: (second) =>
-      second < 0
-        ? finished()
-        : second < 8
-          ? failed(1, 'hook declined')
-          : second < 12
-            ? started()
-            : finished(12),
+    mirror: SECOND_IN_LINE,
     ref: (second) => (second > 12 ? A : undefined),
     told: BY_COMMIT,
   },
   "T12, another's failure before our success, by status": {
     ...NOT_ASKED,
-    mirror: (second) =>
-      second < 0
-        ? finished()
-        : second < 8
-          ? failed(1, 'hook declined')
-          : second < 12
-            ? started()
-            : finished(12),
+    mirror: SECOND_IN_LINE,
     told: BY_STATUS,
   },
   "T12, another's failure, and the commit comes without a word": {

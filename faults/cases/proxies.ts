@@ -16,7 +16,7 @@ import type { Reply } from '../service/replies.ts';
 import { times } from './helpers.ts';
 
 /** A name that only the proxy resolves; the certificate is for it. */
-const HOST = 'elsewhere.example';
+export const HOST = 'elsewhere.example';
 const PASSWORD = 'proxy password: EXAMPLE';
 const IN_URL = encodeURIComponent(PASSWORD);
 const SECRETS = [PASSWORD, IN_URL, Buffer.from(`robot:${PASSWORD}`).toString('base64')];
@@ -371,16 +371,19 @@ function base64s(): string[] {
   });
 }
 
+/** Values of `NO_PROXY` that name {@link HOST}. */
+export const NAMING_HOST: readonly string[] = [
+  HOST,
+  HOST.toUpperCase(),
+  'example',
+  '.example',
+  'other.test, elsewhere.example',
+  '*',
+  ' elsewhere.example ',
+];
+
 const AROUND: readonly FaultCase[] = [
-  ...[
-    HOST,
-    HOST.toUpperCase(),
-    'example',
-    '.example',
-    'other.test, elsewhere.example',
-    '*',
-    ' elsewhere.example ',
-  ].map((NO_PROXY) =>
+  ...NAMING_HOST.map((NO_PROXY) =>
     proxied(
       `NO_PROXY ${JSON.stringify(NO_PROXY)} goes around`,
       tunnel(),

@@ -1,9 +1,9 @@
 import type { Expected, FaultCase } from '../../faults/case.ts';
 import { startMitmproxy } from '../parts/mitmproxy.ts';
 import type { Interceptor } from '../parts/mitmproxy.ts';
-import { HOST } from '../place.ts';
+import type { Login } from '../parts/proxy.ts';
 import type { Place } from '../place.ts';
-import { REFUSED, secretsOf, WORKS } from './proxied.ts';
+import { REFUSED, SERVICE, through, WORKS } from './proxied.ts';
 
 const LOGIN = { user: 'robot', password: 'proxy-password-EXAMPLE' };
 
@@ -12,8 +12,8 @@ interface Way {
   readonly proxy: Interceptor;
   /** The step knows the CA of the proxy. */
   readonly trusting: boolean;
-  /** Goes before the host in HTTPS_PROXY. */
-  readonly login?: string;
+  /** Goes into HTTPS_PROXY. */
+  readonly login?: Login;
   readonly inputs?: Readonly<Record<string, string>>;
 }
 
@@ -22,7 +22,6 @@ export async function MITMPROXY_CASES(place: Place): Promise<readonly FaultCase[
   const open = await startMitmproxy(place);
   const closed = await startMitmproxy(place, LOGIN);
   const untold = await startMitmproxy(place);
-  const login = `${LOGIN.user}:${LOGIN.password}@`;
   const inputs = { wait: 'true', wait_timeout: '30s' };
   const synced: Expected = {
     status: 'synced',
@@ -38,7 +37,11 @@ export async function MITMPROXY_CASES(place: Place): Promise<readonly FaultCase[
       { proxy: open, trusting: true, inputs },
       synced,
     ),
-    intercepted('its CA is trusted, with a login', { proxy: closed, trusting: true, login }, WORKS),
+    intercepted(
+      'its CA is trusted, with a login',
+      { proxy: closed, trusting: true, login: LOGIN },
+      WORKS,
+    ),
     intercepted(
       'without the login',
       { proxy: closed, trusting: true },
@@ -60,22 +63,13 @@ export async function MITMPROXY_CASES(place: Place): Promise<readonly FaultCase[
 }
 
 function intercepted(name: string, way: Way, expect: Expected): FaultCase {
-  const { proxy, trusting, login = '', inputs } = way;
+  const { proxy, trusting, login, inputs } = way;
+  const step = through(proxy.port, login, inputs);
+  const trust = trusting ? { NODE_EXTRA_CA_CERTS: proxy.caFile } : {};
   return {
     name,
-    service: { certificate: 'wrongHost' },
-    step: {
-      with: ({ port }) => ({
-        endpoint: `https://${HOST}:${port}`,
-        request_timeout: '10s',
-        ...inputs,
-      }),
-      env: {
-        HTTPS_PROXY: `http://${login}127.0.0.1:${proxy.port}`,
-        ...(trusting && { NODE_EXTRA_CA_CERTS: proxy.caFile }),
-      },
-      secrets: login === '' ? [] : secretsOf(LOGIN),
-    },
+    service: SERVICE,
+    step: { ...step, env: { ...step.env, ...trust } },
     expect: {
       also: ({ seen }) =>
         seen.length > 0 && proxy.read().length < seen.length

@@ -1,4 +1,4 @@
-import type { Expected, FaultCase } from '../../faults/case.ts';
+import type { Expected, FaultCase, Step } from '../../faults/case.ts';
 import { HOST } from '../place.ts';
 import type { Place } from '../place.ts';
 import type { Login, ProxyOptions, RealProxy, StartedProxy } from '../parts/proxy.ts';
@@ -82,25 +82,37 @@ export function proxyCases(kind: RealProxy): (place: Place) => Promise<FaultCase
 }
 
 function proxied({ name, login, inputs, expect, connects }: Try, proxy: StartedProxy): FaultCase {
-  const own = login ? `${login.user}:${encodeURIComponent(login.password)}@` : '';
   return {
     name,
-    service: { certificate: 'wrongHost' },
-    step: {
-      with: ({ port }) => ({
-        endpoint: `https://${HOST}:${port}`,
-        request_timeout: '10s',
-        ...inputs,
-      }),
-      env: { HTTPS_PROXY: `http://${own}127.0.0.1:${proxy.port}` },
-      secrets: login ? secretsOf(login) : [],
-    },
+    service: SERVICE,
+    step: through(proxy.port, login, inputs),
     expect: { ...expect, also: () => asked(proxy, connects ?? [1, 1]) },
   };
 }
 
+/** The service that is {@link HOST}. */
+export const SERVICE = { certificate: 'wrongHost' } as const;
+
+/** A step that goes to it through a proxy on loopback. */
+export function through(
+  proxyPort: number,
+  login: Login | undefined,
+  inputs: Readonly<Record<string, string>> = {},
+): Omit<Step, 'env'> & { readonly env: Readonly<Record<string, string>> } {
+  const own = login ? `${login.user}:${encodeURIComponent(login.password)}@` : '';
+  return {
+    with: ({ port }) => ({
+      endpoint: `https://${HOST}:${port}`,
+      request_timeout: '10s',
+      ...inputs,
+    }),
+    env: { HTTPS_PROXY: `http://${own}127.0.0.1:${proxyPort}` },
+    secrets: login ? secretsOf(login) : [],
+  };
+}
+
 /** What must not be shown of a login. */
-export function secretsOf({ user, password }: Login): string[] {
+function secretsOf({ user, password }: Login): string[] {
   const basic = Buffer.from(`${user}:${password}`).toString('base64');
   return [password, encodeURIComponent(password), basic];
 }

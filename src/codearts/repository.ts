@@ -170,7 +170,8 @@ export class Repository {
 
   /** One attempt at {@link showRemoteMirror}. */
   async #readMirror(calls: Calls): Promise<RemoteMirror> {
-    return this.#remember(await calls.succeed({ method: 'GET', path: REMOTE_MIRROR }));
+    const response = await calls.succeed({ method: 'GET', path: REMOTE_MIRROR });
+    return this.#remember(readRemoteMirror(response, this.#options.session.secrets));
   }
 
   /** One attempt at {@link findRemoteMirror}. */
@@ -185,17 +186,15 @@ export class Repository {
 
   /** An answer that names another source than the one asked for is no success, nor one without any. */
   #readMirrorOf(url: string, response: HttpResponse): RemoteMirror {
-    const { secrets } = this.#options.session;
-    const told = readRemoteMirror(response, secrets).url;
+    const mirror = readRemoteMirror(response, this.#options.session.secrets);
+    const { url: told } = mirror;
     if (told === undefined) throw contractError(response, 'without a source URL');
     if (!isSameSource(told, url)) throw contractError(response, 'but with another source URL');
-    return this.#remember(response);
+    return this.#remember(mirror);
   }
 
-  #remember(response: HttpResponse): RemoteMirror {
-    const { session, knowledge } = this.#options;
-    const mirror = readRemoteMirror(response, session.secrets);
-    if (mirror.url !== undefined) knowledge.seeMirror();
+  #remember(mirror: RemoteMirror): RemoteMirror {
+    if (mirror.url !== undefined) this.#options.knowledge.seeMirror();
     return mirror;
   }
 

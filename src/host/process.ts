@@ -74,18 +74,17 @@ function guard(host: Host, conclusion: Readonly<Conclusion>): void {
   // A reader of the log that went away must not end a synchronization half-way.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
+  const cutShort = (what: string, exitCode: number): never => {
+    // What the run has come to, once it is told, holds.
+    if (conclusion.exitCode === undefined) reportCutShort(host, what);
+    exitNow(conclusion.exitCode ?? exitCode);
+  };
   for (const [signal, exitCode] of Object.entries(SIGNALS)) {
-    process.on(signal, () => {
-      // What the run has come to is told already, and holds.
-      if (conclusion.exitCode !== undefined) exitNow(conclusion.exitCode);
-      reportCutShort(host, `Cancelled by ${signal}.`);
-      exitNow(exitCode);
-    });
+    process.on(signal, () => cutShort(`Cancelled by ${signal}.`, exitCode));
   }
-  process.once('uncaughtException', (error) => {
-    reportCutShort(host, `Internal error: ${host.secrets.safe(describeError(error))}.`);
-    exitNow(1);
-  });
+  process.once('uncaughtException', (error) =>
+    cutShort(`Internal error: ${host.secrets.safe(describeError(error))}.`, 1),
+  );
 }
 
 async function finish(run: Promise<Status>, host: Host, conclusion: Conclusion): Promise<void> {

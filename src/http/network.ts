@@ -1,4 +1,4 @@
-import { lookup } from 'node:dns/promises';
+import { lookup } from 'node:dns';
 import * as net from 'node:net';
 import { addAbortSignal } from 'node:stream';
 import type { Attempt } from './attempt.ts';
@@ -12,7 +12,13 @@ export interface Network {
 }
 
 export const systemNetwork: Network = {
-  lookup: async (host) => (await lookup(host, { all: true })).map(({ address }) => address),
+  lookup: (host) =>
+    new Promise((resolve, reject) => {
+      lookup(host, { all: true }, (error, found) => {
+        if (error) reject(error);
+        else resolve(found.map(({ address }) => address));
+      });
+    }),
   connect: (host, port) =>
     net.connect({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: 1_000 }),
 };

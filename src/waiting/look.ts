@@ -20,18 +20,13 @@ export class Observer {
   /** What the mirror is a mirror of, once that is known. */
   #source: string | undefined;
   #expectation: Expectation | undefined;
-  /** Whether that is known for good. */
-  #sourceSettled = false;
 
   /** @param repository Under the deadline of the wait. */
   constructor(host: Host, repository: Repository, options: WaitOptions) {
     this.#host = host;
     this.#repository = repository;
     this.#options = options;
-    if (options.source !== undefined) {
-      this.#expect(options.source);
-      this.#sourceSettled = true;
-    }
+    if (options.source !== undefined) this.#expect(options.source);
   }
 
   /** What has to be seen; undefined until it is known what the mirror is a mirror of. */
@@ -46,7 +41,7 @@ export class Observer {
   async look(): Promise<Look | Refusal> {
     const expectation = this.#expectation;
     try {
-      return await (expectation === undefined || !this.#sourceSettled
+      return await (expectation === undefined
         ? this.#lookForSource()
         : this.#lookAtBoth(expectation));
     } catch (error) {
@@ -58,20 +53,17 @@ export class Observer {
   /** What has to be seen depends on what the mirror is a mirror of, which a read that lags tells late. */
   async #lookForSource(): Promise<Look> {
     const mayLag = this.#mayLag();
+    const { repositoryUrl } = this.#options.workflowRun;
     const { value: mirror, trouble, at } = await this.#attempt(this.#readMirror());
     if (mirror === undefined) return { mirror, ref: UNAVAILABLE, trouble };
     if (mirror.url === undefined) return this.#onNoSource();
-    // Of a source that may be the one before, nothing is concluded from the status alone.
-    if (mayLag && this.#isLeftToStatus(mirror.url)) {
-      return { mirror: undefined, ref: UNAVAILABLE, trouble: { reason: undefined } };
+    // One of this repository is what a change of source would have come to; another may be the one before.
+    if (mayLag && !isSameSource(mirror.url, repositoryUrl)) {
+      const shown = this.#host.secrets.safe(mirror.url);
+      const reason = `the mirror is one of ${shown}, which a change of its source may have ended`;
+      return { mirror: undefined, ref: UNAVAILABLE, trouble: { reason, answered: true } };
     }
-    const expectation =
-      this.#source === mirror.url && this.#expectation !== undefined
-        ? this.#expectation
-        : this.#expect(mirror.url);
-    // That it is one of this repository is what a change of source would have come to.
-    this.#sourceSettled = !mayLag || (expectation.kind === 'commit' && !expectation.renamed);
-    const ref = await this.#attempt(this.#readRef(expectation));
+    const ref = await this.#attempt(this.#readRef(this.#expect(mirror.url)));
     return { mirror, mirrorAt: at, ref: ref.value ?? UNAVAILABLE, trouble: ref.trouble };
   }
 
@@ -164,11 +156,6 @@ export class Observer {
     const shown = url === undefined ? 'no source' : secrets.safe(url);
     const reason = `the mirror is one of ${shown}, not of ${secrets.safe(source)}`;
     return { reason, answered: true };
-  }
-
-  #isLeftToStatus(source: string): boolean {
-    const { verifyCommit, workflowRun } = this.#options;
-    return verifyCommit && expectationOf(workflowRun, source, true).kind === 'status';
   }
 
   #expect(source: string): Expectation {
