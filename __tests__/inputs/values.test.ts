@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { sourceUrlParser } from '../../src/inputs/source-url.ts';
 import {
+  choiceParser,
   durationParser,
   integerParser,
   InvalidValue,
@@ -17,6 +18,7 @@ import {
 const parseTimeout = durationParser('1s', '5m');
 const parseSourceUrl = sourceUrlParser('https://ghe.example');
 const parseRetries = integerParser(0, 10);
+const parseSize = choiceParser(['small', 'middle', 'large']);
 
 describe('accepted:', () => {
   test.each<readonly [string, Parser<unknown>, string, unknown]>([
@@ -25,6 +27,8 @@ describe('accepted:', () => {
     ['repository id', parseRepositoryId, '2147483647', 2147483647],
     ...['true', 'True', 'TRUE'].map((text) => ['boolean', parseBoolean, text, true] as const),
     ...['false', 'False', 'FALSE'].map((text) => ['boolean', parseBoolean, text, false] as const),
+    ['choice', parseSize, 'small', 'small'],
+    ['choice', parseSize, 'large', 'large'],
     ['retries', parseRetries, '0', 0],
     ['retries', parseRetries, '10', 10],
     ['timeout', parseTimeout, '1s', 1_000],
@@ -95,6 +99,12 @@ const REFUSED: readonly (readonly [string, Parser<unknown>, RegExp, readonly str
     parseBoolean,
     /true, True, TRUE, false, False or FALSE/,
     ['', 'yes', 'no', '1', '0', 'on', 'tRUE', 'y', 'true\n', 'null'],
+  ],
+  [
+    'choice',
+    parseSize,
+    /is not one of its values\. Write small, middle or large\.$/,
+    ['', 'Small', 'small,large', 'smal', 'largest', '__proto__', 'large\n'],
   ],
   [
     'retries',

@@ -34,6 +34,20 @@ export function parseBoolean(text: string): boolean {
   );
 }
 
+/**
+ * One of a few words, in just this spelling.
+ *
+ * @param choices At least two, the default first.
+ */
+export function choiceParser<T extends string>(choices: readonly T[]): Parser<T> {
+  return (text) => {
+    const choice = choices.find((word) => word === text);
+    if (choice !== undefined) return choice;
+    const words = `${choices.slice(0, -1).join(', ')} or ${choices.at(-1) ?? ''}`;
+    throw new InvalidValue(`${quote(text)} is not one of its values. Write ${words}.`);
+  };
+}
+
 export function integerParser(min: number, max: number): Parser<number> {
   return (text) => {
     const value = /^(?:0|[1-9][0-9]{0,8})$/.test(text) ? Number(text) : NaN;
