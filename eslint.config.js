@@ -50,6 +50,7 @@ export default defineConfig(
       'fuzz/**',
       'network/**',
       'load/**',
+      'mutation/**',
       'scripts/**',
     ],
     rules: { 'no-console': 'off' },

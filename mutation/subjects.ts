@@ -1,0 +1,40 @@
+/** Sources that are mutated together, and the tests that have to notice. */
+export interface Subject {
+  readonly name: string;
+  /** Patterns from the root of the project. */
+  readonly sources: readonly string[];
+  /** Patterns below `__tests__/`: tests of these files, which start no process. */
+  readonly tests: readonly string[];
+}
+
+/** What decides, speaks or checks; each with its own tests alone, so that a mutant costs a second or two. */
+export const SUBJECTS: readonly Subject[] = [
+  { name: 'waiting', sources: ['src/waiting/*.ts'], tests: ['waiting/*.test.ts'] },
+  {
+    name: 'http',
+    sources: ['src/http/*.ts', '!src/http/content-encoding.ts'],
+    tests: ['http/!(content-encoding).test.ts', 'codearts/retries.test.ts'],
+  },
+  {
+    name: 'http, content encoding',
+    sources: ['src/http/content-encoding.ts'],
+    tests: ['http/content-encoding.test.ts'],
+  },
+  { name: 'text', sources: ['src/text/*.ts'], tests: ['text/!(safe-text-work).test.ts'] },
+  { name: 'inputs', sources: ['src/inputs/*.ts'], tests: ['inputs/*.test.ts'] },
+  {
+    name: 'signature',
+    sources: ['src/credentials/signature.ts'],
+    tests: ['credentials/signature*.test.ts'],
+  },
+  {
+    name: 'answers',
+    sources: ['src/codearts/answers.ts'],
+    tests: ['codearts/{answers,refs,repository}.test.ts'],
+  },
+  {
+    name: 'workflow run',
+    sources: ['src/host/workflow-run.ts'],
+    tests: ['host/workflow-run.test.ts'],
+  },
+];
