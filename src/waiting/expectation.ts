@@ -73,9 +73,9 @@ function expectationAt(run: WorkflowRun, { renamed, isFetched }: Way): Expectati
 }
 
 const NOT_FETCHED =
-  'with `sync_branches: default` the mirror synchronizes the default branch only, and this run is for another ref';
+  '`sync_branches: default` lets the mirror synchronize the default branch only, and this run is for another ref';
 const PERHAPS_NOT_FETCHED =
-  'with `sync_branches: default` the mirror synchronizes the default branch only, and whether this event deleted that is not known';
+  '`sync_branches: default` lets the mirror synchronize the default branch only, and whether this event deleted that is not known';
 
 function unverifiable(reason: string): Expectation {
   return { kind: 'status', reason, expectable: true };
