@@ -345,7 +345,7 @@ describe('A wait', () => {
       const red = await step({ event });
       expect(red.outputs).toMatchObject(startedOutputs('failed'));
       expect(red.errors).toEqual([
-        expect.stringMatching(/default branch \(give `sync_branches: all`/),
+        expect.stringMatching(/only the default branch .*give `sync_branches: all`/),
       ]);
       const green = await step({ event, with: { sync_branches: 'all' } });
       expect([green.outputs['proof'], green.outputs['commit'], green.errors]).toEqual([

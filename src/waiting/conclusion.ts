@@ -106,8 +106,8 @@ function possibleCauses(head: string | undefined, circumstances: Circumstances):
       ref?.type === 'branch' && defaultBranch === undefined ? ', if this is another branch' : '';
     const whom = startedEarlier ? ' to the step that starts the synchronization' : '';
     causes.push(
-      `the mirror synchronizes only the default branch${where} (give \`sync_branches: all\`${whom}, or choose all ` +
-        'branches on its synchronization page)',
+      `the mirror synchronizes only the default branch${where} (choose all branches on its synchronization ` +
+        `page, or give \`sync_branches: all\`${whom})`,
     );
   }
   if (head !== undefined && forceFetch !== true) {
