@@ -222,7 +222,7 @@ describe('the branches of a mirror', () => {
     const transport = new ScriptedTransport({ body: { url } });
     const client = createClient(transport);
     await client.showRemoteMirror();
-    expect(client.loginInSource).not.toBe('no');
+    expect(client.loginInSource()).not.toBe('no');
     await expect(client.setBranches('all')).rejects.toThrow('cannot be sent back');
     expect(transport.requests).toHaveLength(1);
   });

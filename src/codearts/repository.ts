@@ -95,8 +95,8 @@ export class Repository {
     );
   }
 
-  /** Whether the source that the service told last has a login in it, which is hidden from here on. */
-  get loginInSource(): 'yes' | 'no' | 'unknown' {
+  /** Whether the source that the service told last has a login in it; hides what of it may be a secret. */
+  loginInSource(): 'yes' | 'no' | 'unknown' {
     const { secrets } = this.#options.session;
     for (const secret of secretsIn(this.#source ?? '')) secrets.add(secret);
     return this.#source === undefined ? 'unknown' : loginIn(this.#source);
@@ -108,7 +108,7 @@ export class Repository {
    * the same each time, so it is sent again where its outcome is unknown.
    */
   async setBranches(branches: SyncBranches): Promise<BranchChange> {
-    const source = this.loginInSource === 'no' ? this.#source : undefined;
+    const source = this.loginInSource() === 'no' ? this.#source : undefined;
     if (source === undefined) throw new Error('The source of the mirror cannot be sent back');
     const { clock, secrets } = this.#options.session;
     return await this.#retried('Setting the branches of the remote mirror', async (calls) => {

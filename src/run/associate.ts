@@ -3,19 +3,8 @@ import type { SourceChange } from '../codearts/source-change.ts';
 import type { Host } from '../host/host.ts';
 import { NO_STATUS, READ_LAG_MS, type RemoteMirror, type SyncBranches } from '../mirror/mirror.ts';
 import { isSameSource } from '../mirror/source-url.ts';
+import type { Association } from './association.ts';
 import { setBranches, tellBranches } from './branches.ts';
-
-/** What is known of the mirror once it has its source. */
-export interface Association {
-  /** The mirror before the start, to compare later reads with; undefined where it has not been read. */
-  readonly baseline: RemoteMirror | undefined;
-  /** Until when, in milliseconds of the clock, a read may lag behind and not know of it. */
-  readonly lagUntil: number;
-  /** A setting of it was changed since it was read, which may have moved the time of its last change. */
-  readonly touched?: boolean;
-  /** The branches that it synchronizes by this run's doing, as far as that is known. */
-  readonly branches?: SyncBranches | undefined;
-}
 
 /**
  * Makes `url` the source of the repository's mirror, and says what changed: does nothing where it is,

@@ -2,7 +2,7 @@ import type { Repository } from '../codearts/repository.ts';
 import { Failure } from '../host/failure.ts';
 import type { Host } from '../host/host.ts';
 import { branchesInWords, READ_LAG_MS, type SyncBranches } from '../mirror/mirror.ts';
-import type { Association } from './associate.ts';
+import type { Association } from './association.ts';
 import { readMirror } from './read-mirror.ts';
 
 /** Why the branches of a mirror cannot be set, and what to do. */
@@ -82,7 +82,7 @@ export function tellPlannedBranches({ report, journal }: Host, branches: SyncBra
 
 /** What of the source keeps it from being sent back, as the API wants it; undefined where nothing does. */
 export function loginObstacle(repository: Repository): Obstacle | undefined {
-  const login = repository.loginInSource;
+  const login = repository.loginInSource();
   if (login === 'no') return undefined;
   const known =
     login === 'yes'
