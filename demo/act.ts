@@ -63,6 +63,24 @@ export async function synchronizeAndWait(
   });
 }
 
+/** Runs the step for one push, and once more with further inputs; both wait. */
+export async function synchronizeTwice(
+  stage: Stage,
+  event: WorkflowEvent,
+  further: StepInputs,
+): Promise<Act> {
+  return await held(stage, async (gate) => {
+    const inputs = { wait: 'true', wait_timeout: WAIT_TIMEOUT };
+    const first = await startStep(stage, event, inputs, gate);
+    await stage.mirror.settled();
+    const second = await startStep(stage, event, { ...inputs, ...further });
+    return [
+      { name: 'mirror', result: first },
+      { name: 'again', result: second },
+    ];
+  });
+}
+
 /** Runs two steps for one push: the first starts the synchronization, the last waits for it. */
 export async function startEarlyWaitLate(stage: Stage, event: WorkflowEvent): Promise<Act> {
   return await held(stage, async (gate) => {

@@ -199,3 +199,9 @@ describe('hostile text in the job summary', () => {
     expect(markdown).toMatch(/\| ✅ \| <a href="[^"<>|]+"><code>0123456/);
   });
 });
+
+test('the branches that this run has set are among the details', () => {
+  const row = readable(summary({ branches: 'all branches, set by this run' }));
+  expect(row).toContain('| Branches of the mirror | all branches, set by this run |');
+  expect(readable(summary())).not.toContain('Branches of the mirror');
+});

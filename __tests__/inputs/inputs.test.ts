@@ -53,7 +53,7 @@ describe('an input that is given', () => {
     [
       'region',
       ' eu-west-101 ',
-      { endpoint: { host: 'codeartsrepo-ext.eu-west-101.myhuaweicloud.com' } },
+      { endpoint: { host: 'codeartsrepo-ext.eu-west-101.myhuaweicloud.eu' } },
     ],
     ['endpoint', 'https://api.example:8443', { endpoint: { host: 'api.example:8443' } }],
     ['endpoint', 'http://127.0.0.1:8080', { endpoint: { href: 'http://127.0.0.1:8080/' } }],

@@ -2,6 +2,7 @@ import type { Group } from '../case.ts';
 import { ACCEPTED_ANSWERS } from './accepted-answers.ts';
 import { ASSOCIATION } from './association.ts';
 import { DRY_RUN } from './dry-run.ts';
+import { BRANCHES } from './branches.ts';
 import { BROKEN_ANSWERS } from './broken-answers.ts';
 import { CONNECTING } from './connecting.ts';
 import { CONTRACT } from './contract.ts';
@@ -30,6 +31,7 @@ export const GROUPS: readonly Group[] = [
   REDIRECTS,
   HOSTILE_TEXTS,
   ASSOCIATION,
+  BRANCHES,
   DRY_RUN,
   CREDENTIALS,
   WAITING,

@@ -1,10 +1,12 @@
 import type { Credentials } from '../credentials/credentials.ts';
-import type { RequestError } from '../http/errors.ts';
+import { RequestError } from '../http/errors.ts';
 import type { HttpSession } from '../http/session.ts';
 import type { HttpRequest, HttpResponse } from '../http/transport.ts';
+import { sentences } from '../text/safe-text.ts';
 import { clockSkew } from './clock-skew.ts';
 import { adviceFor, type Access } from './hints.ts';
 import type { Knowledge } from './knowledge.ts';
+import { otherRepoHost } from './regions.ts';
 
 /** Where the API of one repository is, who calls it, and how. */
 export interface ApiOptions {
@@ -102,17 +104,29 @@ export class Calls {
   async #send(
     call: Call,
   ): Promise<{ response: HttpResponse; authorization: Record<string, string> }> {
-    const { credentials, session } = this.#options;
+    const { credentials, session, endpoint } = this.#options;
     const request = buildRequest(call, this.#options);
     const authorization = await credentials.authorize(request, session);
     session.requireTime(this.#operation); // making a credential may have taken what was left
     const headers = { ...request.headers, ...authorization };
-    return { response: await session.send({ ...request, headers }), authorization };
+    try {
+      return { response: await session.send({ ...request, headers }), authorization };
+    } catch (error) {
+      throw error instanceof RequestError ? withOtherHost(error, endpoint.host) : error;
+    }
   }
 }
 
 export function isSuccess({ status }: HttpResponse): boolean {
   return status >= 200 && status < 300;
+}
+
+/** Where Huawei's sources name two hosts for one region, the error of one names the other. */
+function withOtherHost(error: RequestError, host: string): RequestError {
+  const other = error.hostInDoubt ? otherRepoHost(host) : undefined;
+  if (other === undefined) return error;
+  const advice = `Huawei's SDKs have another host for this region; to try that, set \`endpoint: https://${other}\``;
+  return error.with({ hint: sentences(error.hint, advice).replace(/\.$/, '') });
 }
 
 function accessOf({ method }: Call): Access {

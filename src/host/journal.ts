@@ -18,6 +18,8 @@ export interface Facts {
   /** By what it was proven that the mirror is synchronized, and how in words. */
   proof?: { readonly by: 'commit' | 'status'; readonly how: string };
   plan?: Plan;
+  /** Which branches the mirror was set to, and how sure that is, in words that are safe to show. */
+  branches?: string;
   /** The mirror as last read. */
   mirror?: RemoteMirror;
   /** When the mirror last succeeded before this run, as the service wrote it; see {@link Journal.keepSuccessBefore}. */
@@ -134,6 +136,11 @@ export class Journal {
   plan(plan: Plan): void {
     this.#facts.plan = plan;
     this.#handOn('plan', plan);
+  }
+
+  /** @param words In which all is safe to show. */
+  branches(words: string): void {
+    this.#facts.branches = words;
   }
 
   warning(message: string): void {

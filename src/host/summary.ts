@@ -163,6 +163,7 @@ function describeDetails({
   jid,
   requestedAt,
   successBefore,
+  branches,
   mirror,
 }: Readonly<Facts>): string | undefined {
   const failures = mirror?.numberOfFailures;
@@ -170,6 +171,7 @@ function describeDetails({
     ['Job (jid)', jid && code(jid)],
     ['Requested', requestedAt?.toUTCString()],
     ['Last success before this run', successBefore && literal(successBefore)],
+    ['Branches of the mirror', branches],
     ['Failures so far', failures === undefined ? undefined : String(failures)],
   ].filter((row): row is [string, string] => Boolean(row[1]));
   if (rows.length === 0) return undefined;

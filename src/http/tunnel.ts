@@ -78,6 +78,8 @@ function refusal(
     // As an answer of the service with this status would be; nothing was sent to that.
     transient: status === 429 || isPassing(status),
     ...(retryAfterMs !== undefined && { retryAfterMs }),
+    // It says so of a host that it could not look up or connect to.
+    hostInDoubt: status >= 500,
     // 407 by the standard; tinyproxy says 401 to a wrong login.
     hint:
       status === 407 || status === 401

@@ -1,4 +1,4 @@
-import { stsEndpoint, type Region } from '../codearts/regions.ts';
+import { stsPlace, type Region } from '../codearts/regions.ts';
 import type { CredentialInputs } from '../credentials/credentials.ts';
 import type { IdTokenService } from '../credentials/github-id-token.ts';
 import type { Environment } from '../host/environment.ts';
@@ -141,14 +141,16 @@ function readOidc(form: Form, region: Region | undefined): CredentialInputs | un
 function readStsEndpoint(form: Form, region: Region | undefined): URL | undefined {
   if (form.has('sts_endpoint')) return form.optional('sts_endpoint', parseEndpoint);
   if (region === undefined) return undefined; // told where the region itself is read
-  const endpoint = stsEndpoint(region);
-  if (endpoint === undefined) {
-    form.problems.push(
-      `sts_endpoint: missing, and ${region} has no Security Token Service of its own. Give that of ` +
-        'another region of your account, for example https://sts.cn-north-4.myhuaweicloud.com.',
-    );
-  }
-  return endpoint;
+  const place = stsPlace(region);
+  if (place.kind === 'own') return place.endpoint;
+  const missing = `sts_endpoint: missing, and ${region} has no Security Token Service of its own`;
+  form.problems.push(
+    place.kind === 'nearest'
+      ? `${missing}. Give that of another region of your account; the nearest is ${place.endpoint.origin}.`
+      : `${missing} that is known. Give that of the site of your account, https://host, or use an ` +
+          'access key or a token instead.',
+  );
+  return undefined;
 }
 
 /** The runner sets both variables where the job has the permission, else neither. */

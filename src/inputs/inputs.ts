@@ -2,6 +2,7 @@ import { repoEndpoint } from '../codearts/regions.ts';
 import type { CredentialInputs } from '../credentials/credentials.ts';
 import { Failure } from '../host/failure.ts';
 import type { Host } from '../host/host.ts';
+import { SYNC_BRANCHES, type SyncBranches } from '../mirror/mirror.ts';
 import { MIN_SECRET_LENGTH } from '../text/secrets.ts';
 import { DEFAULT_AUDIENCE, maskCredentials, readCredentials } from './credentials.ts';
 import { readEnvironment } from './environment.ts';
@@ -9,6 +10,7 @@ import { Form } from './form.ts';
 import { maskSourceLogin, readSourceAccess, type SourceAccess } from './source.ts';
 import { sourceUrlParser } from './source-url.ts';
 import {
+  choiceParser,
   durationParser,
   integerParser,
   parseBoolean,
@@ -39,6 +41,8 @@ export interface WaitInputs {
 export interface Inputs extends ConnectionInputs, SourceAccess {
   /** The source repository to associate before synchronizing. */
   readonly associateUrl: string | undefined;
+  /** Which branches to set the mirror to; undefined: those that it has. */
+  readonly syncBranches: SyncBranches | undefined;
   readonly forceFetch: boolean;
   /** undefined: do not wait. */
   readonly wait: WaitInputs | undefined;
@@ -87,6 +91,7 @@ export function readInputs(host: Host): Inputs {
         'associate_url',
         sourceUrlParser(form.env['GITHUB_SERVER_URL'] ?? ''),
       ),
+      syncBranches: form.optional('sync_branches', choiceParser(SYNC_BRANCHES)),
       ...source,
       wait: waits === true && isComplete(wait) ? wait : undefined,
     };

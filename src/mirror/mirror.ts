@@ -36,3 +36,14 @@ export interface RemoteMirror {
 
 /** A service's clock and the one that dated a request may differ by this much, in milliseconds. */
 export const CLOCK_TOLERANCE_MS = 2_000;
+
+/** The values of `sync_branches`, as the API has them: which branches a mirror synchronizes. */
+export const SYNC_BRANCHES = ['all', 'default'] as const;
+
+/** All branches (and tags), or the default branch alone. No call tells which is set. */
+export type SyncBranches = (typeof SYNC_BRANCHES)[number];
+
+/** A setting of it in words. */
+export function branchesInWords(branches: SyncBranches): string {
+  return branches === 'all' ? 'all branches' : 'the default branch only';
+}

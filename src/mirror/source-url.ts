@@ -46,6 +46,26 @@ export function withoutLogin(url: string): string {
 }
 
 /**
+ * Whether a source URL has a user name or a password in it.
+ *
+ * @returns `unknown` where the text is no URL, and so may be one with a login in an unknown place.
+ */
+export function loginIn(url: string): 'yes' | 'no' | 'unknown' {
+  const parsed = parse(url);
+  if (parsed === undefined) return 'unknown';
+  const { username, password } = parsed;
+  // The parser drops an empty login without a word.
+  const hasAt = /^[a-z][a-z0-9+.-]*:\/\/[^/?#\\]*@/i.test(url);
+  return username || password || hasAt || isTornLogin(parsed) ? 'yes' : 'no';
+}
+
+/** What of a source URL may be a secret, and must not be shown: password, query and fragment. */
+export function secretsIn(url: string): string[] {
+  const { password = '', search = '', hash = '' } = parse(url) ?? {};
+  return [password, decoded(password), search.slice(1), hash.slice(1)].filter(Boolean);
+}
+
+/**
  * Whether two URLs name the same source repository. Scheme, user info, query and fragment, a
  * leading `www.`, a default port, letter case, and `.git` or `/` at the end make no difference.
  */

@@ -4,6 +4,8 @@ import type { Plan } from '../host/journal.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import type { RemoteMirror } from '../mirror/mirror.ts';
 import { isSameSource } from '../mirror/source-url.ts';
+import { describeProblem } from '../text/problem.ts';
+import { loginObstacle, tellPlannedBranches } from './branches.ts';
 import { readMirror } from './read-mirror.ts';
 
 /** CodeArts' own schedule synchronizes every 24 hours; a success that is older yet is stale. */
@@ -31,31 +33,47 @@ export async function dryRun(
     report.info(`Repository ${inputs.repositoryId} is a mirror of ${secrets.safe(mirror.url)}.`);
     for (const line of describeMirror(mirror, clock.date())) report.info(line);
   }
-  tellPlan(host, mirror, inputs);
+  tellPlan(host, repository, mirror, inputs);
   return 'checked';
 }
 
-function tellPlan({ report, journal, secrets }: Host, mirror: RemoteMirror, inputs: Inputs): void {
-  const { associateUrl, repositoryId } = inputs;
-  const plan = planOf(mirror, associateUrl);
-  journal.plan(plan);
-  switch (plan) {
-    case 'fail':
-      journal.warning(
-        `A run would fail: repository ${repositoryId} is no mirror yet. Give \`associate_url\`.`,
-      );
-      return;
-    case 'associate':
-      report.info(`A run would make it a mirror of ${secrets.safe(associateUrl)}.`);
-      break;
-    case 'change_source':
-      journal.warning(
-        `A run would change its source from ${secrets.safe(mirror.url)} to ${secrets.safe(associateUrl)}.`,
-      );
-      break;
-    case 'synchronize':
+function tellPlan(host: Host, repository: Repository, mirror: RemoteMirror, inputs: Inputs): void {
+  const { report, journal } = host;
+  const plan = planOf(mirror, inputs.associateUrl);
+  const obstacle = obstacleTo(plan, repository, inputs);
+  journal.plan(obstacle === undefined ? plan : 'fail');
+  if (obstacle !== undefined) {
+    journal.warning(`A run would fail: ${obstacle}`);
+    return;
   }
+  tellChange(host, mirror, inputs, plan);
+  if (inputs.syncBranches !== undefined) tellPlannedBranches(host, inputs.syncBranches);
   report.info(`A run would synchronize it with \`force_fetch: ${String(inputs.forceFetch)}\`.`);
+}
+
+/** Why a run would fail; undefined where nothing tells that it would. */
+function obstacleTo(plan: Plan, repository: Repository, inputs: Inputs): string | undefined {
+  if (plan === 'fail') {
+    return `repository ${inputs.repositoryId} is no mirror yet. Give \`associate_url\`.`;
+  }
+  if (plan !== 'synchronize' || inputs.syncBranches === undefined) return undefined;
+  const obstacle = loginObstacle(repository);
+  return obstacle && describeProblem(obstacle);
+}
+
+function tellChange(
+  { report, journal, secrets }: Host,
+  { url }: RemoteMirror,
+  { associateUrl }: Inputs,
+  plan: Plan,
+): void {
+  if (plan === 'associate') {
+    report.info(`A run would make it a mirror of ${secrets.safe(associateUrl)}.`);
+  } else if (plan === 'change_source') {
+    journal.warning(
+      `A run would change its source from ${secrets.safe(url)} to ${secrets.safe(associateUrl)}.`,
+    );
+  }
 }
 
 function planOf({ url }: RemoteMirror, associateUrl: string | undefined): Plan {
