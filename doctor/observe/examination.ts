@@ -1,0 +1,51 @@
+import type { Client } from '../client.ts';
+import type { Look, Observations, Run, Subject } from '../observations.ts';
+import { findHosts, lookAtMirror, lookUp, search } from './reading.ts';
+import { runOnce, RUNNING, statusesBeforeEnd, type Bench } from './synchronization.ts';
+
+/**
+ * Asks all that is to be asked, one request after the other.
+ *
+ * @param start Whether synchronizations may be started: three at most.
+ */
+export async function examine(bench: Bench, start: boolean): Promise<Observations> {
+  const { client, subject, note } = bench;
+  const hosts = await findHosts(client, subject);
+  note('Reading the remote mirror.');
+  const mirror = await lookAtMirror(client, subject.endpoint, subject.repositoryId);
+  const unmirrored = await lookAtUnmirrored(client, subject);
+  const lookup = await lookUp(client, subject);
+  const found = await search(client, subject);
+  const { runs, noRun } = start
+    ? await runAll(bench, mirror)
+    : { runs: [], noRun: '`--start` was not given' };
+  const { dates, sent } = client;
+  return { subject, mirror, unmirrored, lookup, search: found, hosts, runs, noRun, dates, sent };
+}
+
+async function lookAtUnmirrored(
+  client: Client,
+  { endpoint, unmirroredId }: Subject,
+): Promise<Look | undefined> {
+  return unmirroredId === undefined
+    ? undefined
+    : await lookAtMirror(client, endpoint, unmirroredId);
+}
+
+/** One synchronization, and, where that has succeeded, one more that finds nothing new. */
+async function runAll(bench: Bench, { mirror }: Look): Promise<{ runs: Run[]; noRun: string }> {
+  if (mirror?.url === undefined) return { runs: [], noRun: 'no remote mirror was seen' };
+  if (RUNNING.includes(mirror.updateStatus)) {
+    return {
+      runs: [],
+      noRun: 'a synchronization was under way already; try again when it has ended',
+    };
+  }
+  bench.note('Starting a synchronization, and looking until it has ended (10 minutes at most).');
+  const first = await runOnce(bench, mirror);
+  if (first.end === undefined) return { runs: [first], noRun: 'no end of the first one was seen' };
+  if (first.end.updateStatus === 'failed') return { runs: [first], noRun: 'the first one failed' };
+  bench.note('Starting one that finds nothing new.');
+  const second = await runOnce(bench, first.end, [...RUNNING, ...statusesBeforeEnd(first)]);
+  return { runs: [first, second], noRun: '' };
+}
