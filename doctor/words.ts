@@ -8,15 +8,30 @@ const TIME = /^[0-9TZUC:.+ -]{1,40}$/;
 
 const OFFSET = / ?(?:Z|UTC|[+-]\d\d:?\d\d)$/;
 
+/** Statuses that are known, so that they name nobody. */
+const KNOWN: readonly string[] = ['finished', 'failed', 'none', 'scheduled', 'started', 'to_retry'];
+
+/** From this length on a name is looked for in the middle of a word, too. */
+const MIN_LENGTH_WITHIN = 6;
+
 /**
  * A status to show.
  *
- * @param hidden What must not be shown, names above all; compared without regard to case.
+ * @param names What must not be shown, whatever its case.
  */
-export function statusWord(status: string, hidden: readonly string[]): string {
-  const lower = status.toLowerCase();
-  const isHidden = hidden.some((each) => lower.includes(each.toLowerCase()));
-  return WORD.test(status) && !isHidden ? `\`${status}\`` : `a text of ${status.length} characters`;
+export function statusWord(status: string, names: readonly string[]): string {
+  const isShown = KNOWN.includes(status) || (WORD.test(status) && !hasName(status, names));
+  return isShown ? `\`${status}\`` : `a text of ${status.length} characters`;
+}
+
+function hasName(status: string, names: readonly string[]): boolean {
+  const text = status.toLowerCase();
+  const words = [text, ...text.split(/[_ -]/)];
+  return names
+    .map((name) => name.toLowerCase())
+    .some(
+      (name) => words.includes(name) || (name.length >= MIN_LENGTH_WITHIN && text.includes(name)),
+    );
 }
 
 /** How a field that has a time is written, with every digit but those of the offset as `0`. */

@@ -1,3 +1,4 @@
+import { objectOf } from '../../src/text/json.ts';
 import type { Observations } from '../observations.ts';
 
 /** A fact is yes, no or unknown; what an answer does not settle stays unknown. */
@@ -29,10 +30,19 @@ export function unsettled(seen: string): Judgement {
   return { verdict: 'not settled', seen };
 }
 
-/** What must not be shown where a text of the service is. */
-export function hiddenNames({ subject }: Observations): readonly string[] {
+/** The names that are known by now: those of the repository, and of the source and its host. */
+export function hiddenNames({ subject, mirror }: Observations): readonly string[] {
+  const { answer } = mirror;
   const { repository, sourceUrl } = subject;
-  const names = [repository?.name, ...(repository?.group.split('/') ?? [])];
-  const parts = (sourceUrl ?? '').split(/[/.:@]+/);
-  return [...names, ...parts].filter((each): each is string => each !== undefined && each !== '');
+  const told = answer.kind === 'success' ? objectOf(answer.json)['url'] : undefined;
+  const urls = [sourceUrl, told].filter((url) => typeof url === 'string');
+  const paths = [repository && `${repository.group}/${repository.name}`, ...urls.map(pathOf)];
+  const hosts = urls.map((url) => URL.parse(url)?.hostname);
+  return [...paths.flatMap((path) => path?.split('/')), ...hosts].filter(
+    (name) => name !== undefined && name !== '',
+  );
+}
+
+function pathOf(url: string): string {
+  return (URL.parse(url)?.pathname ?? url).replace(/\.git\/?$/i, '');
 }

@@ -108,10 +108,10 @@ function judgeNoOp(observations: Observations): Judgement {
   if (start.kind !== 'success') return unsettled(describeAnswer(start));
   const seen = describeStatuses(second, observations);
   if (end === undefined) return unsettled(`${seen}; no end was seen`);
-  if (end.updateStatus === 'failed') return unsettled(seen);
-  return end.lastSuccessfulUpdateAt === before.lastSuccessfulUpdateAt
-    ? broken(`${seen}; it stayed`)
-    : holds(`${seen}; it moved`);
+  if (end.lastSuccessfulUpdateAt !== before.lastSuccessfulUpdateAt)
+    return holds(`${seen}; it moved`);
+  // What did not succeed has no reason to move it.
+  return end.updateStatus === 'finished' ? broken(`${seen}; it stayed`) : unsettled(seen);
 }
 
 function judgeStartWhileRunning({ runs, noRun }: Observations): Judgement {

@@ -44,8 +44,15 @@ async function runAll(bench: Bench, { mirror }: Look): Promise<{ runs: Run[]; no
   bench.note('Starting a synchronization, and looking until it has ended (10 minutes at most).');
   const first = await runOnce(bench, mirror);
   if (first.end === undefined) return { runs: [first], noRun: 'no end of the first one was seen' };
-  if (first.end.updateStatus === 'failed') return { runs: [first], noRun: 'the first one failed' };
+  if (!hasSucceeded(first)) return { runs: [first], noRun: 'the first one did not succeed' };
   bench.note('Starting one that finds nothing new.');
   const second = await runOnce(bench, first.end, [...RUNNING, ...statusesBeforeEnd(first)]);
   return { runs: [first, second], noRun: '' };
+}
+
+/** By its status, or, where that is another word than the documented one, by what it recorded. */
+function hasSucceeded({ before, end }: Run): boolean {
+  if (end === undefined || end.updateStatus === 'failed') return false;
+  const hasMoved = end.lastSuccessfulUpdateAt !== before.lastSuccessfulUpdateAt;
+  return end.updateStatus === 'finished' || hasMoved;
 }
