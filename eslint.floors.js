@@ -109,7 +109,12 @@ export const DOCTOR = {
     'node:tls': [],
     'node:util': ['options.ts'],
   },
-  pure: { files: [], rooms: [] },
+  pure: {
+    files: ['assumption', 'index', 'lookup', 'mirror', 'service', 'synchronization'].map(
+      (name) => `assumptions/${name}.ts`,
+    ),
+    rooms: ['../src', 'answer.ts', 'observations.ts', 'words.ts'],
+  },
 };
 
 /**

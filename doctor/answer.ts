@@ -9,8 +9,8 @@ export type Answer =
   | { readonly kind: 'success'; readonly response: HttpResponse; readonly json: unknown }
   /** An error status, or no answer at all. */
   | { readonly kind: 'failure'; readonly error: RequestError; readonly json: unknown }
-  /** It was not sent; why, in words of ours. */
-  | { readonly kind: 'not asked'; readonly why: string };
+  /** It was not sent; why, in words of ours. The detail is for the user, and not for the report. */
+  | { readonly kind: 'not asked'; readonly why: string; readonly detail?: string };
 
 /** The HTTP status; undefined where there was no answer. */
 export function statusOf(answer: Answer): number | undefined {

@@ -12,7 +12,9 @@ export const MAX_REQUESTS = 300;
 /** No request begins later than this after the first one, in milliseconds. */
 export const MAX_MS = 25 * 60_000;
 
-/** Methods that are ever sent: nothing is changed but by starting a synchronization. */
+const NO_CREDENTIAL = 'there is no credential to be had';
+
+/** One request. Nothing is ever changed but by starting a synchronization. */
 export interface Question {
   readonly method: 'GET' | 'POST';
   readonly url: URL;
@@ -37,6 +39,7 @@ export class Client {
   readonly #deadline: number;
   #sent = 0;
   #refused = false;
+  #withoutCredential = false;
   #dates: Dates = { dated: 0, undated: 0 };
 
   constructor(session: HttpSession, credentials: Credentials) {
@@ -63,12 +66,14 @@ export class Client {
     } catch (error) {
       if (error instanceof RequestError) return { kind: 'failure', error, json: undefined };
       if (!(error instanceof OperationError)) throw error;
-      return { kind: 'not asked', why: 'there is no credential to be had' };
+      this.#withoutCredential = true;
+      return { kind: 'not asked', why: NO_CREDENTIAL, detail: error.message };
     }
   }
 
   #reasonNotToAsk(): string | undefined {
     if (this.#refused) return 'after a 401 nothing more is sent, since failures lock a key';
+    if (this.#withoutCredential) return NO_CREDENTIAL;
     if (this.#sent >= MAX_REQUESTS) return `no more than ${MAX_REQUESTS} requests are sent`;
     if (this.session.clock.now() > this.#deadline) return 'the time for the examination was over';
     return undefined;

@@ -5,6 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { Secrets } from '../src/text/secrets.ts';
 import { systemClock } from '../src/time/clock.ts';
+import type { Answer } from './answer.ts';
 import { judgeAll, type Finding } from './assumptions/index.ts';
 import { openClient, withTransport } from './connect.ts';
 import { examine } from './observe/examination.ts';
@@ -26,7 +27,7 @@ async function main(secrets: Secrets): Promise<number> {
     console.log(USAGE);
     return 0;
   }
-  const { report, findings } = await withTransport(async (transport) => {
+  const { report, findings, reason } = await withTransport(async (transport) => {
     const client = openClient(
       { clock: systemClock, secrets, transport },
       options.subject.credentials,
@@ -41,10 +42,22 @@ async function main(secrets: Secrets): Promise<number> {
     const observations = await examine(bench, options.start);
     const findings = judgeAll(observations);
     const examination = { observations, findings, start: options.start, versions: versions() };
-    return { report: formatReport(examination, secrets), findings };
+    const reason = reasonOf(observations.mirror.answer);
+    return { report: formatReport(examination, secrets), findings, reason };
   });
   console.log(report);
-  return write(options, report) ? exitCodeOf(findings) : UNUSABLE;
+  const exitCode = write(options, report) ? exitCodeOf(findings) : UNUSABLE;
+  if (exitCode === UNUSABLE && reason !== undefined) {
+    console.error(`Reading the remote mirror failed: ${secrets.redact(reason)}`);
+    console.error('(For you alone: that line may name somebody, and is not in the report.)');
+  }
+  return exitCode;
+}
+
+/** Why there was no usable answer, in the words of the service or of the network. */
+function reasonOf(answer: Answer): string | undefined {
+  if (answer.kind === 'failure') return answer.error.message;
+  return answer.kind === 'not asked' ? (answer.detail ?? answer.why) : undefined;
 }
 
 function versions(): string {

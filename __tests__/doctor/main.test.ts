@@ -2,6 +2,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { codeBlocks } from '../docs/markdown.ts';
+import { readText } from '../docs/project.ts';
 import { listed, runDoctor, shown, SOURCE, withPatient, type Patient } from './patient.ts';
 import { answering, onMirror, type Given, type Rewrite } from './proxy.ts';
 
@@ -38,6 +40,11 @@ const READABLE = [
   'sync-branch-type',
 ];
 
+/** Without what differs from one machine to the next. */
+function stable(report: string): string {
+  return report.replace(/^- Program: .*$/m, '').trim();
+}
+
 describe('the emulator as it is', () => {
   test('has nothing that does not hold, and is only read', async () => {
     await withPatient({}, async (patient) => {
@@ -47,6 +54,7 @@ describe('the emulator as it is', () => {
       expect(listed(report, 'Not settled')).toContain('end-status');
       expect(code).toBe(0);
       expect(patient.proxy.asked.map(({ method }) => method)).toEqual(['GET']);
+      expect(stable(report)).toBe(stable(codeBlocks(readText('docs/doctor.md'), 'text')[0] ?? ''));
       expect(shown(patient, report + stderr)).toEqual([]);
     });
   });
@@ -183,6 +191,11 @@ const CASES: readonly Case[] = [
     })),
   },
   {
+    broken: 'url-without-login',
+    how: 'it has one with a slash in it',
+    rewrite: onMirror(() => ({ url: 'https://octavia-inc:12/s3cr3t-of-the-source@host/a/b.git' })),
+  },
+  {
     broken: 'url-as-set',
     how: 'it is another one',
     rewrite: onMirror(() => ({ url: 'https://mirror.example/octavia-inc/other.git' })),
@@ -281,10 +294,12 @@ describe('what does not settle a question leaves it open:', () => {
     await withPatient({}, async (patient) => {
       const { proxy, codearts, unmirrored } = patient;
       const more = ['--repository', SOURCE, '--unmirrored-repository-id', String(unmirrored.id)];
-      const { code, report } = await patient.run([...more, '--start'], {
+      const { code, report, stderr } = await patient.run([...more, '--start'], {
         HUAWEICLOUD_TOKEN: codearts.tokens.expired,
       });
       expect(proxy.asked).toHaveLength(1);
+      expect(stderr).toContain('Reading the remote mirror failed: HTTP 401');
+      expect(report + stderr).not.toContain(codearts.tokens.expired);
       expect(listed(report, 'Does not hold')).toEqual([]);
       expect(code).toBe(2);
     });

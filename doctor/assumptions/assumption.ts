@@ -36,11 +36,10 @@ export function hiddenNames({ subject, mirror }: Observations): readonly string[
   const { repository, sourceUrl } = subject;
   const told = answer.kind === 'success' ? objectOf(answer.json)['url'] : undefined;
   const urls = [sourceUrl, told].filter((url) => typeof url === 'string');
-  const paths = [repository && `${repository.group}/${repository.name}`, ...urls.map(pathOf)];
-  const hosts = urls.map((url) => URL.parse(url)?.hostname);
-  return [...paths.flatMap((path) => path?.split('/')), ...hosts].filter(
-    (name) => name !== undefined && name !== '',
-  );
+  const paths = [...urls.map(pathOf), repository && `${repository.group}/${repository.name}`];
+  const names = paths.flatMap((path) => path?.split('/') ?? []);
+  const hosts = urls.map((url) => URL.parse(url)?.hostname ?? '');
+  return [...names, ...hosts].filter((name) => name !== '');
 }
 
 function pathOf(url: string): string {

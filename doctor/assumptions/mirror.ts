@@ -1,4 +1,4 @@
-import { isSameSource } from '../../src/mirror/source-url.ts';
+import { isSameSource, isTornLogin } from '../../src/mirror/source-url.ts';
 import { isObject, objectOf, type JsonObject } from '../../src/text/json.ts';
 import { describeAnswer, lacksApi, statusOf } from '../answer.ts';
 import type { Look, Observations } from '../observations.ts';
@@ -96,9 +96,12 @@ function judgeLogin({ mirror }: Observations): Judgement {
   const { url } = fieldsOf(mirror);
   if (typeof url !== 'string' || url === '') return unsettled('no mirror was read');
   const parsed = URL.parse(url);
-  if (parsed === null || !/^https?:$/.test(parsed.protocol)) return unsettled('no http(s) URL');
-  const hasLogin = parsed.username !== '' || parsed.password !== '';
-  return hasLogin ? broken('it has user info') : holds('an http(s) URL without any');
+  if (parsed === null) return unsettled('no URL');
+  if (parsed.username !== '' || parsed.password !== '') return broken('it has user info');
+  if (isTornLogin(parsed)) return broken('it has what may be user info with a `/` in it');
+  return /^https?:$/.test(parsed.protocol)
+    ? holds('an http(s) URL without any')
+    : unsettled('no http(s) URL');
 }
 
 function judgeUrl({ mirror, subject }: Observations): Judgement {

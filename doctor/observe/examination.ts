@@ -33,19 +33,21 @@ async function lookAtUnmirrored(
 }
 
 /** One synchronization, and, where that has succeeded, one more that finds nothing new. */
-async function runAll(bench: Bench, { mirror }: Look): Promise<{ runs: Run[]; noRun: string }> {
-  if (mirror?.url === undefined) return { runs: [], noRun: 'no remote mirror was seen' };
+async function runAll(bench: Bench, seen: Look): Promise<{ runs: Run[]; noRun: string }> {
+  const { client, subject, note } = bench;
+  if (seen.mirror?.url === undefined) return { runs: [], noRun: 'no remote mirror was seen' };
+  // Read anew, since it is what all later looks are compared with.
+  const { mirror } = await lookAtMirror(client, subject.endpoint, subject.repositoryId);
+  if (mirror?.url === undefined) return { runs: [], noRun: 'the mirror could not be read again' };
   if (RUNNING.includes(mirror.updateStatus)) {
-    return {
-      runs: [],
-      noRun: 'a synchronization was under way already; try again when it has ended',
-    };
+    const noRun = 'a synchronization was under way already; try again when it has ended';
+    return { runs: [], noRun };
   }
-  bench.note('Starting a synchronization, and looking until it has ended (10 minutes at most).');
+  note('Starting a synchronization, and looking until it has ended (10 minutes at most).');
   const first = await runOnce(bench, mirror);
   if (first.end === undefined) return { runs: [first], noRun: 'no end of the first one was seen' };
   if (!hasSucceeded(first)) return { runs: [first], noRun: 'the first one did not succeed' };
-  bench.note('Starting one that finds nothing new.');
+  note('Starting one that finds nothing new.');
   const second = await runOnce(bench, first.end, [...RUNNING, ...statusesBeforeEnd(first)]);
   return { runs: [first, second], noRun: '' };
 }
