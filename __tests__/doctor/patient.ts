@@ -13,9 +13,6 @@ const MAIN = fileURLToPath(new URL('../../doctor/main.ts', import.meta.url));
 /** The source's name; nothing of it may be shown. */
 export const SOURCE = 'octavia-inc/moonraker';
 
-/** How long a synchronization takes, in milliseconds of the wall. */
-const SYNC_MS = 150;
-
 /** What the doctor examines. */
 export interface Patient {
   readonly codearts: CodeArts;
@@ -43,15 +40,18 @@ export interface Illness {
 /** A source that nobody fetches from. */
 const NOWHERE = `https://source.example/${SOURCE}.git`;
 
-/** Lets a test examine an emulator, whose time and the doctor's run faster than the wall's. */
+/** Lets a test examine an emulator, of which nothing has to be waited for. */
 export async function withPatient(
   illness: Illness,
   test: (patient: Patient) => Promise<void>,
 ): Promise<void> {
-  await withMirrorOf(NOWHERE, illness, test);
+  await withMirrorOf(NOWHERE, { illness }, test);
 }
 
-/** The same, with a source behind the mirror, so that there is something to synchronize. */
+/**
+ * The same, with a source behind the mirror, so that there is something to synchronize; the time of
+ * the emulator and the doctor runs faster than the wall's.
+ */
 export async function withLivePatient(
   illness: Illness,
   test: (patient: Patient) => Promise<void>,
@@ -61,7 +61,7 @@ export async function withLivePatient(
   try {
     await copy.commit('First commit');
     const { url } = await github.createRepository(SOURCE, { from: copy.directory });
-    await withMirrorOf(url, illness, test);
+    await withMirrorOf(url, { illness, lapseBegun: Date.now() }, test);
   } finally {
     await copy.remove();
     await github.stop();
@@ -70,26 +70,45 @@ export async function withLivePatient(
 
 async function withMirrorOf(
   sourceUrl: string,
-  { rewrite = (_asked, given) => given, behaviour = {} }: Illness,
+  { illness, lapseBegun }: { illness: Illness; lapseBegun?: number },
   test: (patient: Patient) => Promise<void>,
 ): Promise<void> {
-  const begun = Date.now();
-  const codearts = await startCodeArts({ clock: lapseClock(begun), syncDelayMs: SYNC_MS });
+  const { rewrite = (_asked, given) => given, behaviour = {} } = illness;
+  const isLapsed = lapseBegun !== undefined;
+  const codearts = await startCodeArts(isLapsed ? { clock: lapseClock(lapseBegun) } : {});
   try {
     const repository = await codearts.createRepository({ mirror: { url: sourceUrl }, behaviour });
     const unmirrored = await codearts.createRepository();
-    const proxy = await startProxy(codearts.endpoint, rewrite);
+    const proxy = await startProxy(codearts.endpoint, looked(repository, rewrite));
     const own = ['--repository-id', String(repository.id), '--endpoint', proxy.endpoint];
     const token = { HUAWEICLOUD_TOKEN: codearts.tokens.valid };
     await test({
       ...{ codearts, repository, unmirrored, proxy, sourceUrl },
       run: (args = [], env = token) =>
-        runDoctor([...own, ...args], { ...lapseVariables(begun), ...env }),
+        runDoctor([...own, ...args], { ...(isLapsed && lapseVariables(lapseBegun)), ...env }),
     });
   } finally {
     await stopServers();
     await codearts.stop();
   }
+}
+
+/**
+ * Lets no synchronization end before it was looked at, however slow this machine is: each second look
+ * lets one go on, and the next one wait.
+ */
+function looked(repository: Repository, rewrite: Rewrite): Rewrite {
+  let gate = repository.holdSynchronizations();
+  let looks = 0;
+  return (asked, given) => {
+    if (asked.method === 'GET') looks += 1;
+    if (asked.method === 'GET' && looks % 2 === 0) {
+      const opened = gate;
+      gate = repository.holdSynchronizations();
+      opened.release();
+    }
+    return rewrite(asked, given);
+  };
 }
 
 /** Runs the doctor with nothing in its environment but what is given. */
