@@ -18,7 +18,7 @@ const CREDENTIAL_SECRETS = ['token', 'access_key', 'secret_key', 'security_token
 export const DEFAULT_AUDIENCE = 'sts.huaweicloud.com';
 
 /** Variables that hold an access key; each family on its own, never mixed. */
-const FAMILIES = [
+export const FAMILIES = [
   {
     accessKeyId: 'HUAWEICLOUD_SDK_AK',
     secretAccessKey: 'HUAWEICLOUD_SDK_SK',
@@ -175,9 +175,7 @@ function readIdTokenService({ env, problems }: Form): IdTokenService | undefined
 
 function readFamily(form: Form): CredentialInputs | undefined {
   const { env } = form;
-  const family = FAMILIES.find(
-    ({ accessKeyId, secretAccessKey }) => env[accessKeyId]?.trim() && env[secretAccessKey]?.trim(),
-  );
+  const family = familyIn(env);
   if (family === undefined) {
     const { withoutSecrets } = readWorkflowRun(env);
     const why =
@@ -205,8 +203,15 @@ function readFamily(form: Form): CredentialInputs | undefined {
   };
 }
 
+/** The first family of which the environment has a whole access key; undefined where there is none. */
+export function familyIn(env: Environment): (typeof FAMILIES)[number] | undefined {
+  return FAMILIES.find(
+    ({ accessKeyId, secretAccessKey }) => env[accessKeyId]?.trim() && env[secretAccessKey]?.trim(),
+  );
+}
+
 /** Names every variable that is set without the other half of its pair. */
-function describeHalves(env: Environment): string {
+export function describeHalves(env: Environment): string {
   const halves = FAMILIES.flatMap(({ accessKeyId: id, secretAccessKey: secret }) => {
     if (env[id]) return [`${id} is set, but ${secret} is not.`];
     return env[secret] ? [`${secret} is set, but ${id} is not.`] : [];

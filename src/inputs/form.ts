@@ -8,9 +8,9 @@ export class Form {
   readonly env: Environment;
   readonly secrets: Secrets;
   readonly problems: string[] = [];
-  readonly #host: Host;
+  readonly #host: Pick<Host, 'readInput'>;
 
-  constructor(host: Host) {
+  constructor(host: Pick<Host, 'readInput' | 'env' | 'secrets'>) {
     this.#host = host;
     this.env = host.env;
     this.secrets = host.secrets;
