@@ -42,7 +42,21 @@ const CODINGS: readonly (readonly [string, (text: Buffer) => Buffer])[] = [
   ['utf-8', (text) => zlib.gzipSync(text)],
   ['gzip, identity', (text) => zlib.gzipSync(text)],
   ['', (text) => zlib.gzipSync(text)],
+  ['zstd', (text) => zlib.zstdCompressSync(text)],
+  ['utf-8', (text) => zlib.zstdCompressSync(text)],
+  // The list has the last coding at its end.
+  ['gzip, gzip', (text) => zlib.gzipSync(zlib.gzipSync(text))],
+  ['gzip, br', (text) => zlib.brotliCompressSync(zlib.gzipSync(text))],
+  ['br, gzip', (text) => zlib.gzipSync(zlib.brotliCompressSync(text))],
+  ['deflate,BR', (text) => zlib.brotliCompressSync(zlib.deflateSync(text))],
+  ['br, deflate', (text) => zlib.deflateSync(zlib.brotliCompressSync(text))],
+  ['identity, br', (text) => zlib.brotliCompressSync(text)],
+  ['br, identity', (text) => zlib.brotliCompressSync(text)],
+  ['identity, deflate', (text) => zlib.deflateRawSync(text)],
+  ['gzip', (text) => zlib.zstdCompressSync(zlib.gzipSync(text))],
 ];
+
+const LINE_BREAK = Buffer.from('\r\n');
 
 describe('an answer in an encoding that nobody asked for', () => {
   test.each(CODINGS)('is read: %j (%#)', async (encoding, encode) => {
@@ -60,6 +74,67 @@ describe('an answer in an encoding that nobody asked for', () => {
 
   test('is known without any header', async () => {
     await expect(receive(zlib.gzipSync(PLAIN))).resolves.toMatchObject({ text: TEXT });
+  });
+});
+
+describe('what is behind the end of a compressed answer', () => {
+  const coded = zlib.gzipSync(PLAIN);
+  test.each<[string, string, Buffer]>([
+    ['a line break', 'gzip', Buffer.concat([coded, LINE_BREAK])],
+    ['words', 'gzip', Buffer.concat([coded, Buffer.from('<!-- cached -->')])],
+    ['nothing but NUL', 'gzip', Buffer.concat([coded, Buffer.alloc(512)])],
+    ['a line break', 'deflate', Buffer.concat([zlib.deflateSync(PLAIN), LINE_BREAK])],
+    ['a line break', 'br', Buffer.concat([zlib.brotliCompressSync(PLAIN), LINE_BREAK])],
+    ['a line break', 'zstd', Buffer.concat([zlib.zstdCompressSync(PLAIN), LINE_BREAK])],
+  ])('is left out: %s after %s', async (_what, encoding, body) => {
+    await expect(receive(body, encoding)).resolves.toMatchObject({ text: TEXT });
+    await expect(receive(body, encoding, 403)).resolves.toMatchObject({ text: TEXT });
+  });
+
+  test('is read where it is another member of gzip', async () => {
+    const members = [PLAIN.subarray(0, 20), PLAIN.subarray(20)].map((part) => zlib.gzipSync(part));
+    await expect(receive(Buffer.concat(members), 'gzip')).resolves.toMatchObject({ text: TEXT });
+  });
+
+  const broken = Buffer.from(coded);
+  broken.writeUInt8(broken.readUInt8(broken.length - 8) ^ 1, broken.length - 8);
+  test.each([
+    ['the member has a wrong checksum', Buffer.concat([broken, LINE_BREAK])],
+    ['another member is broken', Buffer.concat([coded, Buffer.from([0x1f, 0x8b, 0xff, 0xff])])],
+  ])('saves nothing where %s', async (_why, body) => {
+    await expect(receive(body, 'gzip')).rejects.toMatchObject({ fault: 'protocol' });
+  });
+
+  test('has the same limit', async () => {
+    const bomb = zlib.gzipSync(Buffer.alloc(20 * MAX_BODY_BYTES, 'a'));
+    await expect(receive(Buffer.concat([bomb, LINE_BREAK]), 'gzip')).rejects.toMatchObject({
+      message: expect.stringContaining('longer than 1048576 bytes'),
+    });
+  });
+});
+
+describe('an answer that was encoded again and again', () => {
+  const times = (count: number): Buffer =>
+    Array.from({ length: count }).reduce<Buffer>((bytes) => zlib.gzipSync(bytes), PLAIN);
+
+  test('is read where it was so four times', async () => {
+    await expect(receive(times(4), 'gzip')).resolves.toMatchObject({ text: TEXT });
+  });
+
+  test('is given up then', async () => {
+    await expect(receive(times(5), 'gzip')).rejects.toMatchObject({ fault: 'protocol' });
+  });
+
+  test('may ask for no more memory than a content coding may', async () => {
+    const { ZSTD_c_windowLog, ZSTD_c_contentSizeFlag } = zlib.constants;
+    const params = { [ZSTD_c_windowLog]: 27, [ZSTD_c_contentSizeFlag]: 0 };
+    const encoder = zlib.createZstdCompress({ params });
+    encoder.end(PLAIN);
+    const parts: Buffer[] = [];
+    for await (const part of encoder) parts.push(part as Buffer);
+    await expect(receive(Buffer.concat(parts), 'zstd')).rejects.toMatchObject({
+      fault: 'protocol',
+    });
   });
 });
 
