@@ -28,21 +28,26 @@ export async function dryRun(
       'run shows whether they may also start a synchronization.',
   );
   if (mirror.url !== undefined) {
-    report.info(`Repository ${inputs.repositoryId} is a mirror of ${secrets.safe(mirror.url)}.`);
+    report.info(`Repository ${repository.id} is a mirror of ${secrets.safe(mirror.url)}.`);
     for (const line of describeMirror(mirror, clock.date())) report.info(line);
   }
-  tellPlan(host, mirror, inputs);
+  tellPlan(host, repository, mirror, inputs);
   return 'checked';
 }
 
-function tellPlan({ report, journal, secrets }: Host, mirror: RemoteMirror, inputs: Inputs): void {
-  const { associateUrl, repositoryId } = inputs;
+function tellPlan(
+  { report, journal, secrets }: Host,
+  { id }: Repository,
+  mirror: RemoteMirror,
+  inputs: Inputs,
+): void {
+  const { associateUrl } = inputs;
   const plan = planOf(mirror, associateUrl);
   journal.plan(plan);
   switch (plan) {
     case 'fail':
       journal.warning(
-        `A run would fail: repository ${repositoryId} is no mirror yet. Give \`associate_url\`.`,
+        `A run would fail: repository ${id} is no mirror yet. Give \`associate_url\`.`,
       );
       return;
     case 'associate':
