@@ -158,10 +158,10 @@ function placeOf(form: Form, { endpoint }: ConnectionInputs): string {
 
 function readConnection(form: Form): Incomplete<ConnectionInputs> {
   const region = form.value('region', parseRegion, DEFAULTS.region);
-  const endpoint = form.optional('endpoint', parseEndpoint) ?? (region && repoEndpoint(region));
+  const endpoint = form.optional('endpoint', parseEndpoint);
   return {
     repository: readRepository(form, region, endpoint),
-    endpoint,
+    endpoint: endpoint ?? (region && repoEndpoint(region)),
     credentials: readCredentials(form, region),
     requestTimeoutMs: form.value(
       'request_timeout',

@@ -11,8 +11,8 @@ export type RepositoryInput = { readonly id: number } | RepositoryName;
 /**
  * Reads which repository it is: `repository_id` or `repository`, one of the two.
  *
- * @param region In force unless `endpoint` is given; undefined where it is wrong.
- * @param endpoint undefined where it is wrong.
+ * @param region In force unless the input `endpoint` is given; undefined where it is wrong.
+ * @param endpoint The value of that input; undefined where it is not given, or wrong.
  */
 export function readRepository(
   form: Form,
