@@ -221,6 +221,12 @@ describe('looking through the list', () => {
     });
   });
 
+  test('knows that what is longer than any name is another', async () => {
+    const long = [entry(6, 'octo', 'x'.repeat(3_000)), entry(7, 'y'.repeat(3_000))];
+    await expect(search(NAME, long)).resolves.toEqual({ kind: 'absent', near: [] });
+    await expect(search(BY_URL, long)).resolves.toMatchObject({ kind: 'absent' });
+  });
+
   test('needs no more of an entry than that it is another', async () => {
     const others = [
       { id: 6, namespace: 'other', path: 'hello' },
@@ -366,7 +372,7 @@ test.each(['/', ':', '@', '%2f', '.git', 'hello/', 'git@a:'])(
       });
     };
     expect(work(2_000)).toBeLessThan(work(200) * 15);
-    // Nothing that names a repository is longer.
-    expect(work(200_000)).toBeLessThan(1_000);
+    // What is longer than all that can be meant is cut.
+    expect(work(200_000)).toBeLessThan(work(2_000) * 2);
   },
 );

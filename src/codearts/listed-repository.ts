@@ -2,6 +2,8 @@ import { isSameSource, sourcePath } from '../mirror/source-url.ts';
 import { objectOf } from '../text/json.ts';
 import { isRepositoryId, pathOfName, type RepositoryName } from './repository-name.ts';
 
+const MAX_LENGTH = 2_048;
+
 /** One entry of the list of repositories (ListCurrentUserRepositories), as far as it can be read. */
 export interface ListedRepository {
   readonly id: number | undefined;
@@ -20,7 +22,8 @@ export function readListed(entry: unknown): ListedRepository {
   const fields = objectOf(entry);
   const { id, namespace, path } = fields;
   const [https, ssh] = [textOf(fields['http_url_to_repo']), textOf(fields['ssh_url_to_repo'])];
-  const named = textOf(namespace) && textOf(path) && `${String(namespace)}/${String(path)}`;
+  const [groups, name] = [textOf(namespace), textOf(path)];
+  const named = groups && name && `${groups}/${name}`;
   const paths = [https && sourcePath(https), ssh && sourcePath(ssh), named];
   return {
     id: isRepositoryId(id) ? id : undefined,
@@ -52,7 +55,7 @@ function isSame(path: string, wanted: string): boolean {
   return path.toLowerCase() === wanted;
 }
 
-/** Nothing that names a repository is longer. */
+/** Cut to a length that what is looked for does not have: it is another one, and its size costs nothing. */
 function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' && value.length <= 2_048 ? value : undefined;
+  return typeof value === 'string' && value !== '' ? value.slice(0, MAX_LENGTH) : undefined;
 }
