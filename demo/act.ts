@@ -81,12 +81,16 @@ export async function synchronizeTwice(
   });
 }
 
-/** Runs two steps for one push: the first starts the synchronization, the last waits for it. */
+/**
+ * Runs two steps for one push: the first finds the repository by its name and starts the
+ * synchronization, the last waits for it, and has the repository's id from the first.
+ */
 export async function startEarlyWaitLate(stage: Stage, event: WorkflowEvent): Promise<Act> {
   return await held(stage, async (gate) => {
-    const started = await startStep(stage, event, {});
-    const { jid = '', requested_at = '' } = started.outputs;
-    const inputs = { jid, requested_at, wait_timeout: WAIT_TIMEOUT };
+    const { namespace, name } = stage.mirror;
+    const started = await startStep(stage, event, { repository: `${namespace}/${name}` });
+    const { jid = '', requested_at = '', repository_id = '' } = started.outputs;
+    const inputs = { jid, requested_at, repository_id, wait_timeout: WAIT_TIMEOUT };
     return [
       { name: 'mirror', result: started },
       { name: 'wait', result: await step(stage, { action: WAIT_ACTION, event, inputs, gate }) },
@@ -136,7 +140,7 @@ async function step(
   return await runStep({
     action,
     with: {
-      repository_id: String(mirror.id),
+      ...(inputs['repository'] === undefined && { repository_id: String(mirror.id) }),
       endpoint: codearts.endpoint,
       ...credentials.inputs,
       ...inputs,

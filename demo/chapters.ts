@@ -121,6 +121,10 @@ export async function startedEarly(stage: Stage): Promise<Told> {
     expectations: [
       expectation('the first step did not wait', first?.['status'] === 'requested'),
       expectation(
+        'the first step found the repository by its name, and handed on its id',
+        first?.['repository_id'] === String(stage.mirror.id),
+      ),
+      expectation(
         'the second step got its jid, and passed it on',
         first?.['jid'] !== undefined && second?.['jid'] === first['jid'],
       ),

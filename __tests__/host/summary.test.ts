@@ -175,6 +175,22 @@ describe('the job summary', () => {
   });
 });
 
+describe('a repository that was given by its name', () => {
+  test('is named with all that is known of it', () => {
+    expect(readable(summary({ repositoryName: 'octo/hello' })).split('\n')).toContain(
+      'octo-org/hello → CodeArts repository octo/hello (123) in cn-north-4',
+    );
+  });
+
+  test('is named also where its id was not found', () => {
+    const ending = { status: 'failed', problems: [], tookMs: 0 } as const;
+    const facts = { ...NOTHING, repositoryName: 'octo/hello', place: 'cn-north-4' };
+    expect(readable(summarize(facts, ending, secrets))).toContain(
+      '\nCodeArts repository octo/hello in cn-north-4\n',
+    );
+  });
+});
+
 describe('hostile text in the job summary', () => {
   const HOSTILE = 'a|b`c`<img src=x onerror=y>[d](https://e) @f #1 :tada: www.g.h';
 
@@ -183,6 +199,7 @@ describe('hostile text in the job summary', () => {
     ['the URL of the mirror', { mirror: mirrorWith({ url: HOSTILE }) }, {}],
     ['a problem', {}, { status: 'failed', problems: [{ known: HOSTILE, todo: HOSTILE }] }],
     ['a warning', { warnings: [HOSTILE] }, {}],
+    ['the name of the repository', { repositoryName: HOSTILE }, {}],
   ])('as %s stays text', (_case, facts, ending) => {
     const markdown = summary(facts, ending);
     expect(markdown).not.toMatch(/<img|`|\]\(|https:\/\/e|@f|#1[^0-9]|:tada|www\./);

@@ -15,7 +15,7 @@ describe('inputs that are not given', () => {
     expect(readWith({})).toMatchObject({
       problems: [],
       inputs: {
-        repositoryId: 123,
+        repository: { id: 123 },
         credentials: { kind: 'token', ...TOKEN },
         endpoint: new URL('https://codehub-ext.cn-north-4.myhuaweicloud.com'),
         associateUrl: undefined,
@@ -47,8 +47,8 @@ describe('inputs that are not given', () => {
 
 describe('an input that is given', () => {
   test.each([
-    ['repository_id', ' 12 ', { repositoryId: 12 }],
-    ['repository_id', '2147483647', { repositoryId: 2147483647 }],
+    ['repository_id', ' 12 ', { repository: { id: 12 } }],
+    ['repository_id', '2147483647', { repository: { id: 2147483647 } }],
     ['token', 'x'.repeat(100_000), { credentials: { token: 'x'.repeat(100_000) } }],
     [
       'region',

@@ -8,20 +8,24 @@ import { adviceFor, type Access } from './hints.ts';
 import type { Knowledge } from './knowledge.ts';
 import { otherRepoHost } from './regions.ts';
 
-/** Where the API of one repository is, who calls it, and how. */
-export interface ApiOptions {
+/** Where the API is, who calls it, and how. */
+export interface ServiceOptions {
   /** Scheme, host and port. */
   readonly endpoint: URL;
-  readonly repositoryId: number;
   readonly credentials: Credentials;
   readonly session: HttpSession;
   readonly knowledge: Knowledge;
 }
 
+/** The API of one repository. */
+export interface ApiOptions extends ServiceOptions {
+  readonly repositoryId: number;
+}
+
 /** A request without its credentials and host. */
 export interface Call {
   readonly method: HttpRequest['method'];
-  /** The path below the repository's own. */
+  /** The path below that of the {@link Calls}. */
   readonly path: string;
   /** Names and values, not encoded; names are plain words. */
   readonly query?: Readonly<Record<string, string>>;
@@ -36,13 +40,18 @@ export interface Call {
  */
 export class Calls {
   readonly #operation: string;
-  readonly #options: ApiOptions;
+  readonly #options: ServiceOptions;
+  readonly #path: string;
   #renewed = false;
 
-  /** @param operation What is being done, as the start of an error message. */
-  constructor(operation: string, options: ApiOptions) {
+  /**
+   * @param operation What is being done, as the start of an error message.
+   * @param path That of all its calls begins so: that of a repository, for example.
+   */
+  constructor(operation: string, options: ServiceOptions, path = '') {
     this.#operation = operation;
     this.#options = options;
+    this.#path = path;
   }
 
   /**
@@ -105,7 +114,7 @@ export class Calls {
     call: Call,
   ): Promise<{ response: HttpResponse; authorization: Record<string, string> }> {
     const { credentials, session, endpoint } = this.#options;
-    const request = buildRequest(call, this.#options);
+    const request = buildRequest(call, new URL(this.#path + pathOf(call), endpoint));
     const authorization = await credentials.authorize(request, session);
     session.requireTime(this.#operation); // making a credential may have taken what was left
     const headers = { ...request.headers, ...authorization };
@@ -133,11 +142,10 @@ function accessOf({ method }: Call): Access {
   return method === 'GET' ? 'reading' : 'writing';
 }
 
-function buildRequest(call: Call, { endpoint, repositoryId }: ApiOptions): HttpRequest {
-  const path = `/v4/repositories/${repositoryId}${call.path}${encodeQuery(call.query)}`;
+function buildRequest(call: Call, url: URL): HttpRequest {
   return {
     method: call.method,
-    url: new URL(path, endpoint),
+    url,
     headers: {
       accept: 'application/json',
       ...(call.body && { 'content-type': 'application/json' }),
@@ -148,9 +156,9 @@ function buildRequest(call: Call, { endpoint, repositoryId }: ApiOptions): HttpR
 }
 
 /** RFC 3986, with which signatures work, and not the `+` of HTML forms. */
-function encodeQuery(query: Call['query'] = {}): string {
+function pathOf({ path, query = {} }: Call): string {
   const pairs = Object.entries(query).map(
     ([name, value]) => `${name}=${encodeURIComponent(value)}`,
   );
-  return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
+  return pairs.length === 0 ? path : `${path}?${pairs.join('&')}`;
 }

@@ -44,6 +44,10 @@ export class Repository {
     this.#options = options;
   }
 
+  get id(): number {
+    return this.#options.repositoryId;
+  }
+
   /** The same repository, under a deadline; see {@link HttpSession.until}. */
   until(deadline: number): Repository {
     return new Repository({ ...this.#options, session: this.#options.session.until(deadline) });
@@ -231,7 +235,8 @@ export class Repository {
   }
 
   async #retried<T>(operation: string, attempt: (calls: Calls) => Promise<T>): Promise<T> {
-    const calls = new Calls(operation, this.#options);
+    const path = `/v4/repositories/${this.id}`;
+    const calls = new Calls(operation, this.#options, path);
     return await this.#options.session.retried(operation, () => attempt(calls));
   }
 }

@@ -26,6 +26,8 @@ export interface Facts {
   successBefore?: string | undefined;
   workflowRun?: WorkflowRun;
   repositoryId?: number;
+  /** `GROUP/NAME`, where the user gave that or the clone URL. */
+  repositoryName?: string;
   /** The region, or the host where the user gave one. */
   place?: string;
   /** What the user should know, though it is no failure; safe to show. */
@@ -64,11 +66,22 @@ export class Journal {
     this.#facts.summary = wanted;
   }
 
-  /** @param place The region, or the host where the user gave one. */
-  repository(id: number, place: string): void {
+  /** @param place The region, or the host where the user gave one; needed once. */
+  repository(id: number, place?: string): void {
     this.#facts.repositoryId = id;
-    this.#facts.place = place;
+    if (place !== undefined) this.#facts.place = place;
     this.#handOn('repository_id', String(id));
+  }
+
+  /**
+   * The repository is to be found by its name.
+   *
+   * @param name `GROUP/NAME`; need not be safe to show.
+   * @param place The region, or the host where the user gave one.
+   */
+  repositoryName(name: string, place: string): void {
+    this.#facts.repositoryName = name;
+    this.#facts.place = place;
   }
 
   workflowRun(run: WorkflowRun): void {

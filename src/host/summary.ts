@@ -113,12 +113,10 @@ function alert(kind: string, text: string): string {
 }
 
 /** Where from, and where to. */
-function describeRoute(
-  { mirror, workflowRun, repositoryId, place }: Readonly<Facts>,
-  secrets: Secrets,
-): string | undefined {
-  if (repositoryId === undefined) return undefined;
-  const target = `CodeArts repository ${literal(String(repositoryId))}${place === undefined ? '' : ` in ${literal(place)}`}`;
+function describeRoute(facts: Readonly<Facts>, secrets: Secrets): string | undefined {
+  const { mirror, workflowRun } = facts;
+  const target = describeTarget(facts, secrets);
+  if (target === undefined) return undefined;
   if (mirror?.url === undefined) return target;
   const own = workflowRun?.repositoryUrl ?? '';
   const page = URL.parse(own);
@@ -127,6 +125,20 @@ function describeRoute(
       ? link(page.pathname.slice(1), own)
       : code(secrets.safe(mirror.url));
   return `${source} → ${target}`;
+}
+
+/** The repository by all that is known of it: its name, its id, and where it is. */
+function describeTarget(
+  { repositoryId, repositoryName, place }: Readonly<Facts>,
+  secrets: Secrets,
+): string | undefined {
+  const id = repositoryId === undefined ? undefined : literal(String(repositoryId));
+  const name = repositoryName === undefined ? undefined : code(secrets.safe(repositoryName, 100));
+  const first = name ?? id;
+  if (first === undefined) return undefined;
+  const second = name === undefined || id === undefined ? '' : ` (${id})`;
+  const region = place === undefined ? '' : ` in ${literal(place)}`;
+  return `CodeArts repository ${first}${second}${region}`;
 }
 
 /** The commit, linked, and its ref; or the ref that was deleted. */

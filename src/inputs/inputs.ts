@@ -1,4 +1,5 @@
 import { repoEndpoint } from '../codearts/regions.ts';
+import { pathOfName } from '../codearts/repository-name.ts';
 import type { CredentialInputs } from '../credentials/credentials.ts';
 import { Failure } from '../host/failure.ts';
 import type { Host } from '../host/host.ts';
@@ -7,6 +8,7 @@ import { MIN_SECRET_LENGTH } from '../text/secrets.ts';
 import { DEFAULT_AUDIENCE, maskCredentials, readCredentials } from './credentials.ts';
 import { readEnvironment } from './environment.ts';
 import { Form } from './form.ts';
+import { readRepository, type RepositoryInput } from './repository.ts';
 import { maskSourceLogin, readSourceAccess, type SourceAccess } from './source.ts';
 import { sourceUrlParser } from './source-url.ts';
 import {
@@ -17,13 +19,12 @@ import {
   parseEndpoint,
   parseJid,
   parseRegion,
-  parseRepositoryId,
   parseRequestedAt,
 } from './values.ts';
 
 /** The inputs that say where the repository is and how to reach it; both actions have them. */
 export interface ConnectionInputs {
-  readonly repositoryId: number;
+  readonly repository: RepositoryInput;
   readonly credentials: CredentialInputs;
   readonly endpoint: URL;
   readonly requestTimeoutMs: number;
@@ -137,7 +138,7 @@ function readForm<T extends ConnectionInputs>(
   const inputs = readRest(form);
   // The summary names the repository also where nothing but the environment is wrong.
   if (inputs !== undefined && form.problems.length === problemsOfEnvironment) {
-    host.journal.repository(inputs.repositoryId, placeOf(form, inputs));
+    nameRepository(host, inputs.repository, placeOf(form, inputs));
   }
   if (inputs === undefined || form.problems.length > 0) {
     throw new Failure(
@@ -149,6 +150,11 @@ function readForm<T extends ConnectionInputs>(
   return inputs;
 }
 
+function nameRepository({ journal }: Host, repository: RepositoryInput, place: string): void {
+  if ('id' in repository) journal.repository(repository.id, place);
+  else journal.repositoryName(pathOfName(repository), place);
+}
+
 /** The region, or the host where the user gave one. */
 function placeOf(form: Form, { endpoint }: ConnectionInputs): string {
   if (form.has('endpoint')) return endpoint.host;
@@ -156,12 +162,11 @@ function placeOf(form: Form, { endpoint }: ConnectionInputs): string {
 }
 
 function readConnection(form: Form): Incomplete<ConnectionInputs> {
-  const repositoryId = form.required('repository_id', parseRepositoryId);
   const region = form.value('region', parseRegion, DEFAULTS.region);
-  const endpoint = form.optional('endpoint', parseEndpoint) ?? (region && repoEndpoint(region));
+  const endpoint = form.optional('endpoint', parseEndpoint);
   return {
-    repositoryId,
-    endpoint,
+    repository: readRepository(form, region, endpoint),
+    endpoint: endpoint ?? (region && repoEndpoint(region)),
     credentials: readCredentials(form, region),
     requestTimeoutMs: form.value(
       'request_timeout',

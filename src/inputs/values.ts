@@ -1,4 +1,5 @@
 import { JID } from '../codearts/answers.ts';
+import { MAX_REPOSITORY_ID } from '../codearts/repository-name.ts';
 import { isRegion, REGIONS, type Region } from '../codearts/regions.ts';
 
 /** An input's value cannot be used. The message says what is wrong and how to fix it. */
@@ -9,7 +10,6 @@ export class InvalidValue extends Error {
 /** Turns the text of an input into its value; throws {@link InvalidValue}. */
 export type Parser<T> = (text: string) => T;
 
-const MAX_REPOSITORY_ID = 2_147_483_647;
 const MAX_TOKEN_LENGTH = 100_000;
 const LOOPBACK_HOST = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/i;
 const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000 } as const;
@@ -17,9 +17,11 @@ const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000 } as const;
 /** A repository id, 1 to 2147483647 (the range is that of the API page). */
 export function parseRepositoryId(text: string): number {
   if (!/^[1-9][0-9]{0,9}$/.test(text) || Number(text) > MAX_REPOSITORY_ID) {
+    const number = `the number after "Repository ID" on the repository's home page in CodeArts, 1 to ${MAX_REPOSITORY_ID}`;
     throw new InvalidValue(
-      `${text === '' ? 'missing' : `${quote(text)} is not a repository id`}. Give the number after "Repository ID" on the ` +
-        `repository's home page in CodeArts, 1 to ${MAX_REPOSITORY_ID}.`,
+      text === ''
+        ? `missing, and so is \`repository\`. Give ${number}, or as \`repository\` its clone URL or GROUP/NAME.`
+        : `${quote(text)} is not a repository id. Give ${number}.`,
     );
   }
   return Number(text);

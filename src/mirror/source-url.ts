@@ -81,6 +81,12 @@ export function isSameHost(one: string, other: string): boolean {
   return host !== undefined && host === takeApart(other)?.host;
 }
 
+/** The path of a source URL, decoded, without `.git` and slashes around it; undefined where it is no URL. */
+export function sourcePath(url: string): string | undefined {
+  const parsed = parse(url);
+  return parsed && pathIn(parsed).replace(/^\/+/, '');
+}
+
 /** Whether a text to show is a URL of a repository still: nothing of it had to be hidden or cut. */
 export function isWholeUrl(text: string): boolean {
   return takeApart(text) !== undefined && !/\*\*\*|…$/.test(text);
@@ -96,10 +102,11 @@ function takeApart(url: string): { host: string; path: string } | undefined {
     .replace(/^www\./, '')
     .replace(/\.$/, '');
   const port = DEFAULT_PORTS.includes(parsed.port) ? '' : parsed.port;
-  const path = decoded(withoutSlashes(parsed.pathname))
-    .toLowerCase()
-    .replace(/\.git$/, '');
-  return { host: `${name}:${port}`, path: withoutSlashes(path) };
+  return { host: `${name}:${port}`, path: pathIn(parsed).toLowerCase() };
+}
+
+function pathIn({ pathname }: URL): string {
+  return withoutSlashes(decoded(withoutSlashes(pathname)).replace(/\.git$/i, ''));
 }
 
 function parse(url: string): URL | undefined {

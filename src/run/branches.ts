@@ -40,11 +40,10 @@ export async function setBranches(
 export async function readAndSetBranches(
   host: Host,
   repository: Repository,
-  repositoryId: number,
   branches: SyncBranches,
 ): Promise<Association> {
   const mirror = await readMirror(host, repository);
-  if (mirror.url === undefined) throw failureOf(noMirror(repositoryId));
+  if (mirror.url === undefined) throw failureOf(noMirror(repository));
   return await setBranches(host, repository, { baseline: mirror, lagUntil: 0 }, branches);
 }
 
@@ -96,9 +95,9 @@ const CONSOLE =
   'Choose the branches in the console, on the synchronization page of the repository in CodeArts, and ' +
   'leave out `sync_branches`';
 
-function noMirror(repositoryId: number): Obstacle {
+function noMirror({ id }: Repository): Obstacle {
   return {
-    known: `repository ${repositoryId} is no mirror yet, as CodeArts tells it`,
+    known: `repository ${id} is no mirror yet, as CodeArts tells it`,
     todo: 'Check `repository_id` and `region`; to make it a mirror, give `associate_url`',
   };
 }

@@ -30,7 +30,7 @@ export async function dryRun(
       'run shows whether they may also start a synchronization.',
   );
   if (mirror.url !== undefined) {
-    report.info(`Repository ${inputs.repositoryId} is a mirror of ${secrets.safe(mirror.url)}.`);
+    report.info(`Repository ${repository.id} is a mirror of ${secrets.safe(mirror.url)}.`);
     for (const line of describeMirror(mirror, clock.date())) report.info(line);
   }
   tellPlan(host, repository, mirror, inputs);
@@ -54,7 +54,7 @@ function tellPlan(host: Host, repository: Repository, mirror: RemoteMirror, inpu
 /** Why a run would fail; undefined where nothing tells that it would. */
 function obstacleTo(plan: Plan, repository: Repository, inputs: Inputs): string | undefined {
   if (plan === 'fail') {
-    return `repository ${inputs.repositoryId} is no mirror yet. Give \`associate_url\`.`;
+    return `repository ${repository.id} is no mirror yet. Give \`associate_url\`.`;
   }
   if (plan !== 'synchronize' || inputs.syncBranches === undefined) return undefined;
   const obstacle = loginObstacle(repository);

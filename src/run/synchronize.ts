@@ -65,13 +65,13 @@ function warnOfOldHistory({ journal }: Host, workflowRun: WorkflowRun): void {
 async function prepare(
   host: Host,
   repository: Repository,
-  { associateUrl, syncBranches, repositoryId }: Inputs,
+  { associateUrl, syncBranches }: Inputs,
 ): Promise<Association | undefined> {
   if (associateUrl !== undefined) {
     return await associate(host, repository, associateUrl, syncBranches);
   }
   if (syncBranches === undefined) return undefined;
-  return await readAndSetBranches(host, repository, repositoryId, syncBranches);
+  return await readAndSetBranches(host, repository, syncBranches);
 }
 
 function neededMs({ wait }: Inputs): number {
