@@ -6,6 +6,7 @@ import type { SourceCredentials } from '../git/git.ts';
 import type { Answer } from '../server/answer.ts';
 import type { RawRequest } from '../server/listener.ts';
 import { ASSOCIATE_ERRORS, GENERAL_ERRORS, invalidParameter, START_ERRORS } from './errors.ts';
+import { describeRepository } from './description.ts';
 import { absentMirror } from './mirror.ts';
 import type { RemoteMirror, SyncBranchType } from './mirror.ts';
 import { findBranch, findTag, refsContaining } from './refs.ts';
@@ -39,6 +40,7 @@ const MIRROR = /^\/remote-mirror$/;
 const READ = { access: 'read', errors: GENERAL_ERRORS } as const;
 
 const ROUTES: readonly Route[] = [
+  { method: 'GET', path: /^$/, ...READ, answer: showRepository },
   { method: 'GET', path: MIRROR, ...READ, answer: showMirror },
   { method: 'POST', path: MIRROR, access: 'write', errors: START_ERRORS, answer: start },
   { method: 'PUT', path: MIRROR, access: 'write', errors: GENERAL_ERRORS, answer: updateMirror },
@@ -62,8 +64,8 @@ const MAX_REPOSITORY_ID = 2_147_483_647;
  */
 export async function answerApi(request: RawRequest, state: ApiState): Promise<Answer> {
   const [path, query] = splitOnce(request.url, '?');
-  const [, id, rest] = /^\/v4\/repositories\/([^/]+)(\/.+)$/.exec(path) ?? [];
-  if (id === undefined || rest === undefined) throw new ApiError(UNKNOWN_API);
+  const [, id, rest = ''] = /^\/v4\/repositories\/([^/]+)(\/.+)?$/.exec(path) ?? [];
+  if (id === undefined) throw new ApiError(UNKNOWN_API);
   const route = findRoute(request.method, rest);
   const refusal = state.authenticate(request, route);
   if (refusal) throw new ApiError(refusal);
@@ -92,6 +94,17 @@ function parseRepositoryId(text: string): number {
     throw new ApiError(invalidParameter('repository_id must be an integer in 1~2147483647'));
   }
   return id;
+}
+
+async function showRepository({ repository }: Call): Promise<Answer> {
+  switch (repository.behaviour.descriptionAnswer) {
+    case 'described':
+      return { status: 200, body: describeRepository(repository, await repository.refs()) };
+    case '404':
+      throw new ApiError(GENERAL_ERRORS.notFound);
+    case '403':
+      throw new ApiError(GENERAL_ERRORS.forbidden);
+  }
 }
 
 function showMirror({ repository }: Call): Answer {

@@ -6,9 +6,12 @@ import { MIN_SECRET_LENGTH } from '../text/secrets.ts';
 import { DEFAULT_AUDIENCE, maskCredentials, readCredentials } from './credentials.ts';
 import { readEnvironment } from './environment.ts';
 import { Form } from './form.ts';
+import { NO_JOB } from './skip.ts';
 import { maskSourceLogin, readSourceAccess, type SourceAccess } from './source.ts';
 import { sourceUrlParser } from './source-url.ts';
 import {
+  ageParser,
+  choiceParser,
   durationParser,
   integerParser,
   parseBoolean,
@@ -43,6 +46,8 @@ export interface Inputs extends ConnectionInputs, SourceAccess {
   /** undefined: do not wait. */
   readonly wait: WaitInputs | undefined;
   readonly dryRun: boolean;
+  /** With a dry run: how long ago the last success may be, in milliseconds; undefined: any time. */
+  readonly maxAgeMs: number | undefined;
 }
 
 /** The inputs of the action in `wait/`. */
@@ -61,6 +66,7 @@ export const DEFAULTS = {
   wait_timeout: '30m',
   verify_commit: 'true',
   dry_run: 'false',
+  if_no_credential: 'fail',
   request_timeout: '30s',
   retries: '3',
   summary: 'true',
@@ -70,10 +76,11 @@ export const DEFAULTS = {
  * Reads and checks all inputs of the action, and the environment. Secrets are masked before
  * anything else happens.
  *
+ * @returns undefined where the run is skipped, which has been told.
  * @throws Failure With every problem found, not just the first.
  */
-export function readInputs(host: Host): Inputs {
-  return readForm(host, maskSourceLogin, (form) => {
+export function readInputs(host: Host): Inputs | undefined {
+  return readForm(host, 'Nothing was synchronized', maskSourceLogin, (form) => {
     const source = readSourceAccess(form);
     const wait = readWait(form);
     const waits = form.value('wait', parseBoolean, DEFAULTS.wait);
@@ -88,6 +95,7 @@ export function readInputs(host: Host): Inputs {
         sourceUrlParser(form.env['GITHUB_SERVER_URL'] ?? ''),
       ),
       ...source,
+      maxAgeMs: readMaxAge(form, values.dryRun),
       wait: waits === true && isComplete(wait) ? wait : undefined,
     };
     return isComplete(values) ? { ...values, ...optional } : undefined;
@@ -98,30 +106,33 @@ export function readInputs(host: Host): Inputs {
  * Reads and checks all inputs of the action in `wait/`, and the environment. Secrets are masked
  * before anything else happens.
  *
+ * @returns undefined where the run is skipped, which has been told; `jid` is handed on nevertheless.
  * @throws Failure With every problem found, not just the first.
  */
-export function readWaitActionInputs(host: Host): WaitActionInputs {
+export function readWaitActionInputs(host: Host): WaitActionInputs | undefined {
   return readForm(
     host,
+    'Nothing was waited for',
     () => undefined,
     (form) => {
       const wait = readWait(form);
-      const values = {
-        ...readConnection(form),
-        jid: form.required('jid', parseJid),
-        requestedAt: form.required('requested_at', parseRequestedAt),
-      };
+      const values = { ...readConnection(form), ...readJob(form) };
+      if (form.isSkipped && values.jid !== undefined) host.journal.jid(values.jid);
       return isComplete(values) && isComplete(wait) ? { ...values, wait } : undefined;
     },
   );
 }
 
-/** @param readRest undefined where a value is missing, of which `form` then has the problem. */
+/**
+ * @param skipped What was not done where the run is skipped.
+ * @param readRest undefined where a value is missing, of which `form` then has the problem.
+ */
 function readForm<T extends ConnectionInputs>(
   host: Host,
+  skipped: string,
   maskMore: (form: Form) => void,
   readRest: (form: Form) => T | undefined,
-): T {
+): T | undefined {
   const form = new Form(host);
   maskCredentials(form);
   maskMore(form);
@@ -129,10 +140,19 @@ function readForm<T extends ConnectionInputs>(
   const problemsOfEnvironment = form.problems.length;
   checkTokenLength(form);
   host.journal.wantsSummary(form.value('summary', parseBoolean, DEFAULTS.summary) ?? true);
+  const whenNone = form.value('if_no_credential', choiceParser(['fail', 'skip']), 'fail');
+  form.maySkip = whenNone === 'skip';
   const inputs = readRest(form);
+  if (form.skip !== undefined && form.isSkipped) {
+    const { level, why } = form.skip;
+    const repositoryId = form.optional('repository_id', parseRepositoryId);
+    if (repositoryId !== undefined) host.journal.repository(repositoryId, placeOf(form));
+    host.journal[level](`${skipped}: ${why}`);
+    return undefined;
+  }
   // The summary names the repository also where nothing but the environment is wrong.
   if (inputs !== undefined && form.problems.length === problemsOfEnvironment) {
-    host.journal.repository(inputs.repositoryId, placeOf(form, inputs));
+    host.journal.repository(inputs.repositoryId, placeOf(form));
   }
   if (inputs === undefined || form.problems.length > 0) {
     throw new Failure(
@@ -144,9 +164,10 @@ function readForm<T extends ConnectionInputs>(
   return inputs;
 }
 
-/** The region, or the host where the user gave one. */
-function placeOf(form: Form, { endpoint }: ConnectionInputs): string {
-  if (form.has('endpoint')) return endpoint.host;
+/** The region, or the host where the user gave one, which is right. */
+function placeOf(form: Form): string {
+  const endpoint = form.optional('endpoint', parseEndpoint);
+  if (endpoint !== undefined) return endpoint.host;
   return form.has('region') ? form.raw('region').trim() : DEFAULTS.region;
 }
 
@@ -165,6 +186,30 @@ function readConnection(form: Form): Incomplete<ConnectionInputs> {
     ),
     retries: form.value('retries', integerParser(0, 10), DEFAULTS.retries),
   };
+}
+
+/** Half of what an earlier step hands on is a mistake in the workflow. */
+function readJob(form: Form): Incomplete<Pick<WaitActionInputs, 'jid' | 'requestedAt'>> {
+  if (form.maySkip && !form.has('jid') && !form.has('requested_at')) {
+    form.skip ??= NO_JOB;
+    return { jid: undefined, requestedAt: undefined };
+  }
+  return {
+    jid: form.always('jid', parseJid),
+    requestedAt: form.always('requested_at', parseRequestedAt),
+  };
+}
+
+/** @param dryRun undefined where that input is wrong, which says nothing of this one. */
+function readMaxAge(form: Form, dryRun: boolean | undefined): number | undefined {
+  const maxAgeMs = form.optional('max_age', ageParser('1m', '365d'));
+  if (dryRun === false && form.has('max_age')) {
+    form.problems.push(
+      'max_age: given without dry_run, and only a dry run looks at the age of the mirror. Set `dry_run: ' +
+        'true` too, or leave max_age out.',
+    );
+  }
+  return maxAgeMs;
 }
 
 function readWait(form: Form): Incomplete<WaitInputs> {

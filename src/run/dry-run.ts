@@ -4,6 +4,10 @@ import type { Plan } from '../host/journal.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import type { RemoteMirror } from '../mirror/mirror.ts';
 import { isSameSource } from '../mirror/source-url.ts';
+import { formatSpan } from '../time/elapsed.ts';
+import { instantOf } from '../waiting/times.ts';
+import { requireYoung } from './max-age.ts';
+import { preflight } from './preflight.ts';
 import { readMirror } from './read-mirror.ts';
 
 /** CodeArts' own schedule synchronizes every 24 hours; a success that is older yet is stale. */
@@ -14,6 +18,7 @@ const STALE_MS = 25 * 3_600_000;
  * would do.
  *
  * @throws OperationError The mirror cannot be read.
+ * @throws Failure Its last success is not known to be as young as it has to be.
  */
 export async function dryRun(
   host: Host,
@@ -21,6 +26,7 @@ export async function dryRun(
   inputs: Inputs,
 ): Promise<'checked'> {
   const { report, journal, clock, secrets } = host;
+  const { repositoryId, maxAgeMs } = inputs;
   const mirror = await readMirror(host, repository);
   journal.keepSuccessBefore();
   report.info(
@@ -28,18 +34,32 @@ export async function dryRun(
       'run shows whether they may also start a synchronization.',
   );
   if (mirror.url !== undefined) {
-    report.info(`Repository ${inputs.repositoryId} is a mirror of ${secrets.safe(mirror.url)}.`);
-    for (const line of describeMirror(mirror, clock.date())) report.info(line);
+    report.info(`Repository ${repositoryId} is a mirror of ${secrets.safe(mirror.url)}.`);
+    for (const line of describeMirror(mirror, mirror.toldAt ?? clock.date())) report.info(line);
   }
-  tellPlan(host, mirror, inputs);
+  const isStopped = await preflight(host, repository, repositoryId, mirror);
+  tellPlan(host, mirror, inputs, isStopped);
+  if (maxAgeMs !== undefined) {
+    requireYoung(mirror, maxAgeMs, clock.date());
+    report.info(
+      `The last success is no longer ago than \`max_age\` allows (${formatSpan(maxAgeMs)}).`,
+    );
+  }
   return 'checked';
 }
 
-function tellPlan({ report, journal, secrets }: Host, mirror: RemoteMirror, inputs: Inputs): void {
+/** @param isStopped The repository itself stands in the way of a run, which has been told. */
+function tellPlan(
+  { report, journal, secrets }: Host,
+  mirror: RemoteMirror,
+  inputs: Inputs,
+  isStopped: boolean,
+): void {
   const { associateUrl, repositoryId } = inputs;
-  const plan = planOf(mirror, associateUrl);
-  journal.plan(plan);
-  switch (plan) {
+  const wanted = planOf(mirror, associateUrl);
+  journal.plan(isStopped ? 'fail' : wanted);
+  if (isStopped && wanted !== 'fail') return;
+  switch (wanted) {
     case 'fail':
       journal.warning(
         `A run would fail: repository ${repositoryId} is no mirror yet. Give \`associate_url\`.`,
@@ -83,29 +103,11 @@ function describeSuccess(mirror: RemoteMirror, now: number): string {
     // Of a time without an offset nobody knows whose clock it is; one to come is by another clock.
     if (!(age >= 0)) return `Last success: ${success}.`;
     const staleness = age > STALE_MS ? ': it is stale' : '';
-    return `Last success: ${success}, ${formatAge(age)} ago${staleness}.`;
+    return `Last success: ${success}, ${formatSpan(age, 1)} ago${staleness}.`;
   }
   if (typeof instead === 'object') return `Last success, which cannot be read: ${instead.text}`;
   // One that has finished has succeeded once, whatever else is said.
   return instead === 'none' && updateStatus !== 'finished'
     ? 'It has never been synchronized.'
     : 'When it last succeeded is not told.';
-}
-
-/** NaN where the text does not say which instant it is. */
-function instantOf(time: string): number {
-  return /^\d{4}-\d\d-\d\d[T ][\d:.]+ ?(?:Z|[+-]\d\d:?\d\d)$/.test(time) ? Date.parse(time) : NaN;
-}
-
-/** The largest unit alone: `3 days`, `1 hour`. */
-function formatAge(ms: number): string {
-  const units = [
-    ['day', 86_400_000],
-    ['hour', 3_600_000],
-    ['minute', 60_000],
-    ['second', 1_000],
-  ] as const;
-  const [unit, length] = units.find(([, size]) => ms >= size) ?? units[3];
-  const count = Math.floor(ms / length);
-  return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }
