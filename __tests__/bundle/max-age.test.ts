@@ -28,7 +28,10 @@ async function expectDryRun(
   await onStage({ faults }, async ({ run }) => {
     seen = await run({ event: {}, with: { dry_run: 'true', max_age: '2d', ...inputs } });
     const outputs = { plan: 'synchronize', ...expected.outputs };
-    const { mirror_url: _url, last_successful_update_at: _at, ...own } = seen.outputs;
+    const read = ['mirror_url', 'last_successful_update_at'];
+    const own = Object.fromEntries(
+      Object.entries(seen.outputs).filter(([name]) => !read.includes(name)),
+    );
     expectOracles({ ...seen, outputs: own }, { ...expected, outputs, requests: [READ, DESCRIBE] });
   });
   if (seen === undefined) throw new Error('The step was not run');
