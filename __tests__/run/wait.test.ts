@@ -50,7 +50,7 @@ describe('waiting for an earlier step', () => {
     await open({ ...EARLIER, requested_at: new Date(Date.now() - 60_000).toISOString() });
     synchronized();
     expect(await reportOutcome(host, waitForEarlierStep)).toBe('synced');
-    expect(emulator.requests.map(({ method }) => method)).toEqual(['GET', 'GET']);
+    expect(emulator.requests.map(({ method }) => method)).toEqual(['GET']);
     expect(host.clock.slept).toEqual([0]);
     const outputs = await host.readFile('GITHUB_OUTPUT');
     expect(outputs).toMatch(/^jid<<(\S+)\nmade-up-job\n\1$/m);
@@ -204,7 +204,7 @@ describe('a dry run', () => {
     await open({ dry_run: 'true', ...inputs });
     expect(await reportOutcome(host, synchronize)).toBe('checked');
     expect(host.lines()).toContain(expected);
-    expect(emulator.requests.map(({ method }) => method)).toEqual(['GET']);
+    expect(emulator.requests.map(({ method }) => method)).toEqual(['GET', 'GET']);
   });
 
   test.each<[string, Record<string, string>, string]>([

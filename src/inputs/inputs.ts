@@ -140,7 +140,11 @@ function readForm<T extends ConnectionInputs>(
   const problemsOfEnvironment = form.problems.length;
   checkTokenLength(form);
   host.journal.wantsSummary(form.value('summary', parseBoolean, DEFAULTS.summary) ?? true);
-  const whenNone = form.value('if_no_credential', choiceParser(['fail', 'skip']), 'fail');
+  const whenNone = form.value(
+    'if_no_credential',
+    choiceParser(['fail', 'skip']),
+    DEFAULTS.if_no_credential,
+  );
   form.maySkip = whenNone === 'skip';
   const inputs = readRest(form);
   if (form.skip !== undefined && form.isSkipped) {
