@@ -1,7 +1,9 @@
 import {
+  aFork,
   anotherCommit,
   aTag,
   firstPush,
+  nightlyCheck,
   otherCredentials,
   rewrittenHistory,
   rewrittenHistoryForced,
@@ -30,6 +32,8 @@ const STORY: readonly Scene[] = [
   // Each of the two waits until its failure has stood.
   [takenAway, sourceRefuses],
   [takenAwayForced],
+  [nightlyCheck],
+  [aFork],
 ];
 
 /**
