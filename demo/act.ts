@@ -103,6 +103,11 @@ export function annotationsOf({ steps }: Act): readonly Annotation[] {
   return steps.flatMap(({ result }) => result.annotations);
 }
 
+/** The same stage for a run on a fork, which has no secrets. */
+export function onFork(stage: Stage): Stage {
+  return { ...stage, credentials: { ...stage.credentials, inputs: {}, env: {} } };
+}
+
 async function startStep(
   stage: Stage,
   event: WorkflowEvent,

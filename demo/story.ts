@@ -1,7 +1,9 @@
 import {
+  aFork,
   anotherCommit,
   aTag,
   firstPush,
+  nightlyCheck,
   otherCredentials,
   rewrittenHistory,
   rewrittenHistoryForced,
@@ -30,6 +32,8 @@ const STORY: readonly Scene[] = [
   // Each of them waits until its failure, or its finish, has stood.
   [takenAway, sourceRefuses, otherBranch],
   [takenAwayForced],
+  [nightlyCheck],
+  [aFork],
 ];
 
 /**

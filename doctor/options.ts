@@ -11,7 +11,7 @@ import {
 } from '../src/inputs/credentials.ts';
 import { readEnvironment } from '../src/inputs/environment.ts';
 import { Form } from '../src/inputs/form.ts';
-import { DEFAULTS } from '../src/inputs/inputs.ts';
+import { DEFAULTS } from '../src/inputs/defaults.ts';
 import { sourceUrlParser } from '../src/inputs/source-url.ts';
 import {
   InvalidValue,

@@ -3,7 +3,7 @@ import { idTokenClaims } from '../../emulator/github/claims.ts';
 import { HINTS } from '../../src/codearts/hints.ts';
 import type { Hint } from '../../src/codearts/hints.ts';
 import { REGIONS, stsPlace } from '../../src/codearts/regions.ts';
-import { DEFAULT_AUDIENCE } from '../../src/inputs/credentials.ts';
+import { DEFAULT_AUDIENCE } from '../../src/inputs/defaults.ts';
 import { parseProviderUrn } from '../../src/inputs/values.ts';
 import { codeBlocks, firstTable, section, tables } from './markdown.ts';
 import { readText } from './project.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { REGIONS } from '../../src/codearts/regions.ts';
-import { DEFAULTS } from '../../src/inputs/inputs.ts';
+import { DEFAULTS } from '../../src/inputs/defaults.ts';
 import { codeBlocks, firstTable, section, tables } from './markdown.ts';
 import { action, readText, waitAction } from './project.ts';
 

@@ -13,6 +13,7 @@ const GREEN: Readonly<Record<Status, boolean>> = {
   requested: true,
   synced: true,
   checked: true,
+  skipped: true,
   failed: false,
   timed_out: false,
   unconfirmed: false,

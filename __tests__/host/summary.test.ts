@@ -77,9 +77,25 @@ describe('the headline says what is known', () => {
       { status: 'timed_out' },
     ],
     ['### ❔ main could not be confirmed on the CodeArts mirror', {}, { status: 'unconfirmed' }],
+    [
+      '### ❔ How old the CodeArts mirror is could not be told',
+      { plan: 'synchronize' },
+      { status: 'unconfirmed' },
+    ],
+    [
+      '### ❌ the last success of the CodeArts mirror is longer ago than `max_age` allows',
+      { plan: 'synchronize' },
+      { status: 'failed', finding: 'too old' },
+    ],
+    [
+      '### ❌ the CodeArts mirror has never been synchronized',
+      { plan: 'fail' },
+      { status: 'failed', finding: 'never synchronized' },
+    ],
+    ['### ⏭️ Skipped: nothing was sent to CodeArts', {}, { status: 'skipped' }],
     ['### 🔍 The CodeArts mirror was checked, nothing was changed', {}, { status: 'checked' }],
     [
-      '### ⚠️ The CodeArts mirror was checked: a run would fail',
+      '### ⚠️ The CodeArts mirror was checked: a run would probably fail',
       { plan: 'fail' },
       { status: 'checked' },
     ],
@@ -127,6 +143,7 @@ describe('the job summary', () => {
   test.each<[Status, string]>([
     ['requested', 'nothing was proven: the step did not wait'],
     ['checked', 'nothing to prove: a dry run'],
+    ['skipped', 'nothing was proven: the step was skipped'],
     ['failed', 'not proven'],
     ['timed_out', 'not proven'],
     ['unconfirmed', 'not proven'],

@@ -6,6 +6,7 @@ import type { SourceCredentials } from '../git/git.ts';
 import type { Answer } from '../server/answer.ts';
 import type { RawRequest } from '../server/listener.ts';
 import { ASSOCIATE_ERRORS, GENERAL_ERRORS, invalidParameter, START_ERRORS } from './errors.ts';
+import { describeRepository } from './description.ts';
 import { answerDirectory } from './directory.ts';
 import type { DirectoryBehaviour } from './directory.ts';
 import { absentMirror } from './mirror.ts';
@@ -43,6 +44,7 @@ const MIRROR = /^\/remote-mirror$/;
 const READ = { access: 'read', errors: GENERAL_ERRORS } as const;
 
 const ROUTES: readonly Route[] = [
+  { method: 'GET', path: /^$/, ...READ, answer: showRepository },
   { method: 'GET', path: MIRROR, ...READ, answer: showMirror },
   { method: 'POST', path: MIRROR, access: 'write', errors: START_ERRORS, answer: start },
   { method: 'PUT', path: MIRROR, access: 'write', errors: GENERAL_ERRORS, answer: updateMirror },
@@ -68,8 +70,8 @@ export async function answerApi(request: RawRequest, state: ApiState): Promise<A
   const [path, query] = splitOnce(request.url, '?');
   const found = answerDirectory(request, path, query, state);
   if (found !== undefined) return found;
-  const [, id, rest] = /^\/v4\/repositories\/([^/]+)(\/.+)$/.exec(path) ?? [];
-  if (id === undefined || rest === undefined) throw new ApiError(UNKNOWN_API);
+  const [, id, rest = ''] = /^\/v4\/repositories\/([^/]+)(\/.+)?$/.exec(path) ?? [];
+  if (id === undefined) throw new ApiError(UNKNOWN_API);
   const route = findRoute(request.method, rest);
   const refusal = state.authenticate(request, route);
   if (refusal) throw new ApiError(refusal);
@@ -98,6 +100,17 @@ function parseRepositoryId(text: string): number {
     throw new ApiError(invalidParameter('repository_id must be an integer in 1~2147483647'));
   }
   return id;
+}
+
+async function showRepository({ repository }: Call): Promise<Answer> {
+  switch (repository.behaviour.descriptionAnswer) {
+    case 'described':
+      return { status: 200, body: describeRepository(repository, await repository.refs()) };
+    case '404':
+      throw new ApiError(GENERAL_ERRORS.notFound);
+    case '403':
+      throw new ApiError(GENERAL_ERRORS.forbidden);
+  }
 }
 
 function showMirror({ repository }: Call): Answer {

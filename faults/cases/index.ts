@@ -4,6 +4,7 @@ import { ASSOCIATION } from './association.ts';
 import { DRY_RUN } from './dry-run.ts';
 import { BRANCHES } from './branches.ts';
 import { BROKEN_ANSWERS } from './broken-answers.ts';
+import { CHOICES } from './inputs-choices.ts';
 import { CONNECTING } from './connecting.ts';
 import { CONTRACT } from './contract.ts';
 import { CREDENTIALS } from './credentials.ts';
@@ -23,6 +24,7 @@ export const GROUPS: readonly Group[] = [
   SUCCESSES,
   PLAIN_INPUTS,
   CREDENTIAL_INPUTS,
+  CHOICES,
   CONNECTING,
   ACCEPTED_ANSWERS,
   BROKEN_ANSWERS,

@@ -1,3 +1,4 @@
+import { parseHttpDate } from '../http/headers.ts';
 import { contractError, readObject } from '../http/json-answer.ts';
 import type { FoundError } from '../http/service-error.ts';
 import type { HttpResponse } from '../http/transport.ts';
@@ -72,6 +73,7 @@ export function readRemoteMirror(response: HttpResponse, secrets: Secrets): Remo
   // Of a mirror that is described, it may be the mirror's own.
   refuse(response, url === undefined ? anyError(fields) : statedError(fields), secrets);
   const failures = fields['number_of_failures'];
+  const toldAt = parseHttpDate(response.headers.date);
   return {
     url: url && ((cleanSourceUrl(url) ?? secrets.safe(withoutLogin(url))) || NOT_SHOWN),
     updateStatus: secrets.safe(fields['update_status'], 40) || NO_STATUS,
@@ -79,6 +81,7 @@ export function readRemoteMirror(response: HttpResponse, secrets: Secrets): Remo
     ...readSuccess(fields['last_successful_update_at'], secrets),
     numberOfFailures: Number.isSafeInteger(failures) ? Number(failures) : undefined,
     lastError: secrets.safe(fields['last_error']) || undefined,
+    ...(!Number.isNaN(toldAt) && { toldAt }),
   };
 }
 

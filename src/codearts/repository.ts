@@ -17,6 +17,7 @@ import {
   type Unknown,
 } from './answers.ts';
 import { findBranch, PAGE_SIZE, type Page } from './containment.ts';
+import { describeRepository, type Description } from './description.ts';
 import { Calls, isSuccess, type ApiOptions, type Call } from './calls.ts';
 import { changeSource, type BranchChange, type SourceChange } from './source-change.ts';
 import { isRefusal, meaningOfRefusal } from './refusals.ts';
@@ -68,6 +69,12 @@ export class Repository {
     return await this.#retried('Reading the remote mirror', (calls) =>
       this.#readMirrorIfAllowed(calls),
     );
+  }
+
+  /** What the service tells of the repository itself (ShowRepository); it never fails. */
+  async describe(): Promise<Description | Unknown> {
+    const calls = new Calls('Reading the repository', this.#options);
+    return await describeRepository(calls, this.#options);
   }
 
   /**

@@ -26,6 +26,7 @@ const ICONS: Readonly<Record<Status, string>> = {
   timed_out: '⌛',
   unconfirmed: '❔',
   checked: '🔍',
+  skipped: '⏭️',
 };
 
 /** The job summary of one run: Markdown in which every value stays text. */
@@ -68,11 +69,16 @@ function headline(facts: Readonly<Facts>, { status, finding }: Ending, secrets: 
     case 'timed_out':
       return `${icon} ${subject} could not be confirmed on the CodeArts mirror in time`;
     case 'unconfirmed':
+      // A dry run looks for no commit.
+      if (facts.plan !== undefined)
+        return `${icon} How old the CodeArts mirror is could not be told`;
       return `${icon} ${subject} could not be confirmed on the CodeArts mirror`;
     case 'checked':
       return facts.plan === 'fail'
-        ? '⚠️ The CodeArts mirror was checked: a run would fail'
+        ? '⚠️ The CodeArts mirror was checked: a run would probably fail'
         : `${icon} The CodeArts mirror was checked, nothing was changed`;
+    case 'skipped':
+      return `${icon} Skipped: nothing was sent to CodeArts`;
   }
 }
 
@@ -81,6 +87,8 @@ const FAILED: Readonly<Record<Finding | 'not started', (subject: string) => stri
   'old history kept': (subject) => `the CodeArts mirror keeps the old history of ${subject}`,
   'synchronization failed': (subject) =>
     `${subject}: the synchronization of the CodeArts mirror failed`,
+  'too old': () => 'the last success of the CodeArts mirror is longer ago than `max_age` allows',
+  'never synchronized': () => 'the CodeArts mirror has never been synchronized',
   'wrong inputs': (subject) =>
     `${subject}: the inputs of this step are wrong, and nothing was sent`,
   'not started': (subject) => `${subject}: no synchronization was started`,
@@ -160,6 +168,8 @@ function describeProof({ proof }: Readonly<Facts>, status: Status): string {
       return 'nothing was proven: the step did not wait';
     case 'checked':
       return 'nothing to prove: a dry run';
+    case 'skipped':
+      return 'nothing was proven: the step was skipped';
     case 'failed':
     case 'timed_out':
     case 'unconfirmed':

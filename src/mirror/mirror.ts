@@ -32,6 +32,8 @@ export interface RemoteMirror {
   readonly numberOfFailures: number | undefined;
   /** Why the last synchronization failed; safe to show. */
   readonly lastError: string | undefined;
+  /** When the service told all this, by its own clock, in milliseconds since 1970 UTC; missing where it did not say. */
+  readonly toldAt?: number;
 }
 
 /** A service's clock and the one that dated a request may differ by this much, in milliseconds. */

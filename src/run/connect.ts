@@ -7,7 +7,7 @@ import { tokenCredentials } from '../credentials/token.ts';
 import type { Host } from '../host/host.ts';
 import { HttpSession } from '../http/session.ts';
 import { GuardedTransport, type Transport } from '../http/transport.ts';
-import type { ConnectionInputs } from '../inputs/inputs.ts';
+import type { ConnectionInputs } from '../inputs/connection.ts';
 import { identifyRepository } from './identify.ts';
 
 /** How to connect, and what is known of the mirror before. */

@@ -26,6 +26,7 @@ const SHORT_RUN_MS = 300_000;
  */
 export async function synchronize(host: Host): Promise<Status> {
   const inputs = readInputs(host);
+  if (inputs === undefined) return 'skipped';
   const { associateUrl, forceFetch, wait } = inputs;
   const workflowRun = readEvent(host);
   if (!forceFetch) warnOfOldHistory(host, workflowRun);
