@@ -64,6 +64,11 @@ describe('masking', () => {
     expect(redact(`text with ${value}!`, value)).toBe(`text with ${value}!`);
   });
 
+  test.each(['      ', ' \t\n \r\n '])('leaves the blanks %j alone', (value) => {
+    expect(keeping(value).masked).toEqual([]);
+    expect(redact(`a ${value} b`, value)).toBe(`a ${value} b`);
+  });
+
   test('begins with 6 characters', () => {
     expect(MIN_SECRET_LENGTH).toBe(6);
     expect(keeping('abcdef').masked).toEqual(['abcdef']);
@@ -86,11 +91,39 @@ describe('redacting', () => {
 
   const WHOLE = Object.entries(ENCODINGS).filter(([name]) => !name.includes('later'));
 
-  test.each(WHOLE)('hides a secret of 6 characters as %s', (name, encode) => {
-    const short = 'p?a>"s';
-    expect(redact(`before ${encode(short)} after`, short)).not.toContain(
-      ownPart(name, encode(short)),
-    );
+  // Of Base64, one that needs no `=` at its end, one that needs two, and one.
+  const SHORT = ['p?a>"s', 'p?a>"s1', 'p?a>"s12'];
+
+  test.each(WHOLE)('hides a secret of 6 to 8 characters as %s', (name, encode) => {
+    for (const short of SHORT) {
+      expect(redact(`before ${encode(short)} after`, short)).not.toContain(
+        ownPart(name, encode(short)),
+      );
+    }
+  });
+
+  test('hides Base64 without what fills it up', () => {
+    for (const short of SHORT) {
+      const bare = Buffer.from(short).toString('base64').replace(/=*$/, '');
+      expect(redact(`<${bare}> <${bare}=>`, short)).toBe('<***> <***=>');
+    }
+  });
+
+  test('hides a secret of 11, 12 and 13 characters, also where it overlaps itself', () => {
+    for (const secret of ['made-up-11c', 'made-up-12ch', 'made-up-13cha']) {
+      expect(redact(secret, secret)).toBe('***');
+      expect(redact(`a ${secret}, ${secret}`, secret)).toBe('a ***, ***');
+    }
+    expect(redact('a'.repeat(13), 'a'.repeat(12))).toBe('***');
+  });
+
+  test('leaves parts of less than 12 characters that stand side by side', () => {
+    const forms = Object.values(ENCODINGS).map((encode) => encode(SECRET));
+    for (const text of forms.flatMap((one) =>
+      forms.map((other) => one.slice(-6) + other.slice(0, 5)),
+    )) {
+      expect(redact(text, SECRET)).toBe(text);
+    }
   });
 
   test('hides a part of 12 characters, from wherever it is taken', () => {
@@ -117,6 +150,16 @@ describe('redacting', () => {
     secrets.redact('any');
     secrets.add('second-made-up-value');
     expect(secrets.redact('first-made-up-value second-made-up-value')).toBe('*** ***');
+  });
+
+  test.each([
+    [SECRET, true],
+    [`a ${SECRET.slice(3, 15)} b`, true],
+    [`a ${SECRET.slice(3, 14)} b`, false],
+    ['', false],
+  ])('tells whether a secret is in %j: %s', (text, expected) => {
+    expect(keeping(SECRET).secrets.isIn(text)).toBe(expected);
+    expect(keeping().secrets.isIn(text)).toBe(false);
   });
 
   test('leaves other text as it is', () => {
@@ -201,6 +244,21 @@ describe('a value that was made for one request', () => {
     secrets.conceal(signature(1));
     expect(secrets.redact(`a ${signature(1)} b`)).toBe('a *** b');
     expect(masked).toEqual([]);
+  });
+
+  test('is hidden beside a single secret, and in a text after the first one', () => {
+    const { secrets } = keeping('made-up-secret');
+    expect(secrets.redact(signature(1))).toBe(signature(1));
+    secrets.conceal(signature(1));
+    expect(secrets.redact(`${signature(1)} made-up-secret`)).toBe('*** ***');
+  });
+
+  test('is left where it is too short', () => {
+    const { secrets } = keeping();
+    for (const value of ['', 'a', 'abcde']) secrets.conceal(value);
+    expect(secrets.redact('a text with abcde')).toBe('a text with abcde');
+    secrets.conceal('abcdef');
+    expect(secrets.redact('a text with abcdef')).toBe('a text with ***');
   });
 
   test('is remembered with the 15 before it', () => {
