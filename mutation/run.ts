@@ -55,7 +55,10 @@ export async function mutate(subject: Subject, concurrency: number): Promise<Mut
     jest: {
       configFile: 'jest.config.js',
       enableFindRelatedTests: false,
-      config: { testMatch: subject.tests.map((pattern) => `<rootDir>/__tests__/${pattern}`) },
+      config: {
+        testMatch: subject.tests.map((pattern) => `<rootDir>/__tests__/${pattern}`),
+        setupFiles: ['<rootDir>/mutation/short-properties.ts'],
+      },
     },
   });
   return (await stryker.runMutationTest()).map(toMutant);
