@@ -49,6 +49,7 @@ describe('an input that is given', () => {
   test.each([
     ['repository_id', ' 12 ', { repositoryId: 12 }],
     ['repository_id', '2147483647', { repositoryId: 2147483647 }],
+    ['token', 'abcdef', { credentials: { token: 'abcdef' } }],
     ['token', 'x'.repeat(100_000), { credentials: { token: 'x'.repeat(100_000) } }],
     [
       'region',
@@ -58,6 +59,7 @@ describe('an input that is given', () => {
     ['endpoint', 'https://api.example:8443', { endpoint: { host: 'api.example:8443' } }],
     ['endpoint', 'http://127.0.0.1:8080', { endpoint: { href: 'http://127.0.0.1:8080/' } }],
     ['associate_url', ' https://a.example/b.git ', { associateUrl: 'https://a.example/b.git' }],
+    ['associate_url', 'https://github.com/o/r', { associateUrl: 'https://github.com/o/r.git' }],
     ['force_fetch', 'TRUE', { forceFetch: true }],
     ['force_fetch', 'False', { forceFetch: false }],
     ['endpoint_uuid', 'ab12-cd34', { endpointUuid: 'ab12-cd34' }],
@@ -80,6 +82,15 @@ describe('an input that is given', () => {
       password: 'pass word ',
     });
   });
+});
+
+test("the source is read as one of GitHub on this run's server", () => {
+  const { inputs } = read(
+    readInputs,
+    { ...REQUIRED, associate_url: 'https://ghe.example/o/r' },
+    { GITHUB_SERVER_URL: 'https://ghe.example' },
+  );
+  expect(inputs?.associateUrl).toBe('https://ghe.example/o/r.git');
 });
 
 describe('an input that is wrong', () => {
@@ -148,6 +159,15 @@ describe('the login of a private source', () => {
     ]);
   });
 
+  test('may have 6 characters in both parts, which are masked as they are sent, too', () => {
+    const login = { source_username: 'abcdef', source_password: 'uvwxyz' };
+    const { problems, masked } = readWith(login);
+    expect(problems).toEqual([]);
+    expect([...masked].sort()).toEqual(
+      [TOKEN.token, 'YWJjZGVm', 'abcdef', 'dXZ3eHl6', 'uvwxyz'].sort(),
+    );
+  });
+
   test('has no password of less than 6 characters', () => {
     const login = { source_username: 'made-up-user', source_password: 'ab:cd' };
     const { problems, masked } = readWith(login);
@@ -211,6 +231,16 @@ describe('problems', () => {
   test('are the message of the error, too', () => {
     expect(new Failure([{ known: 'a: one.' }, { known: 'b: two.' }]).message).toBe(
       'a: one. b: two.',
+    );
+  });
+
+  test('end the run as failed, and are told to be those of inputs', () => {
+    expect(() => readInputs(memoryHost({ ...REQUIRED, retries: 'x' }))).toThrow(
+      expect.objectContaining({
+        status: 'failed',
+        finding: 'wrong inputs',
+        problems: [{ known: expect.stringMatching(/^retries: /) as unknown, topic: 'inputs' }],
+      }),
     );
   });
 
@@ -305,6 +335,17 @@ describe('the repository', () => {
     expect(host.journal.facts.repositoryId).toBe(123);
   });
 
+  test.each([
+    [{}, 'cn-north-4'],
+    [{ region: ' cn-east-2 ' }, 'cn-east-2'],
+    [{ endpoint: 'https://api.example:8443' }, 'api.example:8443'],
+    [{ endpoint: 'https://api.example', region: 'cn-east-2' }, 'api.example'],
+  ])('is told with its place: %j', (given, place) => {
+    const host = memoryHost({ ...REQUIRED, ...given });
+    readInputs(host);
+    expect(host.journal.facts.place).toBe(place);
+  });
+
   test('is told, too, where the environment alone is wrong', () => {
     const host = memoryHost(REQUIRED, { NODE_TLS_REJECT_UNAUTHORIZED: '0' });
     expect(() => readInputs(host)).toThrow(/^NODE_TLS_REJECT_UNAUTHORIZED: /);
@@ -312,8 +353,10 @@ describe('the repository', () => {
   });
 
   test('is not told where an input is wrong', () => {
-    const host = memoryHost({ ...REQUIRED, region: 'nowhere' });
-    expect(() => readInputs(host)).toThrow(/^region: /);
-    expect(host.journal.facts.repositoryId).toBeUndefined();
+    for (const wrong of [{ region: 'nowhere' }, { token: 'abc' }, { summary: 'x' }]) {
+      const host = memoryHost({ ...REQUIRED, ...wrong });
+      expect(() => readInputs(host)).toThrow(/^(?:region|token|summary): /);
+      expect(host.journal.facts.repositoryId).toBeUndefined();
+    }
   });
 });

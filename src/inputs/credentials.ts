@@ -128,12 +128,12 @@ function readAccessKey(form: Form): CredentialInputs | undefined {
 }
 
 function readOidc(form: Form, region: Region | undefined): CredentialInputs | undefined {
-  const both = hasPair(form, 'oidc_provider_urn', 'oidc_agency_urn', 'Keyless sign-in needs both');
+  hasPair(form, 'oidc_provider_urn', 'oidc_agency_urn', 'Keyless sign-in needs both');
   const providerUrn = form.optional('oidc_provider_urn', parseProviderUrn);
   const agencyUrn = form.optional('oidc_agency_urn', parseAgencyUrn);
   const endpoint = readStsEndpoint(form, region);
   const idTokenService = readIdTokenService(form);
-  if (!both || !providerUrn || !agencyUrn || !endpoint || !idTokenService) return undefined;
+  if (!providerUrn || !agencyUrn || !endpoint || !idTokenService) return undefined;
   const audience = form.has('oidc_audience') ? form.raw('oidc_audience').trim() : DEFAULT_AUDIENCE;
   return { kind: 'oidc', providerUrn, agencyUrn, audience, stsEndpoint: endpoint, idTokenService };
 }
@@ -203,13 +203,13 @@ function readFamily(form: Form): CredentialInputs | undefined {
   };
 }
 
-/** Names every variable that is set without the other half of its pair. */
+/** Names every variable that is set without the other half of its pair; blanks alone are nothing. */
 function describeHalves(env: Environment): string {
   const halves = FAMILIES.flatMap(({ accessKeyId: id, secretAccessKey: secret }) => {
-    if (env[id]) return [`${id} is set, but ${secret} is not.`];
-    return env[secret] ? [`${secret} is set, but ${id} is not.`] : [];
+    if (env[id]?.trim()) return [`${id} is set, but ${secret} is not.`];
+    return env[secret]?.trim() ? [`${secret} is set, but ${id} is not.`] : [];
   });
-  return ['', ...halves].join(' ').trimEnd();
+  return ['', ...halves].join(' ');
 }
 
 function hasPair(form: Form, one: string, other: string, why: string): boolean {

@@ -76,9 +76,10 @@ export function durationParser(min: string, max: string): Parser<number> {
   };
 }
 
+/** NaN where the text is no duration. */
 function toMilliseconds(text: string): number {
   const [, amount, unit] = /^([0-9]{1,9})([smh])$/.exec(text) ?? [];
-  return amount === undefined ? NaN : Number(amount) * UNIT_MS[unit as keyof typeof UNIT_MS];
+  return Number(amount) * UNIT_MS[unit as keyof typeof UNIT_MS];
 }
 
 export function parseRegion(text: string): Region {
