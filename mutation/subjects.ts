@@ -20,7 +20,16 @@ export const SUBJECTS: readonly Subject[] = [
     sources: ['src/http/content-encoding.ts'],
     tests: ['http/content-encoding.test.ts'],
   },
-  { name: 'text', sources: ['src/text/*.ts'], tests: ['text/!(safe-text-work).test.ts'] },
+  {
+    name: 'text',
+    sources: ['src/text/!(secrets|shared-windows).ts'],
+    tests: ['text/!(*-work|secrets|shared-windows).test.ts'],
+  },
+  {
+    name: 'text, secrets',
+    sources: ['src/text/{secrets,shared-windows}.ts'],
+    tests: ['text/{secrets,shared-windows}.test.ts'],
+  },
   { name: 'inputs', sources: ['src/inputs/*.ts'], tests: ['inputs/*.test.ts'] },
   {
     name: 'signature',
