@@ -55,10 +55,7 @@ export async function mutate(subject: Subject, concurrency: number): Promise<Mut
     jest: {
       configFile: 'jest.config.js',
       enableFindRelatedTests: false,
-      config: {
-        testMatch: subject.tests.map((pattern) => `<rootDir>/__tests__/${pattern}`),
-        setupFiles: ['<rootDir>/mutation/short-properties.ts'],
-      },
+      config: { testMatch: subject.tests.map((pattern) => `<rootDir>/__tests__/${pattern}`) },
     },
   });
   return (await stryker.runMutationTest()).map(toMutant);
