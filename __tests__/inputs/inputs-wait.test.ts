@@ -36,6 +36,7 @@ describe('the time of a request', () => {
     ...['', 'now', '2026-02-03', '2026-02-03T04:05:06', '2026-02-03T04:05:06+08:00'],
     ...['2026-13-03T04:05:06Z', '2026-02-03T25:05:06Z', '2026-02-03 04:05:06Z', '1770091506'],
     ...['2026-02-03T04:05:06Z\n', '2026-02-03T04:05:06.Z', '2026-02-03T04:05:06.1234567891Z'],
+    ...['+002026-02-03T04:05:06Z', '-002026-02-03T04:05:06Z'],
   ])('%j is refused', (text) => {
     expect(() => parseRequestedAt(text)).toThrow(InvalidValue);
     expect(() => parseRequestedAt(text)).toThrow(/^missing or not a date like 2026-/);

@@ -269,6 +269,7 @@ describe('secrets', () => {
     ['the owner of this repository', 'octo-org', {}, { GITHUB_REPOSITORY: 'octo-org/hello' }],
     ['part of the name of this host', 'github', {}, { GITHUB_SERVER_URL: 'https://github.com' }],
     ['short', 'git', {}, {}],
+    ['of 5 characters', 'admin', {}, {}],
   ])('are not a user name that is %s', (_case, source_username, inputs, env) => {
     const given = { ...REQUIRED, ...inputs, source_username, source_password: 'made-up-word' };
     const { masked, problems } = read(readInputs, given, env);

@@ -188,6 +188,24 @@ describe('what is wrong is told in full', () => {
       ],
     ],
     [
+      { token: '', access_key: KEY.access_key, security_token: 'made-up' },
+      {},
+      [
+        'secret_key: missing, while access_key, security_token is given. An access key has two ' +
+          'parts; give access_key and secret_key, and check that no secret behind them is empty here.',
+      ],
+    ],
+    [
+      { token: '' },
+      { GITHUB_ACTOR: 'dependabot[bot]' },
+      [
+        'token, access_key, oidc_provider_urn: no credential is given. Set one of: ' +
+          '`oidc_provider_urn` and `oidc_agency_urn` (no secret needed), `access_key` and ' +
+          '`secret_key`, or `token`. This run is one of Dependabot, which gets its own secrets ' +
+          'only: add them to the secrets of Dependabot.',
+      ],
+    ],
+    [
       { token: '', security_token: 'made-up' },
       {},
       [

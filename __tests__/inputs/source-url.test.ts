@@ -135,6 +135,7 @@ describe('what is wrong with a URL is told:', () => {
     ['https://github.com/', 'the URL names a host, and no repository on it'],
     ['https://a.example//', EMPTY_PART],
     ['https://a.example/o//r', EMPTY_PART],
+    ['https://a.example/o//@r', EMPTY_PART],
     ['https://a.example/./r', EMPTY_PART],
     ['https://a.example/o/..', EMPTY_PART],
     ['https://a.example/o/%252E', EMPTY_PART],

@@ -18,6 +18,7 @@ import {
 const parseTimeout = durationParser('1s', '5m');
 const parseSourceUrl = sourceUrlParser('https://ghe.example');
 const parseRetries = integerParser(0, 10);
+const parseDays = integerParser(2, 5);
 const parseSize = choiceParser(['small', 'middle', 'large']);
 
 describe('accepted:', () => {
@@ -31,6 +32,8 @@ describe('accepted:', () => {
     ['choice', parseSize, 'large', 'large'],
     ['retries', parseRetries, '0', 0],
     ['retries', parseRetries, '10', 10],
+    ['days', parseDays, '2', 2],
+    ['days', parseDays, '5', 5],
     ['size', integerParser(1, 999_999_999), '999999999', 999_999_999],
     ['timeout', parseTimeout, '1s', 1_000],
     ['timeout', parseTimeout, '30s', 30_000],
@@ -117,6 +120,7 @@ const REFUSED: readonly (readonly [string, Parser<unknown>, RegExp, readonly str
     /from 0 to 10/,
     ['', '-1', '11', 'NaN', '1e9', '5s', '3.5', '03', '٣', '9'.repeat(30), ' 5', '5 ', '+5', '5.'],
   ],
+  ['days', parseDays, /"[016]" is not a whole number from 2 to 5\.$/, ['0', '1', '6']],
   [
     'timeout',
     parseTimeout,
