@@ -1,6 +1,8 @@
 import { INPUTS } from './explained/inputs.ts';
+import { SECRETS } from './explained/secrets.ts';
 import { SIGNATURE } from './explained/signature.ts';
 import { TEXT } from './explained/text.ts';
+import { WORKFLOW_RUN } from './explained/workflow-run.ts';
 import type { Mutant } from './run.ts';
 
 /** A change that no test can notice, or none is worth noticing. */
@@ -11,7 +13,13 @@ export interface Explained extends Pick<Mutant, 'file' | 'original' | 'replaceme
   readonly why: string;
 }
 
-export const EXPLAINED: readonly Explained[] = [...TEXT, ...INPUTS, ...SIGNATURE];
+export const EXPLAINED: readonly Explained[] = [
+  ...TEXT,
+  ...SECRETS,
+  ...INPUTS,
+  ...SIGNATURE,
+  ...WORKFLOW_RUN,
+];
 
 /** Whether somebody has looked at the survivor and said why it survives. */
 export function isExplained({ file, original, replacement, code }: Mutant): boolean {

@@ -100,6 +100,13 @@ describe('redacting', () => {
     }
   });
 
+  test.each([
+    ['p?a>"s12', 'x', 'eH***'],
+    ['p?a>"s1', 'xy', 'eHl***'],
+  ])('hides Base64 of %j behind %j, but for what tells of that', (secret, lead, shown) => {
+    expect(redact(Buffer.from(lead + secret).toString('base64'), secret)).toBe(shown);
+  });
+
   test('hides a secret of 11, 12 and 13 characters, also where it overlaps itself', () => {
     for (const secret of ['made-up-11c', 'made-up-12ch', 'made-up-13cha']) {
       expect(redact(secret, secret)).toBe('***');
@@ -111,7 +118,7 @@ describe('redacting', () => {
   test('leaves parts of less than 12 characters that stand side by side', () => {
     const forms = Object.values(ENCODINGS).map((encode) => encode(SECRET));
     for (const text of forms.flatMap((one) =>
-      forms.map((other) => one.slice(-6) + other.slice(0, 5)),
+      forms.map((other) => one.slice(-6) + other.slice(0, 6)),
     )) {
       expect(redact(text, SECRET)).toBe(text);
     }
@@ -165,6 +172,13 @@ describe('redacting', () => {
   test('takes a secret that is no well-formed Unicode', () => {
     expect(redact('a \ud800-half-of-a-pair b', '\ud800-half-of-a-pair')).toBe('a *** b');
   });
+});
+
+test('makes text fit to show, without the secrets that are known', () => {
+  const { secrets } = keeping('made-up-secret');
+  expect(secrets.safe('a\n::b for made-up-secret')).toBe('a : :b for ***');
+  expect(secrets.safe('made-up-secret and more', 8)).toBe('*** and…');
+  expect(secrets.safe(17)).toBe('');
 });
 
 describe('no 12 characters of a secret survive', () => {
