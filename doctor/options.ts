@@ -2,16 +2,11 @@ import { parseArgs } from 'node:util';
 import { repoEndpoint } from '../src/codearts/regions.ts';
 import type { CredentialInputs } from '../src/credentials/credentials.ts';
 import type { Host } from '../src/host/host.ts';
-import {
-  describeHalves,
-  FAMILIES,
-  familyIn,
-  maskCredentials,
-  readCredentials,
-} from '../src/inputs/credentials.ts';
-import { readEnvironment } from '../src/inputs/environment.ts';
-import { Form } from '../src/inputs/form.ts';
+import { maskCredentials, readCredentials } from '../src/inputs/credentials.ts';
 import { DEFAULTS } from '../src/inputs/defaults.ts';
+import { readEnvironment } from '../src/inputs/environment.ts';
+import { describeHalves, FAMILIES, familyIn } from '../src/inputs/families.ts';
+import { Form } from '../src/inputs/form.ts';
 import { sourceUrlParser } from '../src/inputs/source-url.ts';
 import {
   InvalidValue,

@@ -3,6 +3,7 @@ import {
   readBranches,
   readJid,
   readRef,
+  readRefNames,
   readRemoteMirror,
   readSourceUrl,
 } from '../../src/codearts/answers.ts';
@@ -119,6 +120,8 @@ describe('a remote mirror', () => {
   test.each([
     { error: { code: 'DEV.CH.10001', message: `invalid ${SECRET}` }, status: 'failed' },
     { error_code: 'DEV.CH.10001', error_msg: `invalid ${SECRET}` },
+    { code: 'DEV.CH.10001', message: `invalid ${SECRET}` },
+    { result: { code: 'DEV.CH.10001', message: `invalid ${SECRET}` } },
     // No mirror, which would be associated, nor one that is as it is told to be.
     { url: null, error_code: 'DEV.CH.10001', error_msg: `invalid ${SECRET}` },
     { url: 'https://a.example/b', error_code: 'DEV.CH.10001', error_msg: `invalid ${SECRET}` },
@@ -197,6 +200,16 @@ describe('a remote mirror', () => {
     );
   });
 
+  test('has times of 40 characters at most', () => {
+    const [longest, longer] = [40, 41].map((length) => '2025-04-24T20:04:44.'.padEnd(length, '0'));
+    const mirror = mirrorOf({ last_update_at: longest, last_successful_update_at: longer });
+    expect(mirror).toMatchObject({
+      lastUpdateAt: longest,
+      lastSuccessfulUpdateAt: undefined,
+      insteadOfSuccess: { text: `${longer?.slice(0, 39)}…` },
+    });
+  });
+
   test.each(['2025\n::error::', 'x'.repeat(41), '<b>', 'yesterday'])(
     'takes %j for no time',
     (text) => {
@@ -241,6 +254,7 @@ describe('a ref', () => {
     { commit: { id }, error_code: null, status: 'success' },
     { commit: { id }, code: 200, message: 'made up' },
     { commit: { id }, message: 'the message of a tag' },
+    { commit: { id, code: 'X.1' }, detail: { code: 'X.2' } },
   ])('is at the commit of %j', (body) => {
     expect(refOf(body)).toEqual({ kind: 'at', commits: [id] });
   });
@@ -257,6 +271,57 @@ describe('a ref', () => {
     ['a status of failure', { name: 'main', status: 'failed' }],
   ])('is not known of an answer with %s, whatever its commit', (_case, fields) => {
     expect(refOf({ ...fields, commit: { id } })).toMatchObject({ kind: 'unknown' });
+  });
+});
+
+describe('a ref without a commit', () => {
+  test.each([
+    [[{ name: 'main', commit: { id: 'a'.repeat(40) } }], 'the answer names no commit'],
+    [['main'], 'the answer names no commit'],
+    [{ name: 'main' }, 'the answer names no commit'],
+    [{ message: 'of nothing' }, 'the answer names no commit'],
+    [{ detail: { code: 'X.2', message: `made up for ${SECRET}` } }, 'X.2 made up for ***'],
+  ])('is not known: %j', (body, reason) => {
+    expect(readRef(answer(body), { type: 'branch', name: 'main' }, secrets)).toEqual({
+      kind: 'unknown',
+      reason,
+      apiMissing: false,
+    });
+  });
+
+  test('is absent where the list is empty', () => {
+    expect(readRef(answer([]), { type: 'tag', name: 'v1' }, secrets)).toEqual({ kind: 'absent' });
+  });
+});
+
+describe('a list of refs', () => {
+  const name = 'x'.repeat(2_100);
+
+  test.each<[unknown, string | undefined]>([
+    ['main', 'main'],
+    ['refs/heads/main', 'main'],
+    ['refs/heads/refs/heads/main', 'refs/heads/main'],
+    ['refs/tags/v1', 'refs/tags/v1'],
+    [{ name: 'main' }, 'main'],
+    [{ name: 'refs/heads/main', type: 'branch' }, 'main'],
+    [{ name: 'v1', type: 'tag' }, 'refs/tags/v1'],
+    [{ name: 'v1', type: 'note' }, undefined],
+    [{ name: 'v1', type: null }, undefined],
+    [{ name: 1 }, undefined],
+    [{ type: 'tag' }, undefined],
+    [null, undefined],
+    [1, undefined],
+  ])('names by the entry %j the ref %j', (entry, expected) => {
+    expect(readRefNames(answer([entry, 'a']))).toEqual([expected, 'a']);
+  });
+
+  test('has names of branches of 2,100 characters, and no more is done with longer ones', () => {
+    const [longest, longer] = [name.slice(11), name.slice(10)].map((rest) => `refs/heads/${rest}`);
+    expect(readRefNames(answer([longest, longer]))).toEqual([name.slice(11), longer]);
+  });
+
+  test.each([{}, { refs: ['main'] }, '', 'main', 'null', '"main"'])('is not in %j', (body) => {
+    expect(readRefNames(answer(body))).toBeUndefined();
   });
 });
 

@@ -90,6 +90,38 @@ describe('the published vectors', () => {
   });
 });
 
+// What goes into a signature is made the same of all spellings that mean the same.
+describe('as the official signer for Node.js computes it, a request is signed', () => {
+  const QUERY = "?b=2&&a=2&a=1&B&a.=()'*!&a%2F=%3D&c=1=2&a=1&%2B=%20&";
+
+  test.each([
+    [
+      'with a path that ends in no slash, and characters that JavaScript does not encode',
+      `/v4/%C3%A4&(c)!*~-._%3D/x${QUERY}`,
+      '48f6ed895389e47fbf1258cf513bfc392ee1509cebde58733442d8caf4f959ff',
+    ],
+    [
+      'with a path that ends in a slash',
+      `/v4/x/${QUERY}`,
+      'dcde6033539a6070e751d3b64fbdd4cca8b0d034ed12dc639a21d489c10199d7',
+    ],
+  ])('%s', (_case, path, signature) => {
+    const sent = request(`https://api.example:8443${path}`, {
+      method: 'PUT',
+      headers: { 'X-Project-Id': ' pid ', accept: 'application/json' },
+    });
+    expect(sign(sent, GO_KEY, dateOf('20260801T010203Z'))).toEqual({
+      headers: {
+        'x-sdk-date': '20260801T010203Z',
+        authorization:
+          'SDK-HMAC-SHA256 Access=AccessKey, SignedHeaders=accept;host;x-project-id;x-sdk-date, ' +
+          `Signature=${signature}`,
+      },
+      signature,
+    });
+  });
+});
+
 describe('a signature', () => {
   const date = dateOf('20260801T010203Z');
   const signatureOf = (sent: HttpRequest, key = GO_KEY, at = date): string =>

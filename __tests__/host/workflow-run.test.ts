@@ -97,6 +97,42 @@ describe('what is known of a run', () => {
       { ref: 'refs/tags/v1', sha: '', change: { kind: 'deleted' } },
     ],
     [
+      'a push that deletes, and does not say what it leaves',
+      'push',
+      { ...NO_FLAGS, deleted: true, ref: 'refs/heads/old' },
+      {},
+      { ref: 'refs/heads/old', sha: '', change: { kind: 'deleted' } },
+    ],
+    [
+      'a push that deletes what it does not name',
+      'push',
+      { ...NO_FLAGS, deleted: true },
+      {},
+      { ref: '', sha: '', change: { kind: 'deleted' } },
+    ],
+    // Commits of SHA-256 that begin or end with as many zeros as SHA-1 has.
+    ...[`${ZEROS}${'a'.repeat(24)}`, `${'a'.repeat(24)}${ZEROS}`].map((after): Row => [
+      `a push to the commit ${after}`,
+      'push',
+      { ...NO_FLAGS, after },
+      {},
+      { ref: 'refs/heads/main', sha: SHA, change: { kind: 'forward' } },
+    ]),
+    ...(['created', 'deleted', 'forced'] as const).map((flag): Row => [
+      `a push that does not say whether it ${flag} the ref`,
+      'push',
+      { ...NO_FLAGS, [flag]: undefined },
+      {},
+      { change: { kind: 'unknown' } },
+    ]),
+    [
+      'a forced push from a list of commits, which is none',
+      'push',
+      { ...NO_FLAGS, forced: true, before: [BEFORE] },
+      {},
+      { change: { kind: 'rewritten', before: undefined } },
+    ],
+    [
       'a tag that is moved',
       'push',
       { ...NO_FLAGS, before: BEFORE },
@@ -200,6 +236,13 @@ describe('what is known of a run', () => {
       { ref: '', sha: '', change: { kind: 'deleted' } },
     ],
     [
+      'a deletion of a branch that it does not name',
+      'delete',
+      { ref_type: 'branch' },
+      {},
+      { ref: '', sha: '', change: { kind: 'deleted' } },
+    ],
+    [
       'a release from a draft',
       'release',
       { release: { tag_name: 'v2' } },
@@ -226,6 +269,20 @@ describe('what is known of a run', () => {
       { release: { tag_name: '' } },
       { GITHUB_REF: 'refs/tags/' },
       { ref: 'refs/tags/' },
+    ],
+    ...[['v2'], null, undefined].map((tag_name): Row => [
+      `a release of the tag ${JSON.stringify(tag_name)}`,
+      'release',
+      { release: { tag_name } },
+      { GITHUB_REF: '' },
+      { ref: '' },
+    ]),
+    [
+      'another event that tells of a release',
+      'workflow_dispatch',
+      { release: { tag_name: 'v2' } },
+      { GITHUB_REF: '' },
+      { ref: '' },
     ],
     ['a push of no ref', 'push', NO_FLAGS, { GITHUB_REF: 'refs/tags/' }, { ref: 'refs/tags/' }],
     ['a schedule', 'schedule', { schedule: '0 0 * * *' }, {}, { change: { kind: 'unknown' } }],
@@ -259,6 +316,13 @@ describe('what is known of a run', () => {
       {},
       { ref: 'refs/heads/main', change: { kind: 'unknown' } },
     ],
+    [
+      'another event that tells of a deletion',
+      'repository_dispatch',
+      { deleted: true, after: ZEROS, ref: 'refs/heads/old' },
+      {},
+      { ref: 'refs/heads/main', sha: SHA, change: { kind: 'unknown' } },
+    ],
     ['an event of the future', 'push_v2', { ...NO_FLAGS }, {}, { change: { kind: 'unknown' } }],
     ['a commit of zeros', 'push', NO_FLAGS, { GITHUB_SHA: ZEROS }, { sha: '' }],
   ])('by %s', async (_name, eventName, payload, env, expected) => {
@@ -274,6 +338,14 @@ describe('what is known of a run', () => {
     );
   });
 
+  test.each([[''], [null], [['trunk']], [undefined]])(
+    'is no default branch where it is told as %j',
+    async (default_branch) => {
+      const run = await runOf(JSON.stringify({ repository: { default_branch } }));
+      expect(run).toMatchObject({ defaultBranch: undefined, unread: undefined });
+    },
+  );
+
   test('is that it gets no secrets', async () => {
     const fork = { pull_request: { head: { repo: { full_name: 'mona/hello' } } } };
     expect((await runOf(JSON.stringify(fork))).withoutSecrets).toBe('a pull request from a fork');
@@ -287,17 +359,26 @@ describe('what is known of a run', () => {
   });
 });
 
+/** That of a push, in so many bytes. */
+const eventOf = (bytes: number): string => JSON.stringify(NO_FLAGS).padEnd(bytes);
+
 describe('an event that cannot be read leaves unknown how the ref was changed', () => {
   test.each([
     ['', /cannot be read/],
     ['{', /cannot be read/],
     ['[]', /no JSON object/],
     ['null', /no JSON object/],
-    [JSON.stringify({ ...NO_FLAGS, filler: 'x'.repeat(5_300_000) }), /larger than 5 MB/],
+    [eventOf(5 * 1024 * 1024 + 1), /larger than 5 MB/],
   ])('%#', async (event, why) => {
     const run = await runOf(event);
     expect(run).toMatchObject({ sha: SHA, change: { kind: 'unknown' } });
     expect(run.unread).toMatch(why);
+  });
+
+  test('which one of 5 MB is not', async () => {
+    expect(await runOf(eventOf(5 * 1024 * 1024))).toEqual(
+      workflowRun({ ...REPOSITORY, defaultBranch: undefined }),
+    );
   });
 
   test('where there is no file', () => {
@@ -307,10 +388,18 @@ describe('an event that cannot be read leaves unknown how the ref was changed', 
   });
 });
 
-test('a slash at the end of the server makes no difference', () => {
-  setEnvironment({ GITHUB_SERVER_URL: 'https://github.example/' });
+test.each(['', '/', '//'])('the server may end in %j', (slashes) => {
+  setEnvironment({ GITHUB_SERVER_URL: `https://github.example${slashes}` });
   expect(readWorkflowRun(process.env).repositoryUrl).toBe('https://github.example/octo-org/hello');
 });
+
+test.each(['GITHUB_SERVER_URL', 'GITHUB_REPOSITORY'])(
+  'the repository is not known without %s',
+  (name) => {
+    setEnvironment({ [name]: undefined });
+    expect(readWorkflowRun(process.env).repositoryUrl).toBe('');
+  },
+);
 
 test.each([
   [SHA, SHA],
@@ -318,6 +407,8 @@ test.each([
   ['', ''],
   [SHA.toUpperCase(), ''],
   [SHA.slice(1), ''],
+  [`${SHA.slice(1)}0`, `${SHA.slice(1)}0`],
+  [`a${SHA}`, ''],
   [`${SHA}\n::error::x`, ''],
 ])('the commit %j is taken as %j', (sha, expected) => {
   setEnvironment({ GITHUB_SHA: sha });

@@ -37,6 +37,11 @@ describe('the families of the environment', () => {
       { ...SDK, HUAWEICLOUD_SDK_SK: '', ...AUTH_ACTION },
       action,
     ],
+    ...['HUAWEICLOUD_SDK_AK', 'HUAWEICLOUD_SDK_SK'].map((name): [string, Environment, unknown] => [
+      `the first one after one with a blank ${name}`,
+      { ...SDK, [name]: ' \t', ...TERRAFORM },
+      terraform,
+    ]),
   ])('%s', (_case, env, expected) => {
     expect(keyOf(env)).toEqual(expected);
   });
@@ -83,6 +88,28 @@ describe('the families of the environment', () => {
       expect.stringMatching(
         /^token, access_key, oidc_provider_urn: no credential.* HUAWEICLOUD_SDK_AK is set, but HUAWEICLOUD_SDK_SK is not\. HW_SECRET_KEY is set, but HW_ACCESS_KEY is not\.$/,
       ),
+    ]);
+  });
+
+  test.each<[Environment, string]>([
+    [{}, 'does not name.'],
+    [{ HUAWEICLOUD_SDK_AK: '      ', HUAWEICLOUD_SDK_SK: '      ' }, 'does not name.'],
+    [
+      { HUAWEICLOUD_SDK_AK: ' ', HUAWEICLOUD_SDK_SK: 'made-up' },
+      'does not name. HUAWEICLOUD_SDK_SK is set, but HUAWEICLOUD_SDK_AK is not.',
+    ],
+    [
+      { HW_ACCESS_KEY: 'MADEUP', HW_SECRET_KEY: ' ' },
+      'does not name. HW_ACCESS_KEY is set, but HW_SECRET_KEY is not.',
+    ],
+  ])('blanks alone are no half: %j', (env, end) => {
+    expect(readCredentials({}, env).problems).toEqual([expect.stringMatching(`${end}$`)]);
+  });
+
+  test('a session token that cannot be used is a problem, too', () => {
+    const { problems } = readCredentials({}, { ...SDK, HUAWEICLOUD_SDK_SECURITY_TOKEN: 'a b' });
+    expect(problems).toEqual([
+      expect.stringMatching(/^HUAWEICLOUD_SDK_SECURITY_TOKEN: the value /),
     ]);
   });
 

@@ -221,6 +221,7 @@ describe('a problem', () => {
     ['none', {}],
     ['the token alone', { ...GITHUB, ACTIONS_ID_TOKEN_REQUEST_URL: undefined }],
     ['the URL alone', { ...GITHUB, ACTIONS_ID_TOKEN_REQUEST_TOKEN: '' }],
+    ['the URL with no token', { ...GITHUB, ACTIONS_ID_TOKEN_REQUEST_TOKEN: undefined }],
     ['no URL', { ...GITHUB, ACTIONS_ID_TOKEN_REQUEST_URL: 'somewhere' }],
   ])('without `id-token: write` shows the two lines to add: the job has %s', (_case, env) => {
     const { problems } = readCredentials(OIDC, env);
@@ -233,6 +234,7 @@ describe('a problem', () => {
   test.each<[string, Environment]>([
     ['in the clear', { ...GITHUB, ACTIONS_ID_TOKEN_REQUEST_URL: 'http://github.example/x' }],
     ['no web address', { ...GITHUB, ACTIONS_ID_TOKEN_REQUEST_URL: 'file:///etc/passwd' }],
+    ['a short token', { ...GITHUB, ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'short' }],
     ['a line break', { ...GITHUB, ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'made-up\r\nx: y' }],
   ])('with variables that no runner sets sends nothing: %s', (_case, env) => {
     const { problems } = readCredentials(OIDC, env);

@@ -83,6 +83,16 @@ describe('the proxy in force', () => {
     expect(env).toEqual({ NO_PROXY: '[2001:db8::1],a.example' });
   });
 
+  test('does so with the lower-case variable where both are set', () => {
+    const { env } = check({ no_proxy: ' a.example ', NO_PROXY: 'B.example.' });
+    expect(env).toEqual({ no_proxy: 'a.example', NO_PROXY: 'B.example.' });
+  });
+
+  test('does so with the upper-case variable where the lower-case one is empty', () => {
+    const { env } = check({ no_proxy: '', NO_PROXY: ' b.example. ' });
+    expect(env).toEqual({ no_proxy: '', NO_PROXY: 'b.example' });
+  });
+
   test('is the upper-case variable where the lower-case one is empty', () => {
     const { env } = check({ https_proxy: '', HTTPS_PROXY: 'two.example:2' });
     expect(env['HTTPS_PROXY']).toBe('http://two.example:2/');
@@ -93,6 +103,7 @@ describe('the proxy in force', () => {
     { HTTPS_PROXY: '' },
     { https_proxy: '', HTTPS_PROXY: '' },
     { HTTP_PROXY: ':::' },
+    { no_proxy: '', NO_PROXY: '' },
   ])('there is none in %j', (variables) => {
     expect(check(variables)).toEqual({ problems: [], masked: [], env: variables });
   });

@@ -46,6 +46,10 @@ describe('a form', () => {
     expect(filled.problems).toEqual(['D: that is wrong.']);
   });
 
+  test('tells whether it would accept a text', () => {
+    expect(['x', '', 'wrong'].map((text) => accepts(parse, text))).toEqual([true, true, false]);
+  });
+
   test('does not hide an error of another kind', () => {
     const broken = (): never => {
       throw new TypeError('a bug');

@@ -50,6 +50,7 @@ describe('an input that is given', () => {
   test.each([
     ['repository_id', ' 12 ', { repository: { id: 12 } }],
     ['repository_id', '2147483647', { repository: { id: 2147483647 } }],
+    ['token', 'abcdef', { credentials: { token: 'abcdef' } }],
     ['token', 'x'.repeat(100_000), { credentials: { token: 'x'.repeat(100_000) } }],
     [
       'region',
@@ -59,6 +60,7 @@ describe('an input that is given', () => {
     ['endpoint', 'https://api.example:8443', { endpoint: { host: 'api.example:8443' } }],
     ['endpoint', 'http://127.0.0.1:8080', { endpoint: { href: 'http://127.0.0.1:8080/' } }],
     ['associate_url', ' https://a.example/b.git ', { associateUrl: 'https://a.example/b.git' }],
+    ['associate_url', 'https://github.com/o/r', { associateUrl: 'https://github.com/o/r.git' }],
     ['force_fetch', 'TRUE', { forceFetch: true }],
     ['force_fetch', 'False', { forceFetch: false }],
     ['endpoint_uuid', 'ab12-cd34', { endpointUuid: 'ab12-cd34' }],
@@ -81,6 +83,15 @@ describe('an input that is given', () => {
       password: 'pass word ',
     });
   });
+});
+
+test("the source is read as one of GitHub on this run's server", () => {
+  const { inputs } = read(
+    readInputs,
+    { ...REQUIRED, associate_url: 'https://ghe.example/o/r' },
+    { GITHUB_SERVER_URL: 'https://ghe.example' },
+  );
+  expect(inputs?.associateUrl).toBe('https://ghe.example/o/r.git');
 });
 
 describe('an input that is wrong', () => {
@@ -149,6 +160,15 @@ describe('the login of a private source', () => {
     ]);
   });
 
+  test('may have 6 characters in both parts, which are masked as they are sent, too', () => {
+    const login = { source_username: 'abcdef', source_password: 'uvwxyz' };
+    const { problems, masked } = readWith(login);
+    expect(problems).toEqual([]);
+    expect([...masked].sort()).toEqual(
+      [TOKEN.token, 'YWJjZGVm', 'abcdef', 'dXZ3eHl6', 'uvwxyz'].sort(),
+    );
+  });
+
   test('has no password of less than 6 characters', () => {
     const login = { source_username: 'made-up-user', source_password: 'ab:cd' };
     const { problems, masked } = readWith(login);
@@ -215,6 +235,16 @@ describe('problems', () => {
     );
   });
 
+  test('end the run as failed, and are told to be those of inputs', () => {
+    expect(() => readInputs(memoryHost({ ...REQUIRED, retries: 'x' }))).toThrow(
+      expect.objectContaining({
+        status: 'failed',
+        finding: 'wrong inputs',
+        problems: [{ known: expect.stringMatching(/^retries: /) as unknown, topic: 'inputs' }],
+      }),
+    );
+  });
+
   test('are those of inputs alone', () => {
     const readInput = (): string => {
       throw new TypeError('a bug');
@@ -240,6 +270,7 @@ describe('secrets', () => {
     ['the owner of this repository', 'octo-org', {}, { GITHUB_REPOSITORY: 'octo-org/hello' }],
     ['part of the name of this host', 'github', {}, { GITHUB_SERVER_URL: 'https://github.com' }],
     ['short', 'git', {}, {}],
+    ['of 5 characters', 'admin', {}, {}],
   ])('are not a user name that is %s', (_case, source_username, inputs, env) => {
     const given = { ...REQUIRED, ...inputs, source_username, source_password: 'made-up-word' };
     const { masked, problems } = read(readInputs, given, env);
@@ -306,6 +337,17 @@ describe('the repository', () => {
     expect(host.journal.facts.repositoryId).toBe(123);
   });
 
+  test.each([
+    [{}, 'cn-north-4'],
+    [{ region: ' cn-east-2 ' }, 'cn-east-2'],
+    [{ endpoint: 'https://api.example:8443' }, 'api.example:8443'],
+    [{ endpoint: 'https://api.example', region: 'cn-east-2' }, 'api.example'],
+  ])('is told with its place: %j', (given, place) => {
+    const host = memoryHost({ ...REQUIRED, ...given });
+    readInputs(host);
+    expect(host.journal.facts.place).toBe(place);
+  });
+
   test('is told, too, where the environment alone is wrong', () => {
     const host = memoryHost(REQUIRED, { NODE_TLS_REJECT_UNAUTHORIZED: '0' });
     expect(() => readInputs(host)).toThrow(/^NODE_TLS_REJECT_UNAUTHORIZED: /);
@@ -313,8 +355,10 @@ describe('the repository', () => {
   });
 
   test('is not told where an input is wrong', () => {
-    const host = memoryHost({ ...REQUIRED, region: 'nowhere' });
-    expect(() => readInputs(host)).toThrow(/^region: /);
-    expect(host.journal.facts.repositoryId).toBeUndefined();
+    for (const wrong of [{ region: 'nowhere' }, { token: 'abc' }, { summary: 'x' }]) {
+      const host = memoryHost({ ...REQUIRED, ...wrong });
+      expect(() => readInputs(host)).toThrow(/^(?:region|token|summary): /);
+      expect(host.journal.facts.repositoryId).toBeUndefined();
+    }
   });
 });

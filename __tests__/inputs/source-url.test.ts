@@ -96,6 +96,85 @@ describe('on another host', () => {
   });
 });
 
+describe('what is wrong with a URL is told:', () => {
+  const BLANK = 'the URL has a blank, a control character or a backslash';
+  const START = 'the URL must start with https:// or http:// and a host';
+  const QUERY = 'the URL has a query or a fragment';
+  const LOGIN =
+    'the URL has a user name or password; those go into `source_username` and `source_password`';
+  const EMPTY_PART = 'the path of the URL has a part that is empty, `.` or `..`';
+  const PAGE = 'the URL is that of a page in a repository';
+
+  test.each([
+    [`https://a.example/${'x'.repeat(2_031)}`, 'the URL is too long'],
+    ['ftp://a.example/o/r', START],
+    ['xhttps://a.example/o/r', START],
+    ['https:///a.example/o/r', START],
+    ['https://', START],
+    ['https://a.example/o r', BLANK],
+    ['https://a.example/o\\r', BLANK],
+    ['https://a.example/o\u00a0r', BLANK],
+    ['https://a.example/o\u202er', BLANK],
+    ...['00', '0a', '1F', '20', '5c', '5C', '7f', '7F'].map((code) => [
+      `https://a.example/o%${code}r`,
+      BLANK,
+    ]),
+    ['https://user@a.example/o/r', LOGIN],
+    ['https://user:word@a.example/o/r', LOGIN],
+    ['https://user%40a.example/o/r', LOGIN],
+    ['https://us/er:12@a.example/o/r', LOGIN],
+    ['https://@a.example/o/r', LOGIN],
+    ['https://user:wo/rd@a.example:x/o/r', LOGIN],
+    ['https://a.example/o?r', QUERY],
+    ['https://a.example/o#r', QUERY],
+    ...['23', '3f', '3F'].map((code) => [`https://a.example/o%${code}r`, QUERY]),
+    ['https://a.example:x/o/r', 'not a URL'],
+    ['https://a.example:99999/o/r', 'not a URL'],
+    ['https://a.example', 'the URL names a host, and no repository on it'],
+    ['https://a.example/', 'the URL names a host, and no repository on it'],
+    ['https://github.com/', 'the URL names a host, and no repository on it'],
+    ['https://a.example//', EMPTY_PART],
+    ['https://a.example/o//r', EMPTY_PART],
+    ['https://a.example/o//@r', EMPTY_PART],
+    ['https://a.example/./r', EMPTY_PART],
+    ['https://a.example/o/..', EMPTY_PART],
+    ['https://a.example/o/%252E', EMPTY_PART],
+    ['https://a.example/o%2Fr', 'the path of the URL has an encoded slash'],
+    ['https://a.example/o/%252fr', 'the path of the URL has an encoded slash'],
+    ['https://a.example/.git', 'the URL names no repository'],
+    ['https://a.example/o/.GIT.git/', 'the URL names no repository'],
+    ['https://github.com/o/%2egit', 'the URL names no repository'],
+    ['https://github.com/o', 'the URL names an owner, and no repository'],
+    ['https://github.com/o/', 'the URL names an owner, and no repository'],
+    ['https://github.com/o/r/s', PAGE],
+    ['https://github.com/%6f/r', PAGE],
+    ['https://a.example/o/-/r', PAGE],
+    ...['apps', 'COLLECTIONS', 'enterprises', 'features', 'login', 'notifications', 'search'].map(
+      (name) => [`https://github.com/${name}/r`, PAGE],
+    ),
+  ])('%s', (text, problem) => {
+    expect(() => parse(text)).toThrow(
+      new InvalidValue(
+        `${problem}. Write the address of the source repository like https://github.com/OWNER/REPO.git.`,
+      ),
+    );
+  });
+
+  test.each([
+    ['2048 characters', `https://a.example/${'x'.repeat(2_030)}`],
+    ['an encoded letter', 'https://a.example/%61%7e%2d/r'],
+    ['a part of more than two dots', 'https://a.example/.../r'],
+    ['parts that begin or end with dots', 'https://a.example/..a/b..'],
+    ['names that end as those of pages do', 'https://github.com/myapps/login.git'],
+    ['names that begin as those of pages do', 'https://github.com/search2/apps.git'],
+    ['names that only begin or end with .git', 'https://a.example/x.git/.gitx'],
+    ['a hyphen that is part of a name', 'https://a.example/-x/y-'],
+    ['an @ in its path', 'https://a.example/o/@r'],
+  ])('nothing with %s', (_what, text) => {
+    expect(parse(text)).toBe(text);
+  });
+});
+
 describe('a login in a URL', () => {
   test.each([
     'https://user:hidden-1@host.example/a',

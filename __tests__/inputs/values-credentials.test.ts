@@ -24,6 +24,7 @@ describe('a URN', () => {
       ...['', 'github', `iam::1:${type}`, `iam::1:${type}:`, `iam:::${type}:github`, 'iam::1::x'],
       ...[`iam::1:${other}:github`, `iam::1:${type.toUpperCase()}:github`, `IAM::1:${type}:github`],
       ...[`sts::1:${type}:github`, `iam:cn-north-4:1:${type}:github`, `urn:iam::1:${type}:github`],
+      ...[` iam::1:${type}:github`, `iam::1:${type}:github `],
       ...[`iam::1:${type}:git hub`, `iam::1:${type}:github\n`, `iam::1:${type}:git:hub`],
       ...[`iam::1-2:${type}:github`, `iam::1:${type}:gïthub`, `iam::1:${type}:"github"`],
       ...[`iam::1:${type}:${'x'.repeat(1_401)}`, `iam::${'1'.repeat(65)}:${type}:github`],
@@ -52,6 +53,8 @@ describe('a part of an access key', () => {
     'ABCDEF\n',
     'ABC\u0000DEF',
     'ABCDËF',
+    'Ë-ABCDEF',
+    'ABCDEF-Ë',
     '密',
   ])('is refused and not told: %#', (text) => {
     expect(() => parseCredentialPart(text)).toThrow(InvalidValue);

@@ -20,6 +20,7 @@ const parseTimeout = durationParser('1s', '5m');
 const parseSourceUrl = sourceUrlParser('https://ghe.example');
 const parseRetries = integerParser(0, 10);
 const parseAge = ageParser('1m', '365d');
+const parseDays = integerParser(2, 5);
 const parseSize = choiceParser(['small', 'middle', 'large']);
 
 describe('accepted:', () => {
@@ -33,6 +34,9 @@ describe('accepted:', () => {
     ['choice', parseSize, 'large', 'large'],
     ['retries', parseRetries, '0', 0],
     ['retries', parseRetries, '10', 10],
+    ['days', parseDays, '2', 2],
+    ['days', parseDays, '5', 5],
+    ['size', integerParser(1, 999_999_999), '999999999', 999_999_999],
     ['timeout', parseTimeout, '1s', 1_000],
     ['timeout', parseTimeout, '30s', 30_000],
     ['timeout', parseTimeout, '5m', 300_000],
@@ -46,6 +50,7 @@ describe('accepted:', () => {
     ['token', parseToken, '!~made-up', '!~made-up'],
     ['token', parseToken, 'x'.repeat(100_000), 'x'.repeat(100_000)],
     ['UUID', parseEndpointUuid, 'ABcd0189-0000', 'ABcd0189-0000'],
+    ['UUID', parseEndpointUuid, 'f'.repeat(64), 'f'.repeat(64)],
     [
       'UUID',
       parseEndpointUuid,
@@ -111,7 +116,10 @@ const REFUSED: readonly (readonly [string, Parser<unknown>, RegExp, readonly str
     'boolean',
     parseBoolean,
     /true, True, TRUE, false, False or FALSE/,
-    ['', 'yes', 'no', '1', '0', 'on', 'tRUE', 'y', 'true\n', 'null'],
+    [
+      ...['', 'yes', 'no', '1', '0', 'on', 'tRUE', 'y', 'true\n', 'null'],
+      ...['xtrue', 'xfalse', 'falsehood', 'truefalse'],
+    ],
   ],
   [
     'choice',
@@ -123,13 +131,34 @@ const REFUSED: readonly (readonly [string, Parser<unknown>, RegExp, readonly str
     'retries',
     parseRetries,
     /from 0 to 10/,
-    ['', '-1', '11', 'NaN', '1e9', '5s', '3.5', '03', '٣', '9'.repeat(30)],
+    ['', '-1', '11', 'NaN', '1e9', '5s', '3.5', '03', '٣', '9'.repeat(30), ' 5', '5 ', '+5', '5.'],
   ],
+  ['days', parseDays, /"[016]" is not a whole number from 2 to 5\.$/, ['0', '1', '6']],
   [
     'timeout',
     parseTimeout,
     /from 1s to 5m/,
-    ['', '-1', '0', '0s', 'NaN', '1e9', '5', '301s', '6m', '1h', '30 s', '1.5m', '5M', '1d', '٣s'],
+    [
+      '',
+      '-1',
+      '0',
+      '0s',
+      'NaN',
+      '1e9',
+      '5',
+      '301s',
+      '6m',
+      '1h',
+      '30 s',
+      '1.5m',
+      '5M',
+      '1d',
+      '٣s',
+      'x5s',
+      '5sec',
+      '5s ',
+      '0000000005s',
+    ],
   ],
   [
     'region',
@@ -148,6 +177,8 @@ const REFUSED: readonly (readonly [string, Parser<unknown>, RegExp, readonly str
       ...['https://host.example:00', 'https://host.example:65536', 'https://host.example:'],
       ...['https://ho st.example', 'https://host.example\n', 'https://hö.example', 'https://[::1'],
       ...['https:///host.example', 'https:\\\\host.example', 'http://127.999.0.1'],
+      ...['xhttps://host.example', 'https://host.example//', 'https://host.example:000443'],
+      ...['https://[::1]x', 'https://x[::1]', 'https://[x]'],
     ],
   ],
   [
@@ -269,5 +300,9 @@ describe('whatever is refused', () => {
       /^the value \(41 characters\) is not a region/,
     );
     expect(complaint(parseRegion, 'x'.repeat(40))).toMatch(/^"x{40}" is not a region/);
+  });
+
+  test('a short one is quoted without what a log would obey', () => {
+    expect(complaint(parseRegion, 'a\n"b"::c##[d]ä')).toMatch(/^"a\?\\"b\\"\?c\?\[d\]\?" is not a/);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { asSentence, MAX_SAFE_LENGTH } from '../../src/text/safe-text.ts';
+import { asSentence, MAX_SAFE_LENGTH, sentences } from '../../src/text/safe-text.ts';
 import { Secrets } from '../../src/text/secrets.ts';
 import { partsOf, secretText } from '../support/secrets.ts';
 
@@ -73,6 +73,13 @@ describe('safe', () => {
     ['git@host.example:a/b.git', 'git@host.example:a/b.git'],
     ['mail to a@b.example', 'mail to a@b.example'],
     ['a%40b 10:30 a: b', 'a%40b 10:30 a: b'],
+    ['10:30%40home', '10:30%40home'],
+    // Of an encoded and a plain one, the last plain one ends it.
+    ['user%3aword%40more@host.example', '***@host.example'],
+    ['https://user%3aword@host.example/%40a', 'https://***@host.example/%40a'],
+    ['user%3aword%40more%40host.example', '***%40host.example'],
+    ['git+ssh://user@host.example', 'git+ssh://***@host.example'],
+    ['(x-1.2://user@host.example)', '(x-1.2://***@host.example)'],
   ])('the user info in %j is hidden: %j', (text, expected) => {
     expect(none.safe(text)).toBe(expected);
   });
@@ -92,6 +99,14 @@ describe('safe', () => {
       expect(shown).not.toContain('word');
     },
   );
+
+  test('tells of no login that is cut off where nothing is', () => {
+    const text = ' at 10:30'.padStart(4_096, 'x');
+    const endOf = (shown: string): string => shown.replace(/^x+/, '');
+    expect(endOf(none.safe(text, 5_000))).toBe(' at 10:30');
+    expect(endOf(none.safe(`${text} `, 5_000))).toBe(' at ***');
+    expect(endOf(none.safe(`12:00 ${text}`))).toMatch(/^12:00 x+…$/);
+  });
 
   test('is cut to what is asked for, never within a character', () => {
     expect(none.safe('abcdef', 4)).toBe('abc…');
@@ -190,7 +205,20 @@ describe('whatever the text', () => {
 });
 
 describe('a sentence', () => {
-  test.each(['Done', 'Done.', 'Done!', 'Done?', 'Done…'])('%j has one end', (text) => {
-    expect(asSentence(text)).toMatch(/^Done[.!?…]$/);
+  test.each([
+    ['Done', 'Done.'],
+    ['Done.', 'Done.'],
+    ['Done!', 'Done!'],
+    ['Done?', 'Done?'],
+    ['Done…', 'Done…'],
+    ['Wait… for v1.0', 'Wait… for v1.0.'],
+    ['(done.)', '(done.).'],
+  ])('of %j is %j', (text, expected) => {
+    expect(asSentence(text)).toBe(expected);
+  });
+
+  test('is each part that there is', () => {
+    expect(sentences('One', undefined, '', 'two!', 'three')).toBe('One. two! three.');
+    expect(sentences()).toBe('');
   });
 });

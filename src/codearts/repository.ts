@@ -7,20 +7,18 @@ import { isSameSource, loginIn, secretsIn } from '../mirror/source-url.ts';
 import {
   readBranches,
   readJid,
-  readRef,
-  readRefNames,
   readRemoteMirror,
   readSourceUrl,
-  unknown,
   type Containment,
   type RefOnMirror,
   type Unknown,
 } from './answers.ts';
-import { findBranch, PAGE_SIZE, type Page } from './containment.ts';
+import { findBranch } from './containment.ts';
 import { describeRepository, type Description } from './description.ts';
-import { Calls, isSuccess, type ApiOptions, type Call } from './calls.ts';
+import { Calls, type ApiOptions, type Call } from './calls.ts';
 import { changeSource, type BranchChange, type SourceChange } from './source-change.ts';
-import { isRefusal, meaningOfRefusal } from './refusals.ts';
+import { askForRef, listBranchesOfCommit } from './refs.ts';
+import { isRefusal } from './refusals.ts';
 import {
   dateOf,
   synchronizationBody,
@@ -73,8 +71,7 @@ export class Repository {
 
   /** What the service tells of the repository itself (ShowRepository); it never fails. */
   async describe(): Promise<Description | Unknown> {
-    const calls = new Calls('Reading the repository', this.#options);
-    return await describeRepository(calls, this.#options);
+    return await describeRepository(this.#calls('Reading the repository'), this.#options);
   }
 
   /**
@@ -153,39 +150,19 @@ export class Repository {
    * answered is not documented, but for 404; other refusals leave it unknown.
    */
   async readRef(ref: Ref): Promise<RefOnMirror> {
-    const { type, name } = ref;
-    const query = { [`${type}_name`]: name };
-    const call = { method: 'GET', path: `/repository/${type}`, query } as const;
-    return await this.#retried(`Reading the ${type} on the mirror`, async (calls) => {
-      const response = await calls.exchange(call);
-      if (isSuccess(response)) return readRef(response, ref, this.#options.session.secrets);
-      return requireMeaning(calls.errorOf(response, 'reading'));
-    });
+    const { secrets } = this.#options.session;
+    return await this.#retried(`Reading the ${ref.type} on the mirror`, (calls) =>
+      askForRef(calls, ref, secrets),
+    );
   }
 
   /** Whether a branch contains a commit (ListCommitAssociatedRefs). */
   async branchContains(name: string, sha: string): Promise<Containment> {
-    return await findBranch(name, (offset) => this.#listBranchesOfCommit(sha, offset));
-  }
-
-  async #listBranchesOfCommit(sha: string, offset: number): Promise<Page | Unknown> {
-    const query = {
-      type: 'branch',
-      limit: String(PAGE_SIZE),
-      ...(offset > 0 && { offset: String(offset) }),
-    };
-    const call = { method: 'GET', path: `/repository/commits/${sha}/refs`, query } as const;
-    return await this.#retried('Looking for the commit on the mirror', async (calls) => {
-      const response = await calls.exchange(call);
-      if (isSuccess(response)) {
-        return readRefNames(response) ?? unknown('the answer is no list of branches');
-      }
-      const error = calls.errorOf(response, 'reading');
-      const meaning = requireMeaning(error);
-      if (meaning.kind === 'unknown') return meaning;
-      // Of a commit that was there a moment ago, that is no answer.
-      return offset === 0 ? [] : unknown(error.brief);
-    });
+    return await findBranch(name, (offset) =>
+      this.#retried('Looking for the commit on the mirror', (calls) =>
+        listBranchesOfCommit(calls, sha, offset),
+      ),
+    );
   }
 
   async #changeSource(
@@ -241,18 +218,14 @@ export class Repository {
     return mirror;
   }
 
+  #calls(operation: string): Calls {
+    return new Calls(operation, this.#options, `/v4/repositories/${this.id}`);
+  }
+
   async #retried<T>(operation: string, attempt: (calls: Calls) => Promise<T>): Promise<T> {
-    const path = `/v4/repositories/${this.id}`;
-    const calls = new Calls(operation, this.#options, path);
+    const calls = this.#calls(operation);
     return await this.#options.session.retried(operation, () => attempt(calls));
   }
-}
-
-/** @throws RequestError The request failed, rather than being refused for good. */
-function requireMeaning(error: RequestError): { kind: 'absent' } | Unknown {
-  const meaning = meaningOfRefusal(error);
-  if (meaning === undefined) throw error;
-  return meaning;
 }
 
 function putOf(url: string, branches: SyncBranches | undefined): Call {

@@ -43,12 +43,12 @@ export function readWorkflowRun(env: Environment): WorkflowRun {
  */
 export function workflowRunOf(env: Environment, event: JsonObject | string): WorkflowRun {
   const eventName = env['GITHUB_EVENT_NAME'] ?? '';
-  const payload = typeof event === 'string' ? undefined : event;
+  const payload = objectOf(event);
   const common = {
     eventName,
     repositoryUrl: repositoryUrl(env),
-    defaultBranch: text(objectOf(payload?.['repository'])['default_branch']),
-    withoutSecrets: readRestriction(env, payload ?? {}),
+    defaultBranch: text(objectOf(payload['repository'])['default_branch']),
+    withoutSecrets: readRestriction(env, payload),
     unread: typeof event === 'string' ? event : undefined,
   };
   const deletedRef = readDeletedRef(eventName, payload);
@@ -84,11 +84,11 @@ function readRestriction(env: Environment, payload: JsonObject): WorkflowRun['wi
  * push that deletes has `deleted: true` and an `after` of zeros; GITHUB_REF and GITHUB_SHA of such
  * runs are those of the default branch: GitHub Docs, "Events that trigger workflows".)
  */
-function readDeletedRef(eventName: string, payload: JsonObject | undefined): string | undefined {
+function readDeletedRef(eventName: string, payload: JsonObject): string | undefined {
   if (eventName === 'delete') {
-    return fullRef(text(payload?.['ref']) ?? '', payload?.['ref_type']);
+    return fullRef(text(payload['ref']) ?? '', payload['ref_type']);
   }
-  if (eventName !== 'push' || payload === undefined) return undefined;
+  if (eventName !== 'push') return undefined;
   const deleted = payload['deleted'] === true || /^0{40,64}$/.test(text(payload['after']) ?? '');
   return deleted ? (text(payload['ref']) ?? '') : undefined;
 }
@@ -108,15 +108,15 @@ function fullRef(name: string, type: unknown): string {
  * A release that is published from a draft makes its tag, and the run may have no GITHUB_REF, or one
  * without a name.
  */
-function readRef(envRef: string, eventName: string, payload: JsonObject | undefined): string {
+function readRef(envRef: string, eventName: string, payload: JsonObject): string {
   if (eventName !== 'release' || parseRef(envRef) !== undefined) return envRef;
-  const tag = text(objectOf(payload?.['release'])['tag_name']);
+  const tag = text(objectOf(payload['release'])['tag_name']);
   return tag === undefined ? envRef : `refs/tags/${tag}`;
 }
 
-function readChange(eventName: string, payload: JsonObject | undefined, ref: string): RefChange {
+function readChange(eventName: string, payload: JsonObject, ref: string): RefChange {
   if (eventName === 'create') return { kind: 'created' };
-  if (eventName !== 'push' || payload === undefined) return { kind: 'unknown' };
+  if (eventName !== 'push') return { kind: 'unknown' };
   const { created, deleted, forced, before } = payload;
   // A flag that is missing does not say no, and so this push may have deleted the ref.
   const isThere = deleted === false;
@@ -137,7 +137,7 @@ function objectName(value: unknown): string | undefined {
 function repositoryUrl(env: Environment): string {
   const server = env['GITHUB_SERVER_URL'] ?? '';
   const repository = env['GITHUB_REPOSITORY'] ?? '';
-  return server && repository && `${server.slice(0, 2048).replace(/\/{1,16}$/, '')}/${repository}`;
+  return server && repository && `${server.replace(/\/{1,16}$/, '')}/${repository}`;
 }
 
 /** @returns The payload, or why there is none. */

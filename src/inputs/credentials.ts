@@ -1,9 +1,9 @@
 import { stsPlace, type Region } from '../codearts/regions.ts';
 import type { CredentialInputs } from '../credentials/credentials.ts';
 import type { IdTokenService } from '../credentials/github-id-token.ts';
-import type { Environment } from '../host/environment.ts';
 import { readWorkflowRun } from '../host/workflow-run.ts';
 import { DEFAULT_AUDIENCE } from './defaults.ts';
+import { describeHalves, FAMILIES, familyIn, readKeyOf } from './families.ts';
 import { accepts, type Form } from './form.ts';
 import { NO_ID_TOKEN, NO_CREDENTIAL_GIVEN, skipOf } from './skip.ts';
 import {
@@ -15,26 +15,6 @@ import {
 } from './values.ts';
 
 const CREDENTIAL_SECRETS = ['token', 'access_key', 'secret_key', 'security_token'] as const;
-
-/** Variables that hold an access key; each family on its own, never mixed. */
-export const FAMILIES = [
-  {
-    accessKeyId: 'HUAWEICLOUD_SDK_AK',
-    secretAccessKey: 'HUAWEICLOUD_SDK_SK',
-    securityToken: 'HUAWEICLOUD_SDK_SECURITY_TOKEN',
-  },
-  {
-    accessKeyId: 'HW_ACCESS_KEY',
-    secretAccessKey: 'HW_SECRET_KEY',
-    securityToken: 'HW_SECURITY_TOKEN',
-  },
-  // What huaweicloud/auth-action exports; it knows no temporary keys.
-  {
-    accessKeyId: 'HUAWEI_CLOUD_ACCESS_KEY_ID',
-    secretAccessKey: 'HUAWEI_CLOUD_SECRET_ACCESS_KEY',
-    securityToken: null,
-  },
-] as const;
 
 const KINDS = [
   { name: 'token', inputs: ['token'] },
@@ -128,12 +108,12 @@ function readAccessKey(form: Form): CredentialInputs | undefined {
 }
 
 function readOidc(form: Form, region: Region | undefined): CredentialInputs | undefined {
-  const both = hasPair(form, 'oidc_provider_urn', 'oidc_agency_urn', 'Keyless sign-in needs both');
+  hasPair(form, 'oidc_provider_urn', 'oidc_agency_urn', 'Keyless sign-in needs both');
   const providerUrn = form.optional('oidc_provider_urn', parseProviderUrn);
   const agencyUrn = form.optional('oidc_agency_urn', parseAgencyUrn);
   const endpoint = readStsEndpoint(form, region);
   const idTokenService = readIdTokenService(form);
-  if (!both || !providerUrn || !agencyUrn || !endpoint || !idTokenService) return undefined;
+  if (!providerUrn || !agencyUrn || !endpoint || !idTokenService) return undefined;
   const audience = form.has('oidc_audience') ? form.raw('oidc_audience').trim() : DEFAULT_AUDIENCE;
   return { kind: 'oidc', providerUrn, agencyUrn, audience, stsEndpoint: endpoint, idTokenService };
 }
@@ -200,45 +180,7 @@ function readFamily(form: Form): CredentialInputs | undefined {
     form.problems.push(`${names}: ${NO_CREDENTIAL} ${why}${halves}`);
     return undefined;
   }
-  const part = (name: string): string | undefined =>
-    form.check(name, env[name] ?? '', parseCredentialPart);
-  const accessKeyId = part(family.accessKeyId);
-  const secretAccessKey = part(family.secretAccessKey);
-  const hasToken = family.securityToken !== null && Boolean(env[family.securityToken]);
-  const securityToken = hasToken ? part(family.securityToken) : undefined;
-  if (accessKeyId === undefined || secretAccessKey === undefined) return undefined;
-  const names = [
-    family.accessKeyId,
-    family.secretAccessKey,
-    ...(hasToken ? [family.securityToken] : []),
-  ];
-  return {
-    kind: 'access key',
-    key: { accessKeyId, secretAccessKey, securityToken },
-    family: names.join(', '),
-  };
-}
-
-/** The first family of which the environment has a whole access key; undefined where there is none. */
-export function familyIn(env: Environment): (typeof FAMILIES)[number] | undefined {
-  return FAMILIES.find(
-    ({ accessKeyId, secretAccessKey }) => env[accessKeyId]?.trim() && env[secretAccessKey]?.trim(),
-  );
-}
-
-/**
- * Names every variable that is set without the rest of its family, none of which is whole; blanks alone
- * are nothing.
- */
-export function describeHalves(env: Environment): string {
-  const halves = FAMILIES.flatMap(({ accessKeyId: id, secretAccessKey: secret, securityToken }) => {
-    if (env[id]?.trim()) return [`${id} is set, but ${secret} is not.`];
-    if (env[secret]?.trim()) return [`${secret} is set, but ${id} is not.`];
-    return securityToken !== null && env[securityToken]?.trim()
-      ? [`${securityToken} is set, but ${id} and ${secret} are not.`]
-      : [];
-  });
-  return ['', ...halves].join(' ').trimEnd();
+  return readKeyOf(form, family);
 }
 
 function hasPair(form: Form, one: string, other: string, why: string): boolean {

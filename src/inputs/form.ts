@@ -51,7 +51,7 @@ export class Form {
 
   /** The value; undefined where it is not given, too. */
   optional<T>(name: string, parse: Parser<T>): T | undefined {
-    return this.has(name) ? this.value(name, parse, '') : undefined;
+    return this.has(name) ? this.required(name, parse) : undefined;
   }
 
   /** The value; missing is wrong, but in a run that is skipped. */

@@ -69,8 +69,7 @@ function pathProblem(segments: readonly string[], isOnGitHub: boolean): string |
   if (/^(?:\.git)+$/i.test(segments.at(-1) ?? '')) return 'the URL names no repository';
   if (!isOnGitHub) return segments.includes('-') ? A_PAGE : undefined;
   if (segments.length === 1) return 'the URL names an owner, and no repository';
-  const isPage = segments.length > 2 || GITHUB_PAGES.test(segments[0] ?? '');
-  return isPage ? A_PAGE : undefined;
+  return GITHUB_PAGES.test(segments[0] ?? '') ? A_PAGE : undefined;
 }
 
 /**

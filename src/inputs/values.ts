@@ -97,6 +97,7 @@ function spanParser(
   };
 }
 
+/** NaN where the text is no duration. */
 function toMilliseconds(text: string, units: readonly Unit[]): number {
   const [, amount, letter] = /^([0-9]{1,9})([a-z])$/.exec(text) ?? [];
   const unit = units.find((each) => each === letter);
