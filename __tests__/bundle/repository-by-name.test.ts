@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import type { Fault, IdAnswer, NewRepository } from '../../emulator/index.ts';
 import { startServer, stopServers } from '../support/server.ts';
-import { ACCEPTED, expectOracles, expectSafe, READ, START } from './oracles.ts';
+import { ACCEPTED, DESCRIBE, expectOracles, expectSafe, READ, START } from './oracles.ts';
 import { WAIT_ACTION } from './run-step.ts';
 import type { Run, StepChanges } from './run-step.ts';
 import { onStage, runOnStage, SOURCE_URL, type Stage, type StageOptions } from './stage.ts';
@@ -141,7 +141,7 @@ describe('A repository by its name', () => {
     const run = await runByName({ idAnswer: '404' }, 'octo/hello', dry);
     expect(run).toMatchObject({
       exitCode: 0,
-      requests: [ASK, list(), READ],
+      requests: [ASK, list(), READ, DESCRIBE],
       repositoryId: String(ID),
     });
     expect(run.outputs).toMatchObject({ status: 'checked', plan: 'synchronize' });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { onMirrorStage, push, startedOutputs } from './mirror-stage.ts';
-import { ACCEPTED, ASSOCIATE, CHANGE, expectOracles, READ, START } from './oracles.ts';
+import { ACCEPTED, ASSOCIATE, CHANGE, DESCRIBE, expectOracles, READ, START } from './oracles.ts';
 import { A, C, play, pushOf, type Play } from './play.ts';
 import { failed, finished, started, type Scripted } from './scripted-mirror.ts';
 import { onStage, SOURCE_URL } from './stage.ts';
@@ -309,7 +309,7 @@ describe('A dry run', () => {
       await onStage({}, async ({ run }) => {
         const done = await run({ with: { dry_run: 'true', sync_branches: branches } });
         const outputs = { status: 'checked', plan: 'synchronize', mirror_url: SOURCE_URL };
-        expectOracles(done, { requests: [READ], outputs });
+        expectOracles(done, { requests: [READ, DESCRIBE], outputs });
         expect(done.log).toContain(`(\`sync_branches: ${branches}\`)`);
         expect(done.log).toContain('A run would set it to synchronize');
         expect(done.summary).toContain('as a run would set it');
@@ -324,7 +324,7 @@ describe('A dry run', () => {
       expectOracles(
         { ...done, secrets: [...done.secrets, PASSWORD] },
         {
-          requests: [READ],
+          requests: [READ, DESCRIBE],
           outputs: { status: 'checked', plan: 'fail', mirror_url: SOURCE_URL },
           warnings: [/A run would fail: the source URL of the mirror has a user name.*console/],
         },

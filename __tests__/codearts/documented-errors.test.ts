@@ -64,6 +64,7 @@ describe('the documented success of', () => {
       lastSuccessfulUpdateAt: '2025-04-24T20:04:44.000+08:00',
       numberOfFailures: undefined,
       lastError: undefined,
+      toldAt: expect.any(Number),
     });
     expect(server.requests).toMatchObject([
       { method: 'POST', path: `${PATH}/associate`, body: JSON.stringify({ url: SOURCE }) },

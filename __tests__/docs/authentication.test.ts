@@ -138,7 +138,7 @@ describe('the trust policy', () => {
 test('the variables of the environment are those of the code', () => {
   const variable = /\b(?:HUAWEICLOUD_SDK|HW|HUAWEI_CLOUD)_[A-Z_]+\b/g;
   const documented = firstTable(section(PAGE, 'From the environment')).join().match(variable);
-  const known = readText('src/inputs/credentials.ts').match(variable);
+  const known = readText('src/inputs/families.ts').match(variable);
   expect(documented?.sort()).toEqual([...new Set(known)].sort());
 });
 

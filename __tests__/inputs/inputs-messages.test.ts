@@ -9,8 +9,9 @@ describe('what is wrong is told in full', () => {
       { repository_id: '' },
       {},
       [
-        'repository_id: missing. Give the number after "Repository ID" on the repository\'s home ' +
-          'page in CodeArts, 1 to 2147483647.',
+        'repository_id: missing, and so is `repository`. Give the number after "Repository ID" on the ' +
+          "repository's home page in CodeArts, 1 to 2147483647, or as `repository` its clone URL or " +
+          'GROUP/NAME.',
       ],
     ],
     [
@@ -256,8 +257,7 @@ describe('what is wrong is told in full', () => {
       GITHUB,
       [
         'sts_endpoint: missing, and cn-north-1 has no Security Token Service of its own. Give ' +
-          'that of another region of your account, for example ' +
-          'https://sts.cn-north-4.myhuaweicloud.com.',
+          'that of another region of your account; the nearest is https://sts.cn-north-4.myhuaweicloud.com.',
       ],
     ],
     [

@@ -44,7 +44,7 @@ test.each<[string, Texts, Record<string, string>]>([
 ])('a run with %s goes on', (_case, given, env) => {
   const { inputs, problems } = read(readInputs, { ...SKIP, ...given }, env);
   expect(problems).toEqual([]);
-  expect(inputs).toMatchObject({ repositoryId: 123 });
+  expect(inputs).toMatchObject({ repository: { id: 123 } });
 });
 
 test.each<[string, Texts, RegExp]>([
