@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Location, MutantResult } from '@stryker-mutator/api/core';
+import type { Location, MutantResult, StrykerOptions } from '@stryker-mutator/api/core';
 import { Stryker } from '@stryker-mutator/core';
+import type { InProcessOptions } from './runner.ts';
 import type { Subject } from './subjects.ts';
 
 /** What came of one change to the sources. */
@@ -37,12 +38,12 @@ const NOT_NEEDED = ['dist', 'coverage', 'build', 'docs', 'demo', 'network', 'loa
  * @throws Error The tests fail on the sources as they are.
  */
 export async function mutate(subject: Subject, concurrency: number): Promise<Mutant[]> {
-  const stryker = new Stryker({
+  const options: Partial<StrykerOptions> & InProcessOptions = {
     mutate: [...subject.sources],
-    testRunner: 'jest',
-    testRunnerNodeArgs: ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
-    plugins: ['@stryker-mutator/jest-runner'],
+    testRunner: 'in-process',
+    plugins: ['./mutation/runner.ts'],
     coverageAnalysis: 'perTest',
+    timeoutMS: 3_000,
     ignoreStatic: true,
     // What was found before is kept for as long as neither the mutant nor its tests change.
     incremental: true,
@@ -52,13 +53,9 @@ export async function mutate(subject: Subject, concurrency: number): Promise<Mut
     reporters: ['progress-append-only'],
     allowConsoleColors: false,
     tempDirName: 'coverage/mutation/sandboxes',
-    jest: {
-      configFile: 'jest.config.js',
-      enableFindRelatedTests: false,
-      config: { testMatch: subject.tests.map((pattern) => `<rootDir>/__tests__/${pattern}`) },
-    },
-  });
-  return (await stryker.runMutationTest()).map(toMutant);
+    inProcess: { tests: subject.tests.map((pattern) => `__tests__/${pattern}`) },
+  };
+  return (await new Stryker(options).runMutationTest()).map(toMutant);
 }
 
 function toMutant({ fileName, location, replacement, status }: MutantResult): Mutant {
