@@ -30,6 +30,9 @@ type Context = {
 /** By this name the code that Stryker writes into the sources finds what it has to do. */
 const context = ((globalThis as { __stryker__?: Context }).__stryker__ ??= {});
 
+/** By the names of their files. */
+type Suites = readonly (readonly [file: string, suite: Suite])[];
+
 /** Runs the tests of a subject in this process, where sources and tests are loaded once. */
 class InProcessRunner implements TestRunner {
   static readonly inject: [typeof commonTokens.options] = [commonTokens.options];
@@ -40,9 +43,9 @@ class InProcessRunner implements TestRunner {
     this.#patterns = (options as unknown as InProcessOptions).inProcess.tests;
   }
 
-  /** What runs at load has run, and cannot run again. */
+  /** What runs at load is not mutated (`ignoreStatic`), so nothing has to be loaded anew. */
   capabilities(): { reloadEnvironment: boolean } {
-    return { reloadEnvironment: false };
+    return { reloadEnvironment: true };
   }
 
   async init(): Promise<void> {
@@ -60,7 +63,7 @@ class InProcessRunner implements TestRunner {
   }
 
   async dryRun({ coverageAnalysis }: DryRunOptions): Promise<DryRunResult> {
-    const tests = await this.#run(() => true, false);
+    const tests = await this.#run([...this.#suites], () => true, false);
     const coverage = coverageAnalysis === 'off' ? undefined : context.mutantCoverage;
     return {
       status: DryRunStatus.Complete,
@@ -70,14 +73,14 @@ class InProcessRunner implements TestRunner {
   }
 
   async mutantRun(options: MutantRunOptions): Promise<MutantRunResult> {
-    const { activeMutant, hitLimit, testFilter, disableBail } = options;
+    const { activeMutant, hitLimit, testFilter, disableBail, sandboxFileName } = options;
     context.activeMutant = activeMutant.id;
     context.hitCount = hitLimit === undefined ? undefined : 0;
     context.hitLimit = hitLimit;
     const wanted = new Set(testFilter);
     try {
       const isWanted = ({ id }: Test): boolean => testFilter === undefined || wanted.has(id);
-      const tests = await this.#run(isWanted, !disableBail);
+      const tests = await this.#run(this.#nearestFirst(sandboxFileName), isWanted, !disableBail);
       const timeout = determineHitLimitReached(context.hitCount, hitLimit);
       return toMutantRunResult(timeout ?? { status: DryRunStatus.Complete, tests }, disableBail);
     } finally {
@@ -85,9 +88,21 @@ class InProcessRunner implements TestRunner {
     }
   }
 
-  async #run(isWanted: (test: Test) => boolean, bail: boolean): Promise<TestResult[]> {
+  /** The tests of the file that is mutated are the first to notice. */
+  #nearestFirst(source: string): Suites {
+    const subject = path.basename(source, '.ts');
+    const isNear = ([file]: Suites[number]): boolean => path.basename(file).startsWith(subject);
+    const suites = [...this.#suites];
+    return [...suites.filter(isNear), ...suites.filter((each) => !isNear(each))];
+  }
+
+  async #run(
+    suites: Suites,
+    isWanted: (test: Test) => boolean,
+    bail: boolean,
+  ): Promise<TestResult[]> {
     const results: TestResult[] = [];
-    for (const [file, suite] of this.#suites) {
+    for (const [file, suite] of suites) {
       const run = new Run(path.resolve(file), isWanted, bail);
       await run.suite(suite, []);
       results.push(...run.results);

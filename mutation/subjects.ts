@@ -1,6 +1,8 @@
 /** Sources that are mutated together, and the tests that have to notice. */
 export interface Subject {
   readonly name: string;
+  /** Of `src/`, by which scores are told. */
+  readonly folder: string;
   /** Patterns from the root of the project. */
   readonly sources: readonly string[];
   /** Patterns below `__tests__/`: tests of these files, which start no process. */
@@ -9,31 +11,46 @@ export interface Subject {
 
 /** What decides, speaks or checks; each with its own tests alone, so that a mutant costs a second or two. */
 export const SUBJECTS: readonly Subject[] = [
-  { name: 'waiting', sources: ['src/waiting/*.ts'], tests: ['waiting/*.test.ts'] },
+  {
+    name: 'waiting',
+    folder: 'waiting',
+    sources: ['src/waiting/*.ts'],
+    tests: ['waiting/*.test.ts'],
+  },
   {
     name: 'http',
+    folder: 'http',
     sources: ['src/http/*.ts', '!src/http/content-encoding.ts'],
     tests: ['http/!(content-encoding).test.ts', 'codearts/retries.test.ts'],
   },
   {
     name: 'http, content encoding',
+    folder: 'http',
     sources: ['src/http/content-encoding.ts'],
     tests: ['http/content-encoding.test.ts'],
   },
-  { name: 'text', sources: ['src/text/*.ts'], tests: ['text/!(safe-text-work).test.ts'] },
-  { name: 'inputs', sources: ['src/inputs/*.ts'], tests: ['inputs/*.test.ts'] },
+  {
+    name: 'text',
+    folder: 'text',
+    sources: ['src/text/*.ts'],
+    tests: ['text/!(safe-text-work).test.ts'],
+  },
+  { name: 'inputs', folder: 'inputs', sources: ['src/inputs/*.ts'], tests: ['inputs/*.test.ts'] },
   {
     name: 'signature',
+    folder: 'credentials',
     sources: ['src/credentials/signature.ts'],
     tests: ['credentials/signature*.test.ts'],
   },
   {
     name: 'answers',
+    folder: 'codearts',
     sources: ['src/codearts/answers.ts'],
     tests: ['codearts/{answers,refs,repository}.test.ts'],
   },
   {
     name: 'workflow run',
+    folder: 'host',
     sources: ['src/host/workflow-run.ts'],
     tests: ['host/workflow-run.test.ts'],
   },
