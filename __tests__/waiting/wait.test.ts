@@ -1,62 +1,25 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { Repository } from '../../src/codearts/repository.ts';
 import { Failure } from '../../src/host/failure.ts';
-import type { HttpRequest, HttpResponse, Transport } from '../../src/http/transport.ts';
 import type { RemoteMirror } from '../../src/mirror/mirror.ts';
 import type { WaitOptions } from '../../src/waiting/options.ts';
 import { waitForSynchronization } from '../../src/waiting/wait.ts';
 import { createClient } from '../support/client.ts';
 import { memoryHost, type MemoryHost } from '../support/memory-host.ts';
 import { SHA, workflowRun } from '../support/workflow-run.ts';
+import {
+  AFTER,
+  BEFORE,
+  BRANCH,
+  mirror,
+  MIRROR,
+  REFS,
+  Service,
+  SOURCE,
+  type Answer,
+} from './service.ts';
 
 const HEAD = '89abcdef0123456789abcdef0123456789abcdef';
-const SOURCE = 'https://github.com/octo-org/hello';
-const BEFORE = '2026-02-03T12:00:00.000+08:00';
-const AFTER = '2026-02-03T12:05:00.000+08:00';
-
-interface Answer {
-  readonly status?: number;
-  readonly body?: unknown;
-  readonly headers?: HttpResponse['headers'];
-}
-
-/** A service that answers by path; the last answer of a path again and again. */
-class Service implements Transport {
-  readonly sent: string[] = [];
-  readonly #answers: Map<RegExp, readonly Answer[]>;
-  readonly #counts = new Map<RegExp, number>();
-
-  constructor(...answers: [RegExp, ...Answer[]][]) {
-    this.#answers = new Map(answers.map(([path, ...rest]) => [path, rest]));
-  }
-
-  send({ method, url }: HttpRequest): Promise<HttpResponse> {
-    const path = url.pathname.replace('/v4/repositories/123', '') + url.search;
-    this.sent.push(`${method} ${path}`);
-    const [pattern, answers = []] = [...this.#answers].find(([each]) => each.test(path)) ?? [];
-    const count = pattern === undefined ? 0 : (this.#counts.get(pattern) ?? 0);
-    if (pattern !== undefined) this.#counts.set(pattern, count + 1);
-    const {
-      status = 200,
-      body = {},
-      headers = {},
-    } = answers[Math.min(count, answers.length - 1)] ?? {
-      status: 404,
-    };
-    return Promise.resolve({ status, headers, text: JSON.stringify(body) });
-  }
-}
-
-const MIRROR = /^\/remote-mirror$/;
-const BRANCH = /^\/repository\/branch/;
-const REFS = /^\/repository\/commits/;
-
-/** The mirror as the service tells of it. */
-function mirror(update_status: string, at = BEFORE, rest: Record<string, unknown> = {}): Answer {
-  const dates = { last_update_at: at, last_successful_update_at: at };
-  return { body: { url: SOURCE, update_status, ...dates, ...rest } };
-}
-
 const BASELINE: RemoteMirror = {
   url: SOURCE,
   updateStatus: 'finished',
