@@ -9,6 +9,9 @@ export interface Subject {
   readonly tests: readonly string[];
 }
 
+/** What opens connections, and speaks over them. */
+const CONNECTIONS = 'agent,attempt,network,tls,transport,tunnel';
+
 /** What decides, speaks or checks; each with its own tests alone, so that a mutant costs a second or two. */
 export const SUBJECTS: readonly Subject[] = [
   {
@@ -20,8 +23,20 @@ export const SUBJECTS: readonly Subject[] = [
   {
     name: 'http',
     folder: 'http',
-    sources: ['src/http/*.ts', '!src/http/content-encoding.ts'],
-    tests: ['http/!(content-encoding).test.ts', 'codearts/retries.test.ts'],
+    sources: ['src/http/*.ts', '!src/http/content-encoding.ts', `!src/http/{${CONNECTIONS}}.ts`],
+    tests: [
+      'http/{body,connection-error,errors,headers,proxy,service-error,session,tls-error}.test.ts',
+      'codearts/retries.test.ts',
+    ],
+  },
+  {
+    // Its tests have servers and certificates, and take longer.
+    name: 'http, connections',
+    folder: 'http',
+    sources: [`src/http/{${CONNECTIONS}}.ts`],
+    tests: [
+      'http/{broken-connections,certificates,handshakes,network,proxy-tunnel,transport}.test.ts',
+    ],
   },
   {
     name: 'http, content encoding',

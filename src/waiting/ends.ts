@@ -63,8 +63,7 @@ export function isLagging(
   before: Seen,
   { lastSuccessfulUpdateAt: success }: RemoteMirror,
 ): boolean {
-  const known = knownSuccess(baseline, before);
-  return success !== undefined && known !== undefined && isLater(known, success);
+  return isLater(knownSuccess(baseline, before), success);
 }
 
 /** A finish or a failure that may be the end of this synchronization; undefined where it is one from before. */
@@ -105,7 +104,7 @@ function trustIn(baseline: Baseline, seen: Seen, mirror: RemoteMirror): End['tru
     return tellsOfNewFinish(time, seen) ? 'at once' : 'after lag';
   }
   // It has moved, and yet it is older than the request: somebody else's.
-  if (time !== undefined && time !== before && isOlderThanRequest(time, baseline)) return undefined;
+  if (time !== before && isOlderThanRequest(time, baseline)) return undefined;
   if (wasInProgress) return 'when settled';
   const hasEnded = seen.ownRunSeen === true || seen.failureSeen === true;
   return hasEnded || baseline.mirror.updateStatus === 'failed' ? 'after lag' : undefined;
@@ -114,7 +113,7 @@ function trustIn(baseline: Baseline, seen: Seen, mirror: RemoteMirror): End['tru
 /** Whether a fresh time cannot be that of an earlier finish, shown once more by a read that lags. */
 function tellsOfNewFinish(time: string | undefined, { timeBeforeOwnRun }: Seen): boolean {
   // Of a time that can only move, a baseline that lagged may not have known yet.
-  if (time === undefined || Number.isNaN(instantOf(time))) return false;
+  if (Number.isNaN(instantOf(time))) return false;
   return timeBeforeOwnRun === undefined || isLater(time, timeBeforeOwnRun);
 }
 
@@ -139,11 +138,11 @@ function isFresh(
   baseline: Baseline,
   seen: Seen,
 ): boolean {
-  if (time === undefined || isOlderThanRequest(time, baseline)) return false;
+  if (isOlderThanRequest(time, baseline)) return false;
   if (before !== undefined) return isLater(time, before);
   if (!Number.isNaN(instantOf(time))) return true;
   // A time without an offset can only move.
-  return seen.first !== undefined && isLater(time, timeOf(baseline, seen, seen.first) ?? time);
+  return seen.first !== undefined && isLater(time, timeOf(baseline, seen, seen.first));
 }
 
 function isFailureSince(baseline: Baseline, { runSeen }: Seen, mirror: RemoteMirror): boolean {
@@ -162,7 +161,7 @@ function hasFailedAnew(before: RemoteMirror, mirror: RemoteMirror): boolean {
     mirror.updateStatus !== before.updateStatus ||
     hasMoved(before.lastError, mirror.lastError) ||
     hasMoved(before.numberOfFailures, mirror.numberOfFailures) ||
-    isLater(mirror.lastUpdateAt ?? '', before.lastUpdateAt ?? '')
+    isLater(mirror.lastUpdateAt, before.lastUpdateAt)
   );
 }
 
