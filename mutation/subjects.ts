@@ -11,6 +11,8 @@ export interface Subject {
 
 /** What opens connections, and speaks over them. */
 const CONNECTIONS = 'agent,attempt,network,tls,transport,tunnel';
+/** What reads the body of an answer. */
+const BODIES = 'body,collect,content-encoding';
 
 /** What decides, speaks or checks; each with its own tests alone, so that a mutant costs a second or two. */
 export const SUBJECTS: readonly Subject[] = [
@@ -23,9 +25,9 @@ export const SUBJECTS: readonly Subject[] = [
   {
     name: 'http',
     folder: 'http',
-    sources: ['src/http/*.ts', '!src/http/content-encoding.ts', `!src/http/{${CONNECTIONS}}.ts`],
+    sources: ['src/http/*.ts', `!src/http/{${CONNECTIONS}}.ts`, `!src/http/{${BODIES}}.ts`],
     tests: [
-      'http/{body,connection-error,errors,headers,proxy,service-error,session,tls-error}.test.ts',
+      'http/{connection-error,errors,headers,json-answer,proxy,service-error,session,tls-error}.test.ts',
       'codearts/retries.test.ts',
     ],
   },
@@ -39,10 +41,10 @@ export const SUBJECTS: readonly Subject[] = [
     ],
   },
   {
-    name: 'http, content encoding',
+    name: 'http, bodies',
     folder: 'http',
-    sources: ['src/http/content-encoding.ts'],
-    tests: ['http/content-encoding.test.ts'],
+    sources: [`src/http/{${BODIES}}.ts`],
+    tests: ['http/{body,content-encoding}.test.ts'],
   },
   {
     name: 'text',
