@@ -2,6 +2,7 @@
  * `npm run mutation [-- subject ...]`: changes the sources in one place at a time, and tells of which
  * changes the unit tests take no notice.
  */
+import path from 'node:path';
 import { isExplained } from './explained.ts';
 import { mutate, type Mutant } from './run.ts';
 import { scoreOf, tableOf, type Score } from './score.ts';
@@ -19,7 +20,10 @@ for (const subject of SUBJECTS) {
   if (wanted.length > 0 && !wanted.includes(subject.name)) continue;
   const mutants = await mutate(subject, concurrency);
   bySubject.set(subject.name, scoreOf(mutants, isExplained));
-  ofFolders.set(subject.folder, [...(ofFolders.get(subject.folder) ?? []), ...mutants]);
+  for (const mutant of mutants) {
+    const folder = path.dirname(mutant.file);
+    ofFolders.set(folder, [...(ofFolders.get(folder) ?? []), mutant]);
+  }
 }
 
 const byFolder = new Map(

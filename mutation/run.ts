@@ -10,6 +10,8 @@ export interface Mutant {
   /** From the root of the project. */
   readonly file: string;
   readonly line: number;
+  /** That line. */
+  readonly code: string;
   /** What stood there and what stands there instead, each on one line. */
   readonly original: string;
   readonly replacement: string;
@@ -59,10 +61,12 @@ export async function mutate(subject: Subject, concurrency: number): Promise<Mut
 }
 
 function toMutant({ fileName, location, replacement, status }: MutantResult): Mutant {
+  const source = readFileSync(fileName, 'utf8');
   return {
     file: path.relative('.', fileName),
     line: location.start.line,
-    original: onOneLine(textAt(readFileSync(fileName, 'utf8'), location)),
+    code: onOneLine(source.split('\n')[location.start.line - 1] ?? ''),
+    original: onOneLine(textAt(source, location)),
     replacement: onOneLine(replacement),
     outcome: OUTCOMES[status],
   };

@@ -1,8 +1,6 @@
 /** Sources that are mutated together, and the tests that have to notice. */
 export interface Subject {
   readonly name: string;
-  /** Of `src/`, by which scores are told. */
-  readonly folder: string;
   /** Patterns from the root of the project. */
   readonly sources: readonly string[];
   /** Patterns below `__tests__/`: tests of these files, which start no process. */
@@ -18,13 +16,11 @@ const BODIES = 'body,collect,content-encoding';
 export const SUBJECTS: readonly Subject[] = [
   {
     name: 'waiting',
-    folder: 'waiting',
     sources: ['src/waiting/*.ts'],
     tests: ['waiting/*.test.ts'],
   },
   {
     name: 'http',
-    folder: 'http',
     sources: ['src/http/*.ts', `!src/http/{${CONNECTIONS}}.ts`, `!src/http/{${BODIES}}.ts`],
     tests: [
       'http/{connection-error,errors,headers,json-answer,proxy,service-error,session,tls-error}.test.ts',
@@ -34,7 +30,6 @@ export const SUBJECTS: readonly Subject[] = [
   {
     // Its tests have servers and certificates, and take longer.
     name: 'http, connections',
-    folder: 'http',
     sources: [`src/http/{${CONNECTIONS}}.ts`],
     tests: [
       'http/{broken-connections,certificates,handshakes,network,proxy-tunnel,transport}.test.ts',
@@ -42,32 +37,27 @@ export const SUBJECTS: readonly Subject[] = [
   },
   {
     name: 'http, bodies',
-    folder: 'http',
     sources: [`src/http/{${BODIES}}.ts`],
     tests: ['http/{body,content-encoding}.test.ts'],
   },
   {
     name: 'text',
-    folder: 'text',
     sources: ['src/text/*.ts'],
     tests: ['text/!(safe-text-work).test.ts'],
   },
-  { name: 'inputs', folder: 'inputs', sources: ['src/inputs/*.ts'], tests: ['inputs/*.test.ts'] },
+  { name: 'inputs', sources: ['src/inputs/*.ts'], tests: ['inputs/*.test.ts'] },
   {
     name: 'signature',
-    folder: 'credentials',
     sources: ['src/credentials/signature.ts'],
     tests: ['credentials/signature*.test.ts'],
   },
   {
     name: 'answers',
-    folder: 'codearts',
     sources: ['src/codearts/answers.ts'],
     tests: ['codearts/{answers,refs,repository}.test.ts'],
   },
   {
     name: 'workflow run',
-    folder: 'host',
     sources: ['src/host/workflow-run.ts'],
     tests: ['host/workflow-run.test.ts'],
   },

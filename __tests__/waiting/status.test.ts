@@ -35,6 +35,7 @@ const BEGUN_AGAIN = { ...FINISHED, updateStatus: 'started' };
 /** A synchronization that succeeded meanwhile, and one after it that failed. */
 const FAILED_SINCE = { ...FAILED, lastSuccessfulUpdateAt: AFTER_TIME };
 const LATER_TIME = '2026-02-03T12:09:00.000+08:00';
+const LATER = succeededAt(LATER_TIME, LATER_TIME);
 const NO_TIMES = { lastSuccessfulUpdateAt: undefined, lastUpdateAt: undefined };
 
 /** The instant so many milliseconds after the request, as the service writes it. */
@@ -175,6 +176,12 @@ describe('a finish', () => {
       'at once',
     ],
     [
+      'that stands though a further one has begun and told of it',
+      baselineOf({ updateStatus: 'started' }),
+      [FINISHED, BEGUN_AGAIN, LATER, { ...LATER, updateStatus: 'started' }, LATER],
+      'at once',
+    ],
+    [
       'after one that was known before, with the next one under way',
       { ...BASELINES.mirror, mirror: { ...FINISHED, updateStatus: 'started' } },
       [FINISHED, BEGUN_AGAIN, succeededAt(LATER_TIME)],
@@ -298,7 +305,7 @@ describe('a finish', () => {
   });
 
   test('is not taken back by a look without a status, which is no run', () => {
-    const after = tracked(BASELINES.mirror, FINISHED, mirrorWith({ updateStatus: NO_STATUS }));
+    const after = tracked(BASELINES.mirror, FINISHED, { ...FINISHED, updateStatus: NO_STATUS });
     expect(after.end?.trust).toBe('at once');
     expect(after.endShown).toBe(false);
     expect(after.runSeen).toBeUndefined();

@@ -6,7 +6,7 @@
  */
 export function instantOf(time: string | undefined): number {
   if (time === undefined || !NOTATION.test(time)) return NaN;
-  return Date.parse(time.replace(NOTATION, '$1T$2$3').replace(/utc$/i, 'Z'));
+  return Date.parse(time.replace(NOTATION, '$1T$2$3').replace(/utc/i, 'Z'));
 }
 
 const NOTATION =
