@@ -32,13 +32,13 @@ export const SUBJECTS: readonly Subject[] = [
     name: 'http, connections',
     sources: [`src/http/{${CONNECTIONS}}.ts`],
     tests: [
-      'http/{broken-connections,certificates,handshakes,network,proxy-tunnel,transport}.test.ts',
+      'http/{attempt,broken-connections,certificates,handshakes,network,proxy-tunnel,transport}.test.ts',
     ],
   },
   {
     name: 'http, bodies',
     sources: [`src/http/{${BODIES}}.ts`],
-    tests: ['http/{body,content-encoding}.test.ts'],
+    tests: ['http/{body,collect,content-encoding}.test.ts'],
   },
   {
     name: 'text',

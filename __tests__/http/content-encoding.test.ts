@@ -1,6 +1,7 @@
 import * as zlib from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { MAX_BODY_BYTES } from '../../src/http/collect.ts';
+import { codingOf, decompress } from '../../src/http/content-encoding.ts';
 import { GuardedTransport, type HttpResponse } from '../../src/http/transport.ts';
 import { startServer, stopServers } from '../support/server.ts';
 
@@ -61,6 +62,33 @@ describe('an answer in an encoding that nobody asked for', () => {
   test('is known without any header', async () => {
     await expect(receive(zlib.gzipSync(PLAIN))).resolves.toMatchObject({ text: TEXT });
   });
+});
+
+test.each<[string, number[], string | undefined, string | undefined]>([
+  ['the mark of gzip', [0x1f, 0x8b], undefined, 'gzip'],
+  ['the mark of gzip under another name', [0x1f, 0x8b], 'br', 'gzip'],
+  ['half of that mark', [0x1f, 0x00], undefined, undefined],
+  ['the other half', [0x00, 0x8b], undefined, undefined],
+  ['bytes that are no text', [0xff, 0xfe], 'br', 'br'],
+  ['a control character', [0x61, 0x00], 'deflate', 'deflate'],
+  ['a name in blanks', [0xff, 0xfe], ' BR ', 'br'],
+  ['a name of no coding we read', [0xff, 0xfe], 'compress', undefined],
+  ['text that is cut within a character', [0x61, 0xc3], 'br', undefined],
+  ['text', [0x61, 0x0a], 'br', undefined],
+])('%s tells the coding', (_name, bytes, name, coding) => {
+  expect(codingOf(Buffer.from(bytes), name)).toBe(coding);
+});
+
+test.each([
+  ['begins as the format of zlib may', '080200fdff6f6b010000ffff', 'ok'],
+  ['has a sum as the format of zlib has', '4b520400', 'b!'],
+])('deflate without its head is read, also where it %s', async (_name, hex, text) => {
+  const signal = new AbortController().signal;
+  const { bytes, ending } = await decompress(Buffer.from(hex, 'hex'), 'deflate', {
+    strict: true,
+    signal,
+  });
+  expect([bytes.toString(), ending]).toEqual([text, 'complete']);
 });
 
 describe('an answer that is plain text', () => {

@@ -367,7 +367,7 @@ describe('whoever watches a request is told', () => {
   ])('of a failure, %#', async (error, expected) => {
     const session = createSession(new ScriptedTransport(error, error));
     await expect(session.send({ ...REQUEST, watch })).rejects.toBe(error);
-    expect(told).toEqual(expected);
+    expect(told).toStrictEqual(expected);
     await expect(session.send(REQUEST)).rejects.toBe(error);
   });
 });
