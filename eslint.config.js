@@ -1,7 +1,7 @@
 import jest from 'eslint-plugin-jest';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
-import { EMULATOR, floorsOf, SRC } from './eslint.floors.js';
+import { DOCTOR, EMULATOR, floorsOf, SRC } from './eslint.floors.js';
 
 export default defineConfig(
   globalIgnores(['dist/', 'coverage/', 'node_modules/']),
@@ -20,8 +20,9 @@ export default defineConfig(
   },
   floorsOf(SRC),
   floorsOf(EMULATOR),
+  floorsOf(DOCTOR),
   {
-    files: ['src/**/*.ts'],
+    files: ['src/**/*.ts', 'doctor/**/*.ts'],
     rules: {
       'max-lines': ['error', { max: 250, skipBlankLines: false }],
       'max-lines-per-function': ['error', { max: 40, IIFEs: true }],
@@ -45,6 +46,7 @@ export default defineConfig(
     files: [
       'emulator/main.ts',
       'demo/**',
+      'doctor/main.ts',
       'bench/**',
       'faults/main.ts',
       'fuzz/**',

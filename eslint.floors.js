@@ -80,6 +80,44 @@ export const EMULATOR = {
 };
 
 /**
+ * The doctor, which stands on the action's own sources.
+ *
+ * @type {House}
+ */
+export const DOCTOR = {
+  root: 'doctor',
+  floors: [
+    ['../src'],
+    ['answer.ts', 'words.ts'],
+    ['client.ts', 'observations.ts'],
+    ['assumptions', 'observe'],
+    ['connect.ts', 'never-probed.ts', 'options.ts'],
+    ['report.ts'],
+    ['main.ts'],
+  ],
+  owners: {
+    'node:child_process': [],
+    'node:crypto': [],
+    'node:dns': [],
+    'node:fs': ['main.ts'],
+    'node:http': [],
+    'node:http2': [],
+    'node:https': [],
+    'node:module': [],
+    'node:net': [],
+    'node:process': ['main.ts'],
+    'node:tls': [],
+    'node:util': ['options.ts'],
+  },
+  pure: {
+    files: ['assumption', 'index', 'lookup', 'mirror', 'service', 'synchronization'].map(
+      (name) => `assumptions/${name}.ts`,
+    ),
+    rooms: ['../src', 'answer.ts', 'observations.ts', 'words.ts'],
+  },
+};
+
+/**
  * ESLint's configuration that holds the floors of a house.
  *
  * @param {House} house
@@ -157,6 +195,7 @@ function packageOf(imported) {
   return /^(?:(?:\.\.\/)+node_modules\/)?((?:@[^/]+\/)?[^./][^/]*)/.exec(imported)?.[1];
 }
 
+/** Of what is outside of the house, the folder beside it: `../src`. */
 function roomOf(file) {
-  return file.split('/', 1)[0];
+  return /^(?:\.\.\/)?[^/]+/.exec(file)?.[0] ?? file;
 }

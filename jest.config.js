@@ -11,5 +11,6 @@ export default {
   },
   collectCoverageFrom: ['src/**/*.ts'],
   coverageThreshold: { global: { statements: 95, branches: 95 } },
+  maxWorkers: '100%', // most tests wait for processes of their own
   testTimeout: 30_000,
 };

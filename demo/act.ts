@@ -63,12 +63,34 @@ export async function synchronizeAndWait(
   });
 }
 
-/** Runs two steps for one push: the first starts the synchronization, the last waits for it. */
+/** Runs the step for one push, and once more with further inputs; both wait. */
+export async function synchronizeTwice(
+  stage: Stage,
+  event: WorkflowEvent,
+  further: StepInputs,
+): Promise<Act> {
+  return await held(stage, async (gate) => {
+    const inputs = { wait: 'true', wait_timeout: WAIT_TIMEOUT };
+    const first = await startStep(stage, event, inputs, gate);
+    await stage.mirror.settled();
+    const second = await startStep(stage, event, { ...inputs, ...further });
+    return [
+      { name: 'mirror', result: first },
+      { name: 'again', result: second },
+    ];
+  });
+}
+
+/**
+ * Runs two steps for one push: the first finds the repository by its name and starts the
+ * synchronization, the last waits for it, and has the repository's id from the first.
+ */
 export async function startEarlyWaitLate(stage: Stage, event: WorkflowEvent): Promise<Act> {
   return await held(stage, async (gate) => {
-    const started = await startStep(stage, event, {});
-    const { jid = '', requested_at = '' } = started.outputs;
-    const inputs = { jid, requested_at, wait_timeout: WAIT_TIMEOUT };
+    const { namespace, name } = stage.mirror;
+    const started = await startStep(stage, event, { repository: `${namespace}/${name}` });
+    const { jid = '', requested_at = '', repository_id = '' } = started.outputs;
+    const inputs = { jid, requested_at, repository_id, wait_timeout: WAIT_TIMEOUT };
     return [
       { name: 'mirror', result: started },
       { name: 'wait', result: await step(stage, { action: WAIT_ACTION, event, inputs, gate }) },
@@ -79,6 +101,11 @@ export async function startEarlyWaitLate(stage: Stage, event: WorkflowEvent): Pr
 /** What the steps told beside their logs, in order. */
 export function annotationsOf({ steps }: Act): readonly Annotation[] {
   return steps.flatMap(({ result }) => result.annotations);
+}
+
+/** The same stage for a run on a fork, which has no secrets. */
+export function onFork(stage: Stage): Stage {
+  return { ...stage, credentials: { ...stage.credentials, inputs: {}, env: {} } };
 }
 
 async function startStep(
@@ -118,7 +145,7 @@ async function step(
   return await runStep({
     action,
     with: {
-      repository_id: String(mirror.id),
+      ...(inputs['repository'] === undefined && { repository_id: String(mirror.id) }),
       endpoint: codearts.endpoint,
       ...credentials.inputs,
       ...inputs,

@@ -1,7 +1,21 @@
-import { annotationsOf, startEarlyWaitLate, synchronize, synchronizeAndWait } from './act.ts';
+import {
+  annotationsOf,
+  onFork,
+  startEarlyWaitLate,
+  synchronize,
+  synchronizeAndWait,
+} from './act.ts';
 import type { Act } from './act.ts';
 import type { Credentials } from './credentials.ts';
-import { accepted, expectation, inStep, isOnly, proven, signedInKeyless } from './expectations.ts';
+import {
+  accepted,
+  endedAs,
+  expectation,
+  inStep,
+  isOnly,
+  proven,
+  signedInKeyless,
+} from './expectations.ts';
 import type { Expectation } from './expectations.ts';
 import { headOfMain, MAIN, push, pushCommit, pushEvent } from './push.ts';
 import { differences } from './refs.ts';
@@ -121,11 +135,56 @@ export async function startedEarly(stage: Stage): Promise<Told> {
     expectations: [
       expectation('the first step did not wait', first?.['status'] === 'requested'),
       expectation(
+        'the first step found the repository by its name, and handed on its id',
+        first?.['repository_id'] === String(stage.mirror.id),
+      ),
+      expectation(
         'the second step got its jid, and passed it on',
         first?.['jid'] !== undefined && second?.['jid'] === first['jid'],
       ),
       ...proven(stage, act, event.sha),
       inStep(act),
+    ],
+  };
+}
+
+/** A fork has no secrets: nothing is sent. */
+export async function aFork(stage: Stage): Promise<Told> {
+  const before = stage.codearts.requests.length;
+  const pushed = await pushEvent(stage, MAIN);
+  const event = {
+    ...pushed,
+    payload: Object.assign({}, pushed.payload, { repository: { fork: true } }),
+  };
+  const act = await synchronize(onFork(stage), event, { if_no_credential: 'skip' });
+  return {
+    title: 'A fork without secrets; if_no_credential is skip: nothing is sent',
+    act,
+    expectations: [
+      ...endedAs(stage, act, 'skipped'),
+      expectation(
+        'a notice says so, and nothing warns',
+        annotationsOf(act)
+          .map(({ level }) => level)
+          .join() === 'notice',
+      ),
+      expectation('nothing reached CodeArts', stage.codearts.requests.length === before),
+    ],
+  };
+}
+
+/** The check of every night. */
+export async function nightlyCheck(stage: Stage): Promise<Told> {
+  const before = stage.codearts.requests.length;
+  const inputs = { dry_run: 'true', max_age: '1h' };
+  const act = await synchronize(stage, await pushEvent(stage, MAIN), inputs);
+  const sent = stage.codearts.requests.slice(before);
+  return {
+    title: 'A check by night: dry_run is true, max_age is 1h',
+    act,
+    expectations: [
+      ...endedAs(stage, act, 'checked'),
+      expectation('it only read', sent.length > 0 && sent.every(({ method }) => method === 'GET')),
     ],
   };
 }

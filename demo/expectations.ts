@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { StepResult } from '../runner/index.ts';
 import { annotationsOf } from './act.ts';
 import type { Act } from './act.ts';
@@ -19,6 +20,16 @@ export function accepted(stage: Stage, act: Act): Expectation[] {
     ...wellBehaved(stage, act),
     expectation('its status is requested', lastOutputs(act)['status'] === 'requested'),
     expectation('it handed on a jid', lastOutputs(act)['jid'] !== undefined),
+  ];
+}
+
+/** What has to be so when a step has ended well without a synchronization. */
+export function endedAs(stage: Stage, act: Act, status: 'checked' | 'skipped'): Expectation[] {
+  return [
+    ...wellBehaved(stage, act),
+    expectation(`its status is ${status}`, lastOutputs(act)['status'] === status),
+    expectation('it handed on no jid', lastOutputs(act)['jid'] === undefined),
+    expectation('nothing has moved', isDeepStrictEqual(act.before, act.after)),
   ];
 }
 

@@ -123,7 +123,9 @@ function mirrorState({ mirror }: Act): string[] {
 function times({ steps, totalMs }: Act): string[] {
   return [
     ...steps.map(({ name, result }) => `the step ${name} took ${Math.round(result.durationMs)} ms`),
-    `the synchronization had ended ${totalMs} ms after the first step began`,
+    ...(totalMs < 0
+      ? ['no synchronization was started']
+      : [`the synchronization had ended ${totalMs} ms after the first step began`]),
   ];
 }
 

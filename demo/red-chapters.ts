@@ -1,11 +1,11 @@
-import { annotationsOf, synchronizeAndWait } from './act.ts';
+import { annotationsOf, synchronizeAndWait, synchronizeTwice } from './act.ts';
 import type { Act } from './act.ts';
 import type { Told } from './chapters.ts';
 import { expectation, failed, inStep, isInError, isOnly, proven } from './expectations.ts';
 import type { Expectation } from './expectations.ts';
 import { headOfMain, MAIN, push, pushEvent } from './push.ts';
 import { differences } from './refs.ts';
-import { withPrivateSource } from './stage.ts';
+import { withPrivateSource, withSource } from './stage.ts';
 import type { Stage } from './stage.ts';
 
 /** A commit is taken away: history is rewritten, and the mirror contains what is pushed. */
@@ -80,6 +80,39 @@ export async function sourceRefuses(stage: Stage): Promise<Told> {
           'the source has a branch, and the mirror is still empty',
           isOnly(Object.keys(act.after.source), MAIN) && Object.keys(act.after.mirror).length === 0,
         ),
+      ],
+    };
+  });
+}
+
+/** A mirror of the default branch only never gets another branch, until it is set to all. */
+export async function otherBranch(stage: Stage): Promise<Told> {
+  const ref = 'refs/heads/feature';
+  const commit = async (clone: Stage['clone']): Promise<void> => {
+    await clone.commit('Begin');
+    await clone.git('switch', '--quiet', '--create', 'feature');
+    await clone.commit('Demonstrate a branch');
+  };
+  return await withSource(stage, { name: 'octo-org/branches', commit }, async (own) => {
+    own.mirror.syncBranchType = 'default';
+    const event = await pushEvent(own, ref);
+    const act = await synchronizeTwice(own, event, { sync_branches: 'all' });
+    const [first, second] = act.steps.map(({ result }) => result);
+    return {
+      title:
+        'A branch is pushed, and the mirror has the default branch only; then sync_branches is all',
+      act,
+      expectations: [
+        expectation(
+          'the first step is red: its synchronization ended without the branch',
+          first?.conclusion === 'failure' && first.outputs['status'] === 'failed',
+        ),
+        expectation('its error names sync_branches', isInError(act, '`sync_branches: all`')),
+        expectation(
+          'the second step is green, and found the commit on the mirror',
+          second?.conclusion === 'success' && second.outputs['commit'] === event.sha,
+        ),
+        inStep(act),
       ],
     };
   });

@@ -71,24 +71,47 @@ export function withCredentials(stage: Stage, auth: AuthKind): Stage {
   return { ...stage, credentials: allCredentials(stage)[auth] };
 }
 
-/**
- * The same services with a private source of one commit, and an empty repository to mirror it. Its
- * clone is removed when `play` has ended; what is on the services goes with them.
- */
+/** The same services with a private source of one commit, and an empty repository to mirror it. */
 export async function withPrivateSource<T>(
   stage: Stage,
   credentials: SourceCredentials,
   play: (stage: Stage) => Promise<T>,
 ): Promise<T> {
+  const name = PRIVATE_SOURCE_NAME;
+  return await withSource(stage, { name, credentials, commit: keepASecret }, play);
+}
+
+const keepASecret = async (clone: WorkingCopy): Promise<void> => {
+  await clone.commit('Keep a secret');
+};
+
+/** Another source. */
+interface OtherSource {
+  /** `owner/name`. */
+  readonly name: string;
+  readonly credentials?: SourceCredentials;
+  /** Makes what is in it. */
+  readonly commit: (clone: WorkingCopy) => Promise<void>;
+}
+
+/**
+ * The same services with another source, and an empty repository to mirror it. Its clone is removed
+ * when `play` has ended; what is on the services goes with them.
+ */
+export async function withSource<T>(
+  stage: Stage,
+  { name, credentials, commit }: OtherSource,
+  play: (stage: Stage) => Promise<T>,
+): Promise<T> {
   const clone = await createWorkingCopy();
   try {
-    await clone.commit('Keep a secret');
-    const from = clone.directory;
+    await commit(clone);
+    const from = { from: clone.directory, ...(credentials && { credentials }) };
     return await play({
       ...stage,
       clone,
-      sourceName: PRIVATE_SOURCE_NAME,
-      source: await stage.github.createRepository(PRIVATE_SOURCE_NAME, { from, credentials }),
+      sourceName: name,
+      source: await stage.github.createRepository(name, from),
       mirror: await stage.codearts.createRepository(),
     });
   } finally {

@@ -1,7 +1,9 @@
 import {
+  aFork,
   anotherCommit,
   aTag,
   firstPush,
+  nightlyCheck,
   otherCredentials,
   rewrittenHistory,
   rewrittenHistoryForced,
@@ -11,7 +13,7 @@ import {
 import type { Chapter, Told } from './chapters.ts';
 import { AUTH_KINDS } from './credentials.ts';
 import type { AuthKind } from './credentials.ts';
-import { sourceRefuses, takenAway, takenAwayForced } from './red-chapters.ts';
+import { otherBranch, sourceRefuses, takenAway, takenAwayForced } from './red-chapters.ts';
 import { withCredentials } from './stage.ts';
 import type { Stage } from './stage.ts';
 
@@ -27,9 +29,11 @@ const STORY: readonly Scene[] = [
   [rewrittenHistoryForced],
   [waitedFor],
   [startedEarly],
-  // Each of the two waits until its failure has stood.
-  [takenAway, sourceRefuses],
+  // Each of them waits until its failure, or its finish, has stood.
+  [takenAway, sourceRefuses, otherBranch],
   [takenAwayForced],
+  [nightlyCheck],
+  [aFork],
 ];
 
 /**

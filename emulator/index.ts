@@ -25,6 +25,7 @@ export type { EndpointErrors, ErrorAnswer } from './gateway/errors.ts';
 export type { Authenticator, Operation, Permissions, Tokens } from './gateway/tokens.ts';
 export type { Answer } from './server/answer.ts';
 export type { Fault, FaultEffect, FaultMatch } from './server/faults.ts';
+export type { DirectoryBehaviour, IdAnswer } from './codearts/directory.ts';
 export type { Gate, GateStage } from './codearts/gate.ts';
 export { git, readRefs } from './git/git.ts';
 export type { Refs, SourceCredentials } from './git/git.ts';

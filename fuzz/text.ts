@@ -81,6 +81,25 @@ function fromHex(text: string): string {
     .join(' ');
 }
 
+/** Ways to write letters and digits down that are seen through as well; see `bareView`. */
+const PIECES: readonly ((text: string) => string)[] = [
+  (text) => text,
+  (text) => text.replace(/[^]{7}/g, '$& '),
+  (text) => text.replace(/[^]{2}/g, '$&:'),
+  (text) => Array.from(text).join('-'),
+];
+const ESCAPES: readonly ((text: string) => string)[] = [
+  (text) => text.toUpperCase(),
+  percentBytes,
+  encodeURIComponent,
+  (text) => percentBytes(text).replaceAll('%', '\\u00'),
+  (text) => percentBytes(text).replaceAll('%', '\\x'),
+  (text) => text.replace(/[^]/g, (sign) => `&#${sign.charCodeAt(0)};`),
+  (text) => text.replaceAll('&', '&amp;'),
+];
+
+const signSecret = fc.stringMatching(/^[A-Za-z0-9]{12,40}$/);
+
 const gap = fc.constantFrom('', '', '\u200b', '\u202e', '\u001b[1m', '\u2060', '\u00ad', '\ufeff');
 
 /** A secret as it comes back, whole or in part, with something invisible put into it or not. */
@@ -195,6 +214,25 @@ export const TEXT: readonly FuzzProperty[] = [
         const shown = knowing(secret).safe(`${before} ${encode(secret)} ${after}`);
         claimHidden(shown, secret);
         claimHidden(decode(shown), secret);
+      },
+    ),
+  },
+  {
+    name: 'secret in disguises',
+    share: 24,
+    property: fc.property(
+      signSecret,
+      fc.constantFrom(...PROMISED.filter(([, decode]) => decode !== unescape)),
+      fc.constantFrom(...PIECES),
+      fc.array(fc.constantFrom(...ESCAPES), { maxLength: 2 }),
+      (secret, [encode], breakUp, escapes) => {
+        const encoded = encode(secret).replace(/=+$/, '');
+        const text = escapes.reduce((all, escape) => escape(all), breakUp(encoded));
+        const shown = knowing(secret).redact(`<${text}>`);
+        assert.match(shown, /\*\*\*/);
+        // Base64 ends in what hangs on the bytes that follow it; the signs around may stay.
+        const most = (6 * text.length) / encoded.length + 5;
+        assert.ok(shown.length <= most, `${shown} of ${text}`);
       },
     ),
   },

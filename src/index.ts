@@ -1,4 +1,3 @@
-import { main } from './host/process.ts';
-import { synchronize } from './run/synchronize.ts';
+import { startSynchronizing } from './run/actions.ts';
 
-main(synchronize);
+startSynchronizing();

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { AGENCY_URN, PROVIDER_URN } from '../../emulator/index.ts';
 import { KINDS } from './credential-kinds.ts';
 import { onMirrorStage } from './mirror-stage.ts';
-import { ASSOCIATE, READ, START } from './oracles.ts';
+import { ASSOCIATE, DESCRIBE, READ, START } from './oracles.ts';
 import { onStage } from './stage.ts';
 
 describe.each(KINDS)('with %s', (kind) => {
@@ -36,10 +36,10 @@ describe.each(KINDS)('with %s', (kind) => {
     });
   });
 
-  test('a dry run needs one request to the service', async () => {
+  test('a dry run needs two requests to the service', async () => {
     await onStage({}, async ({ runWith }) => {
       const done = await runWith(kind, { with: { dry_run: 'true' } });
-      expect(done).toMatchObject({ requests: [READ], asked });
+      expect(done).toMatchObject({ requests: [READ, DESCRIBE], asked });
       expect(done.outputs).toMatchObject({ status: 'checked' });
     });
   });

@@ -1,16 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import type { NoMirrorAnswer } from '../../emulator/index.ts';
-import { READ } from './oracles.ts';
+import { DESCRIBE, READ } from './oracles.ts';
 import type { Run } from './run-step.ts';
 import { onMirrorStage, SUCCESS_MOMENT } from './mirror-stage.ts';
 import type { MirrorStage } from './mirror-stage.ts';
 
 const OTHER_SOURCE = 'https://other.example/octo-org/hello.git';
 
-/** Runs a dry run with these inputs; whatever it finds, it sends one request, which reads. */
+/** Runs a dry run with these inputs; whatever it finds, it reads the mirror and, if it may, the repository. */
 async function dryRun({ step }: MirrorStage, inputs: Record<string, string> = {}): Promise<Run> {
   const run = await step({ with: { dry_run: 'true', ...inputs } });
-  expect(run.requests).toEqual([READ]);
+  expect(run.requests).toEqual(run.exitCode === 0 ? [READ, DESCRIBE] : [READ]);
   return run;
 }
 

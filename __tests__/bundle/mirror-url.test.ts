@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { expectSafe, READ, visible } from './oracles.ts';
+import { DESCRIBE, expectSafe, READ, visible } from './oracles.ts';
 import type { Run } from './run-step.ts';
 import { onStage, runOnStage } from './stage.ts';
 
@@ -23,7 +23,7 @@ describe('The source of a mirror', () => {
   ])('is shown without what may be a login, and is no output: %#', async (url) => {
     const run = await runWith(url);
     expectSafe(run);
-    expect(run).toMatchObject({ exitCode: 0, requests: [READ] });
+    expect(run).toMatchObject({ exitCode: 0, requests: [READ, DESCRIBE] });
     expect(Object.keys(run.outputs)).not.toContain('mirror_url');
     const shown = [visible(run), run.log, run.summary].join('\n');
     expect(shown).not.toMatch(/ssEXAMPLE|user:/);

@@ -9,6 +9,8 @@ export type { Tolerances } from '../../faults/oracles/safe.ts';
 
 /** Other requests, as {@link Run.requests} names them. */
 export const READ = 'GET /remote-mirror';
+/** Of the repository itself, whose path is the prefix of all. */
+export const DESCRIBE = 'GET ';
 export const ASSOCIATE = 'POST /remote-mirror/associate';
 export const CHANGE = 'PUT /remote-mirror';
 

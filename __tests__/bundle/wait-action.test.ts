@@ -202,7 +202,7 @@ describe('wait/action.yml', () => {
     const [action, wait] = [await read(ACTION), await read(WAIT_ACTION)];
     expect(Object.keys(action.inputs).filter((name) => !(name in wait.inputs))).toEqual([
       ...['associate_url', 'force_fetch', 'source_username', 'source_password', 'endpoint_uuid'],
-      ...['wait', 'dry_run'],
+      ...['wait', 'dry_run', 'max_age'],
     ]);
   });
 

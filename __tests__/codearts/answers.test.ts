@@ -1,5 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { readJid, readRef, readRemoteMirror } from '../../src/codearts/answers.ts';
+import {
+  readBranches,
+  readJid,
+  readRef,
+  readRemoteMirror,
+  readSourceUrl,
+} from '../../src/codearts/answers.ts';
 import { contractError } from '../../src/http/json-answer.ts';
 import type { HttpResponse } from '../../src/http/transport.ts';
 import type { RemoteMirror } from '../../src/mirror/mirror.ts';
@@ -265,4 +271,44 @@ describe('an answer that breaks the contract', () => {
       hint: expect.stringContaining('`endpoint`'),
     });
   });
+});
+
+describe('the answer to a change of the branches', () => {
+  const SOURCE = 'https://host.example/a';
+  const told = (body: unknown, source: string | undefined = SOURCE): string =>
+    readBranches(answer(body), 'all', source, secrets);
+
+  test.each<[string, unknown]>([
+    ['as asked', { url: SOURCE, sync_branch_type: 'all' }],
+    ['as asked', { url: `${SOURCE}.git`, sync_branch_type: 'all', mirroring_enabled: true }],
+    ['as asked', { sync_branch_type: 'all' }],
+    ['not told', { url: SOURCE }],
+    ['not told', { url: SOURCE, sync_branch_type: null }],
+    ['not told', {}],
+    ['not told', ''],
+    ['not told', '  '],
+  ])('is %s: %j', (expected, body) => {
+    expect(told(body)).toBe(expected);
+  });
+
+  test.each<[unknown, RegExp]>([
+    [{ url: SOURCE, sync_branch_type: 'default' }, /another `sync_branch_type`/],
+    [{ url: SOURCE, sync_branch_type: '' }, /another `sync_branch_type`/],
+    [{ url: SOURCE, sync_branch_type: 1 }, /another `sync_branch_type`/],
+    [{ url: 'https://host.example/b', sync_branch_type: 'all' }, /another source URL/],
+    [{ error_code: 'CH.1', error_msg: 'no' }, /CH\.1 no/],
+    [{ url: SOURCE, sync_branch_type: 'all', status: 'failed' }, /error/],
+    ['<html>', /no JSON/],
+    [[], /no JSON object/],
+  ])('%j is no success', (body, error) => {
+    expect(() => told(body)).toThrow(error);
+  });
+});
+
+test('the source is read exactly as it is written', () => {
+  const url = 'HTTPS://user:word@host.example:443/a?b#c';
+  expect(readSourceUrl(answer({ url }))).toBe(url);
+  expect(
+    [{}, { url: '' }, { url: 7 }, '<html>'].map((body) => readSourceUrl(answer(body))),
+  ).toEqual([undefined, undefined, undefined, undefined]);
 });

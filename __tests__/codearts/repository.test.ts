@@ -196,3 +196,69 @@ describe('the answer to a change of the source', () => {
     });
   });
 });
+
+describe('the branches of a mirror', () => {
+  const RAW = 'HTTPS://host.example:443/Group/Project/?a=1';
+
+  test('are set with the source exactly as it was told', async () => {
+    const transport = new ScriptedTransport(
+      { body: { url: RAW } },
+      { body: { url: RAW, sync_branch_type: 'default' } },
+    );
+    const client = createClient(transport);
+    await client.showRemoteMirror();
+    expect(await client.setBranches('default')).toMatchObject({ branches: 'as asked' });
+    expect(transport.requests[1]).toMatchObject({
+      method: 'PUT',
+      body: JSON.stringify({ url: RAW, sync_branch_type: 'default' }),
+    });
+  });
+
+  test.each<[string, unknown]>([
+    ['with a login', 'https://user:word@host.example/a'],
+    ['that is no URL', 'host and path'],
+    ['that is not told', undefined],
+  ])('are not set with a source %s', async (_case, url) => {
+    const transport = new ScriptedTransport({ body: { url } });
+    const client = createClient(transport);
+    await client.showRemoteMirror();
+    expect(client.loginInSource()).not.toBe('no');
+    await expect(client.setBranches('all')).rejects.toThrow('cannot be sent back');
+    expect(transport.requests).toHaveLength(1);
+  });
+
+  test('are not set where nobody has read the mirror', async () => {
+    const transport = new ScriptedTransport();
+    await expect(createClient(transport).setBranches('all')).rejects.toThrow('cannot be sent back');
+    expect(transport.requests).toEqual([]);
+  });
+
+  test('go with a change of the source in one request', async () => {
+    const body = { url: SOURCE, sync_branch_type: 'all' };
+    const transport = new ScriptedTransport({ body });
+    const change = await createClient(transport).updateRemoteMirror(SOURCE, 'all');
+    expect(change).toMatchObject({ branches: 'as asked', mirror: { url: SOURCE } });
+    expect(transport.requests).toMatchObject([{ method: 'PUT', body: JSON.stringify(body) }]);
+  });
+
+  test.each([400, 409])('are not set by whoever was first: HTTP %i is an error', async (status) => {
+    const transport = new ScriptedTransport({ status });
+    const change = createClient(transport).updateRemoteMirror(SOURCE, 'all');
+    await expect(change).rejects.toThrow(`HTTP ${status}`);
+    expect(transport.requests).toHaveLength(1);
+  });
+
+  test('are looked for no longer than their source, where the answer names neither', async () => {
+    const transport = new ScriptedTransport({ status: 200, body: '' }, { body: { url: SOURCE } });
+    const change = await createClient(transport).updateRemoteMirror(SOURCE, 'all');
+    expect(change).toMatchObject({ branches: 'not told', mirror: { url: SOURCE } });
+    expect(transport.sent().map((line) => line.split(' ')[0])).toEqual(['PUT', 'GET']);
+  });
+
+  test('are not set where the answer tells of others, whatever a look shows', async () => {
+    const wrong = { body: { sync_branch_type: 'default' } };
+    const transport = new ScriptedTransport(wrong, { body: { url: SOURCE } });
+    const change = createClient(transport).updateRemoteMirror(SOURCE, 'all');
+    await expect(change).rejects.toThrow('another `sync_branch_type`');
+  });
+});

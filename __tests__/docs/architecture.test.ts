@@ -88,7 +88,7 @@ function findCircle(sources: ReadonlyMap<string, readonly string[]>): string[] |
 }
 
 describe('the files of', () => {
-  test.each(['src', 'emulator'])('%s/ import each other in no circle', (folder) => {
+  test.each(['src', 'emulator', 'doctor'])('%s/ import each other in no circle', (folder) => {
     expect(findCircle(sourcesBelow(folder))).toBeUndefined();
   });
 
@@ -173,9 +173,9 @@ describe('every test', () => {
   });
 });
 
-/** The rules that `text`, as the content of a file of src/, breaks. */
-async function broken(file: string, text: string): Promise<(string | null)[]> {
-  const [result] = await eslint.lintText(`${text}\n`, { filePath: `src/${file}` });
+/** The rules that `text`, as the content of a file of a folder, breaks. */
+async function broken(file: string, text: string, folder = 'src'): Promise<(string | null)[]> {
+  const [result] = await eslint.lintText(`${text}\n`, { filePath: `${folder}/${file}` });
   return result?.messages.map(({ ruleId }) => ruleId) ?? [];
 }
 
@@ -227,6 +227,25 @@ describe('the lint', () => {
     ['what decides and reaches a package', 'waiting/log.ts', "import 'node:util';"],
   ])('finds %s', async (_case, file, text) => {
     await expect(broken(file, text)).resolves.toContain('house/floors');
+  });
+
+  test.each<[string, string, string]>([
+    ['the emulator', 'observe/reading.ts', "import '../../emulator/index.ts';"],
+    ['what reports', 'observe/reading.ts', "import '../report.ts';"],
+    ['what asks, where it judges', 'assumptions/mirror.ts', "import '../client.ts';"],
+    ['its neighbour, where it judges', 'assumptions/mirror.ts', "import '../observe/reading.ts';"],
+    ['a client of its own', 'client.ts', "import 'node:https';"],
+    ['a package', 'client.ts', "import '@actions/http-client';"],
+  ])('finds in doctor/ an import of %s', async (_what, file, text) => {
+    await expect(broken(file, text, 'doctor')).resolves.toContain('house/floors');
+  });
+
+  test.each<[string, string, string]>([
+    ['the action', 'assumptions/mirror.ts', "import '../../src/mirror/source-url.ts';"],
+    ['what was seen', 'assumptions/mirror.ts', "import '../observations.ts';"],
+    ['what asks', 'observe/reading.ts', "import '../client.ts';"],
+  ])('lets pass in doctor/ an import of %s', async (_what, file, text) => {
+    await expect(broken(file, text, 'doctor')).resolves.not.toContain('house/floors');
   });
 
   test.each<[string, string, string]>([

@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { idTokenClaims } from '../../emulator/github/claims.ts';
 import { HINTS } from '../../src/codearts/hints.ts';
 import type { Hint } from '../../src/codearts/hints.ts';
-import { REGIONS, stsEndpoint } from '../../src/codearts/regions.ts';
-import { DEFAULT_AUDIENCE } from '../../src/inputs/credentials.ts';
+import { REGIONS, stsPlace } from '../../src/codearts/regions.ts';
+import { DEFAULT_AUDIENCE } from '../../src/inputs/defaults.ts';
 import { parseProviderUrn } from '../../src/inputs/values.ts';
 import { codeBlocks, firstTable, section, tables } from './markdown.ts';
 import { readText } from './project.ts';
@@ -144,6 +144,17 @@ test('the variables of the environment are those of the code', () => {
 
 test('the regions without a Security Token Service are those of the code', () => {
   const [paragraph = ''] = /These regions have none.*$/m.exec(section(PAGE, 'Regions')) ?? [];
-  const without = REGIONS.filter((region) => stsEndpoint(region) === undefined);
+  const without = REGIONS.filter((region) => stsPlace(region).kind !== 'own');
   expect(paragraph.match(/\b[a-z]{2}-[a-z]+-\d+\b/g)).toEqual(without);
+});
+
+test('the nearest Security Token Service of each of them is that of the code', () => {
+  const rows = REGIONS.flatMap((region) => {
+    const place = stsPlace(region);
+    return place.kind === 'nearest' ? [[region, place.endpoint.origin]] : [];
+  });
+  const told = firstTable(section(PAGE, 'Regions')).map(([regions = '', endpoint = '']) =>
+    regions.split(', ').map((region) => [region, endpoint.replaceAll('`', '')]),
+  );
+  expect(told.flat().sort()).toEqual(rows.sort());
 });

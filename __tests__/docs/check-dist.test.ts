@@ -13,6 +13,7 @@ const BUNDLER = `
   mkdirSync(folder, { recursive: true });
   writeFileSync(folder + '/index.js', 'built of ' + entry);
   writeFileSync(folder + '/licenses.txt', 'MIT');
+  writeFileSync(folder + '/package.json', '{}');
 `;
 
 /** A checkout with the real check in it, and a dist/ that is what its bundler builds. */
@@ -25,10 +26,14 @@ beforeEach(async () => {
   await writeFile(path.join(bundler, 'cli.js'), BUNDLER);
   await writeFile(path.join(checkout, 'package.json'), '{ "type": "module" }');
   await cp('scripts', path.join(checkout, 'scripts'), { recursive: true });
-  await write('index.js', 'built of src/index.ts');
+  for (const entry of ['src/index.ts', 'src/wait/index.ts']) {
+    await cp(entry, path.join(checkout, entry));
+  }
+  await write('run/actions.js', 'built of src/run/actions.ts');
   await write('licenses.txt', 'MIT');
-  await write('wait/index.js', 'built of src/wait/index.ts');
-  await write('wait/licenses.txt', 'MIT');
+  await write('package.json', '{}');
+  await write('index.js', entryOf('index'));
+  await write('wait/index.js', entryOf('wait/index'));
 });
 
 afterEach(async () => {
@@ -39,6 +44,11 @@ async function write(name: string, text: string): Promise<void> {
   const file = inDist(name);
   await mkdir(path.dirname(file), { recursive: true });
   await writeFile(file, text);
+}
+
+/** An entry has nothing of TypeScript in it but the names of files. */
+function entryOf(name: string): string {
+  return readText(`src/${name}.ts`).replace(/\.ts';$/m, ".js';");
 }
 
 function inDist(name: string): string {
@@ -67,12 +77,17 @@ describe('dist/', () => {
   });
 
   test.each<[string, string, () => Promise<unknown>]>([
-    ['a byte more', 'index.js', () => write('index.js', 'built of src/index.ts ')],
-    ['another byte', 'wait/index.js', () => write('wait/index.js', 'built of src/wait/index.tS')],
+    ['a byte more', 'index.js', () => write('index.js', `${entryOf('index')} `)],
+    [
+      'another byte',
+      'run/actions.js',
+      () => write('run/actions.js', 'built of src/run/actions.tS'),
+    ],
+    ['the other entry', 'wait/index.js', () => write('wait/index.js', entryOf('index'))],
     ['an empty file', 'licenses.txt', () => write('licenses.txt', '')],
     ['a file that nobody built', 'wait/more.js', () => write('wait/more.js', '')],
     ['one with a name that hides', '.hidden/x.js', () => write('.hidden/x.js', '')],
-    ['a file too few', 'wait/licenses.txt', () => unlink(inDist('wait/licenses.txt'))],
+    ['a file too few', 'package.json', () => unlink(inDist('package.json'))],
     ['a folder too few', 'wait/index.js', () => rm(inDist('wait'), { recursive: true })],
   ])('with %s does not, and %s is named', async (_what, name, tamper) => {
     await tamper();
@@ -92,7 +107,9 @@ describe('dist/', () => {
 });
 
 test('the check is a part of `npm test`, and that of what CI runs', () => {
-  expect(packageJson.scripts['check-dist']).toBe('node scripts/check-dist.ts');
+  expect(packageJson.scripts['check-dist']).toBe(
+    'node --disable-warning=ExperimentalWarning scripts/check-dist.ts',
+  );
   expect(packageJson.scripts['test']).toContain('npm run check-dist');
   expect(readText('.ci/run')).toMatch(/ npm ci .*&& npm test; }$/m);
   expect(readText('.github/workflows/ci.yml')).toContain('- run: bash .ci/run');

@@ -76,7 +76,7 @@ describe('reading workflows', () => {
     ].join('\n');
     expect(misuses(workflow)).toEqual([
       'no input nonsense',
-      'input repository_id is missing',
+      '0 of the inputs repository_id and repository',
       'no input wait',
       'input requested_at is missing',
       'no output nothing of mirror',

@@ -124,11 +124,13 @@ function misusedInputs({ uses = '', with: given = {} }: Step): string[] {
   const inputs = ownAction(uses)?.inputs;
   if (inputs === undefined) return [];
   const required = Object.keys(inputs).filter((name) => inputs[name]?.required);
+  const named = ['repository_id', 'repository'].filter((name) => name in given);
   return [
     ...Object.keys(given)
       .filter((name) => !(name in inputs))
       .map((name) => `no input ${name}`),
     ...required.filter((name) => !(name in given)).map((name) => `input ${name} is missing`),
+    ...(named.length === 1 ? [] : [`${named.length} of the inputs repository_id and repository`]),
   ];
 }
 

@@ -1,12 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 import { REGIONS } from '../../src/codearts/regions.ts';
-import { DEFAULTS } from '../../src/inputs/inputs.ts';
+import { DEFAULTS } from '../../src/inputs/defaults.ts';
 import { codeBlocks, firstTable, section, tables } from './markdown.ts';
 import { action, readText, waitAction } from './project.ts';
 
 const README = readText('README.md');
 const REGION_NAME = /\b[a-z]{2}-[a-z]+-\d+\b/g;
 const WAIT_TABLES = tables(section(README, 'The action in `wait/`'));
+
+/** Inputs of which one is needed, each with the other. */
+const ONE_OF_TWO: Readonly<Record<string, string>> = {
+  repository_id: 'repository',
+  repository: 'repository_id',
+};
 
 /** How a table writes a name or a value. */
 function code(text: string): string {
@@ -35,7 +41,9 @@ describe.each([
     'tell whether %s is required',
     (name, { required }) => {
       const cell = inputs.find(([first]) => first === code(name))?.[1];
-      expect(required ? ['yes'] : ['no', 'credential']).toContain(cell);
+      const other = ONE_OF_TWO[name];
+      const optional = other === undefined ? ['no', 'credential'] : [`this or ${code(other)}`];
+      expect(required ? ['yes'] : optional).toContain(cell);
     },
   );
 

@@ -13,6 +13,7 @@ const GREEN: Readonly<Record<Status, boolean>> = {
   requested: true,
   synced: true,
   checked: true,
+  skipped: true,
   failed: false,
   timed_out: false,
   unconfirmed: false,
@@ -37,6 +38,7 @@ test.each([
 
 describe('the table of what cannot be verified', () => {
   const url = 'https://github.com/octo-org/hello';
+  const deletedUnknown = workflowRun({ change: { kind: 'deleted' }, defaultBranch: undefined });
   const reasons = [
     expectationOf(workflowRun(), 'https://other.example/octo-org/hello', true),
     expectationOf(workflowRun({ repositoryUrl: '' }), url, true),
@@ -46,6 +48,8 @@ describe('the table of what cannot be verified', () => {
     expectationOf(workflowRun({ ref: '' }), url, true),
     expectationOf(workflowRun({ ref: 'refs/pull/1/merge' }), url, true),
     expectationOf(workflowRun({ ref: 'refs/heads/gh-readonly-queue/main/1' }), url, true),
+    expectationOf(workflowRun({ ref: 'refs/tags/v1' }), url, true, 'default'),
+    expectationOf(deletedUnknown, url, true, 'default'),
     expectationOf(workflowRun({ sha: '' }), url, true),
     expectationOf(workflowRun(), url, false),
   ].map((expectation) => (expectation.kind === 'status' ? expectation.reason : ''));

@@ -51,6 +51,7 @@ describe.each([
   ['POST', '/remote-mirror', START, 'readOnly'],
   ['POST', '/remote-mirror/associate', ASSOCIATE, 'readOnly'],
   ['PUT', '/remote-mirror', GENERAL, 'readOnly'],
+  ['GET', '', GENERAL, 'writeOnly'],
   ['GET', '/remote-mirror', GENERAL, 'writeOnly'],
   ['GET', '/repository/branch?branch_name=main', GENERAL, 'writeOnly'],
   ['GET', '/repository/tag?tag_name=v1', GENERAL, 'writeOnly'],
@@ -178,6 +179,29 @@ describe('associating', () => {
     const reply = await associate(plain, body);
     expect(reply).toMatchObject({ status: 400, body: { error_code: 'CH.010001' } });
     expect(plain.mirror).toBeUndefined();
+  });
+});
+
+describe('reading a repository itself', () => {
+  test('shows what it is like', async () => {
+    const behaviour = { archived: true, importError: 'made up' };
+    const repository = await codearts.createRepository({ behaviour, defaultBranch: 'trunk' });
+    const { status, body } = await call(codearts, 'GET', `/v4/repositories/${repository.id}`);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      ...{ id: repository.id, archived: true, default_branch: 'trunk', empty_repo: true },
+      ...{ import_status: 'failed', import_error: 'made up', branch_count: 0, tag_count: 0 },
+    });
+  });
+
+  test.each([
+    ['403', 403, GENERAL[403]],
+    ['404', 404, GENERAL[404]],
+  ] as const)('is refused as chosen: %s', async (descriptionAnswer, status, body) => {
+    const repository = await codearts.createRepository({ behaviour: { descriptionAnswer } });
+    const path = `/v4/repositories/${repository.id}`;
+    expect(await call(codearts, 'GET', path)).toMatchObject({ status, body });
+    expect(await call(codearts, 'GET', `${path}/remote-mirror`)).toMatchObject({ status: 200 });
   });
 });
 

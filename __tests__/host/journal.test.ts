@@ -53,6 +53,15 @@ describe('a fact is told once: it is kept, and handed on where it is an output:'
     expect(host.report.outputs).toEqual([['repository_id', '123']]);
   });
 
+  test('the name of the repository, and its id once that is known', () => {
+    host.journal.repositoryName('octo/hello', 'cn-north-4');
+    expect(host.report.outputs).toEqual([]);
+    host.journal.repository(123);
+    const facts = { repositoryName: 'octo/hello', repositoryId: 123, place: 'cn-north-4' };
+    expect(host.journal.facts).toMatchObject(facts);
+    expect(host.report.outputs).toEqual([['repository_id', '123']]);
+  });
+
   test('a plan, a notice and when the start was accepted', () => {
     host.journal.plan('associate');
     host.journal.notice('changed');

@@ -37,7 +37,7 @@ const UNAUTHORIZED = new OperationError(
 );
 
 describe('a story that went well', () => {
-  test.each(['requested', 'synced', 'checked'] as const)(
+  test.each(['requested', 'synced', 'checked', 'skipped'] as const)(
     'ends with its status, %s, and nothing to read in the log',
     async (status) => {
       host = await openHost({});

@@ -77,9 +77,25 @@ describe('the headline says what is known', () => {
       { status: 'timed_out' },
     ],
     ['### ❔ main could not be confirmed on the CodeArts mirror', {}, { status: 'unconfirmed' }],
+    [
+      '### ❔ How old the CodeArts mirror is could not be told',
+      { plan: 'synchronize' },
+      { status: 'unconfirmed' },
+    ],
+    [
+      '### ❌ the last success of the CodeArts mirror is longer ago than `max_age` allows',
+      { plan: 'synchronize' },
+      { status: 'failed', finding: 'too old' },
+    ],
+    [
+      '### ❌ the CodeArts mirror has never been synchronized',
+      { plan: 'fail' },
+      { status: 'failed', finding: 'never synchronized' },
+    ],
+    ['### ⏭️ Skipped: nothing was sent to CodeArts', {}, { status: 'skipped' }],
     ['### 🔍 The CodeArts mirror was checked, nothing was changed', {}, { status: 'checked' }],
     [
-      '### ⚠️ The CodeArts mirror was checked: a run would fail',
+      '### ⚠️ The CodeArts mirror was checked: a run would probably fail',
       { plan: 'fail' },
       { status: 'checked' },
     ],
@@ -127,6 +143,7 @@ describe('the job summary', () => {
   test.each<[Status, string]>([
     ['requested', 'nothing was proven: the step did not wait'],
     ['checked', 'nothing to prove: a dry run'],
+    ['skipped', 'nothing was proven: the step was skipped'],
     ['failed', 'not proven'],
     ['timed_out', 'not proven'],
     ['unconfirmed', 'not proven'],
@@ -175,6 +192,22 @@ describe('the job summary', () => {
   });
 });
 
+describe('a repository that was given by its name', () => {
+  test('is named with all that is known of it', () => {
+    expect(readable(summary({ repositoryName: 'octo/hello' })).split('\n')).toContain(
+      'octo-org/hello → CodeArts repository octo/hello (123) in cn-north-4',
+    );
+  });
+
+  test('is named also where its id was not found', () => {
+    const ending = { status: 'failed', problems: [], tookMs: 0 } as const;
+    const facts = { ...NOTHING, repositoryName: 'octo/hello', place: 'cn-north-4' };
+    expect(readable(summarize(facts, ending, secrets))).toContain(
+      '\nCodeArts repository octo/hello in cn-north-4\n',
+    );
+  });
+});
+
 describe('hostile text in the job summary', () => {
   const HOSTILE = 'a|b`c`<img src=x onerror=y>[d](https://e) @f #1 :tada: www.g.h';
 
@@ -183,6 +216,7 @@ describe('hostile text in the job summary', () => {
     ['the URL of the mirror', { mirror: mirrorWith({ url: HOSTILE }) }, {}],
     ['a problem', {}, { status: 'failed', problems: [{ known: HOSTILE, todo: HOSTILE }] }],
     ['a warning', { warnings: [HOSTILE] }, {}],
+    ['the name of the repository', { repositoryName: HOSTILE }, {}],
   ])('as %s stays text', (_case, facts, ending) => {
     const markdown = summary(facts, ending);
     expect(markdown).not.toMatch(/<img|`|\]\(|https:\/\/e|@f|#1[^0-9]|:tada|www\./);
@@ -198,4 +232,10 @@ describe('hostile text in the job summary', () => {
     expect(markdown).not.toMatch(/<img/);
     expect(markdown).toMatch(/\| ✅ \| <a href="[^"<>|]+"><code>0123456/);
   });
+});
+
+test('the branches that this run has set are among the details', () => {
+  const row = readable(summary({ branches: 'all branches, set by this run' }));
+  expect(row).toContain('| Branches of the mirror | all branches, set by this run |');
+  expect(readable(summary())).not.toContain('Branches of the mirror');
 });

@@ -280,6 +280,8 @@ describe('what is known of a run', () => {
     const own = { pull_request: { head: { repo: { full_name: 'octo-org/hello' } } } };
     expect((await runOf(JSON.stringify(own))).withoutSecrets).toBeUndefined();
     expect((await runOf('{"repository":{"fork":true}}')).withoutSecrets).toBe('a fork');
+    setEnvironment({ GITHUB_EVENT_NAME: 'pull_request_target' });
+    expect((await runOf(JSON.stringify(fork))).withoutSecrets).toBeUndefined();
     setEnvironment({ GITHUB_ACTOR: 'dependabot[bot]' });
     expect((await runOf('{}')).withoutSecrets).toBe('Dependabot');
   });

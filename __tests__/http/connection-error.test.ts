@@ -190,3 +190,44 @@ describe('once the request was sent', () => {
     });
   });
 });
+
+describe('a host is in doubt', () => {
+  const isInDoubt = (stage: Stage, peer: Peer, error = coded('ECONNRESET')): boolean =>
+    connectionError(error, attemptAt(stage, peer), null).hostInDoubt;
+
+  test.each<[Stage, Peer, boolean]>([
+    ['resolving', 'service', true],
+    ['connecting', 'service', true],
+    ['securing', 'service', true],
+    // A proxy that was told to connect to it hung up.
+    ['tunnel', 'proxy', true],
+    ['sent', 'service', false],
+    ['answered', 'service', false],
+    ['resolving', 'proxy', false],
+    ['connecting', 'proxy', false],
+    ['securing', 'proxy', false],
+  ])('in the stage %s of the %s: %s', (stage, peer, expected) => {
+    expect(isInDoubt(stage, peer)).toBe(expected);
+    expect(connectionError(coded('x'), attemptAt(stage, peer), 1_000).hostInDoubt).toBe(expected);
+  });
+
+  test.each([
+    ['ERR_TLS_CERT_ALTNAME_INVALID', true],
+    ['CERT_HAS_EXPIRED', false],
+    ['SELF_SIGNED_CERT_IN_CHAIN', false],
+  ])('after the certificate fault %s: %s', (code, expected) => {
+    const distrusted = (peer: Peer): Attempt =>
+      Object.assign(attemptAt('securing', peer), { distrusted: true });
+    expect(connectionError(coded(code), distrusted('service'), null).hostInDoubt).toBe(expected);
+    expect(connectionError(coded(code), distrusted('proxy'), null).hostInDoubt).toBe(false);
+  });
+
+  test('where another handshake was refused', () => {
+    const refused = Object.assign(
+      new Error('0:error:0A000410:SSL routines:x:sslv3 alert handshake failure:y:'),
+      { code: 'EPROTO' },
+    );
+    expect(isInDoubt('securing', 'service', refused)).toBe(true);
+    expect(isInDoubt('securing', 'proxy', refused)).toBe(false);
+  });
+});

@@ -1,7 +1,7 @@
 import * as zlib from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { MAX_BODY_BYTES } from '../../src/http/collect.ts';
-import { codingOf, decompress } from '../../src/http/content-encoding.ts';
+import { decodeContent } from '../../src/http/content-encoding.ts';
 import { GuardedTransport, type HttpResponse } from '../../src/http/transport.ts';
 import { startServer, stopServers } from '../support/server.ts';
 
@@ -43,7 +43,21 @@ const CODINGS: readonly (readonly [string, (text: Buffer) => Buffer])[] = [
   ['utf-8', (text) => zlib.gzipSync(text)],
   ['gzip, identity', (text) => zlib.gzipSync(text)],
   ['', (text) => zlib.gzipSync(text)],
+  ['zstd', (text) => zlib.zstdCompressSync(text)],
+  ['utf-8', (text) => zlib.zstdCompressSync(text)],
+  // The list has the last coding at its end.
+  ['gzip, gzip', (text) => zlib.gzipSync(zlib.gzipSync(text))],
+  ['gzip, br', (text) => zlib.brotliCompressSync(zlib.gzipSync(text))],
+  ['br, gzip', (text) => zlib.gzipSync(zlib.brotliCompressSync(text))],
+  ['deflate,BR', (text) => zlib.brotliCompressSync(zlib.deflateSync(text))],
+  ['br, deflate', (text) => zlib.deflateSync(zlib.brotliCompressSync(text))],
+  ['identity, br', (text) => zlib.brotliCompressSync(text)],
+  ['br, identity', (text) => zlib.brotliCompressSync(text)],
+  ['identity, deflate', (text) => zlib.deflateRawSync(text)],
+  ['gzip', (text) => zlib.zstdCompressSync(zlib.gzipSync(text))],
 ];
+
+const LINE_BREAK = Buffer.from('\r\n');
 
 describe('an answer in an encoding that nobody asked for', () => {
   test.each(CODINGS)('is read: %j (%#)', async (encoding, encode) => {
@@ -64,31 +78,93 @@ describe('an answer in an encoding that nobody asked for', () => {
   });
 });
 
-test.each<[string, number[], string | undefined, string | undefined]>([
-  ['the mark of gzip', [0x1f, 0x8b], undefined, 'gzip'],
-  ['the mark of gzip under another name', [0x1f, 0x8b], 'br', 'gzip'],
-  ['half of that mark', [0x1f, 0x00], undefined, undefined],
-  ['the other half', [0x00, 0x8b], undefined, undefined],
-  ['bytes that are no text', [0xff, 0xfe], 'br', 'br'],
-  ['a control character', [0x61, 0x00], 'deflate', 'deflate'],
-  ['a name in blanks', [0xff, 0xfe], ' BR ', 'br'],
-  ['a name of no coding we read', [0xff, 0xfe], 'compress', undefined],
-  ['text that is cut within a character', [0x61, 0xc3], 'br', undefined],
-  ['text', [0x61, 0x0a], 'br', undefined],
-])('%s tells the coding', (_name, bytes, name, coding) => {
-  expect(codingOf(Buffer.from(bytes), name)).toBe(coding);
+const { signal } = new AbortController();
+
+test.each<[string, number[], string | undefined, string]>([
+  ['half of the mark of gzip', [0x1f, 0x00], undefined, 'as it is'],
+  ['the other half', [0x00, 0x8b], undefined, 'as it is'],
+  ['the mark of gzip under another name', [0x1f, 0x8b], 'br', 'incomplete'],
+  ['bytes that are no text', [0xff, 0xfe], 'br', 'corrupt'],
+  ['a control character', [0x61, 0x00], 'deflate', 'incomplete'],
+  ['a name in blanks', [0xff, 0xfe], ' BR ', 'corrupt'],
+  ['a name of no coding we read', [0xff, 0xfe], 'compress', 'as it is'],
+  ['text that is cut within a character', [0x61, 0xc3], 'br', 'as it is'],
+  ['text', [0x61, 0x0a], 'br', 'as it is'],
+])('%s is taken for a coding, or for none', async (_name, raw, names, outcome) => {
+  const { bytes, ending } = await decodeContent(Buffer.from(raw), names, { strict: true, signal });
+  expect(ending === 'complete' && bytes.equals(Buffer.from(raw)) ? 'as it is' : ending).toBe(
+    outcome,
+  );
 });
 
 test.each([
   ['begins as the format of zlib may', '080200fdff6f6b010000ffff', 'ok'],
   ['has a sum as the format of zlib has', '4b520400', 'b!'],
 ])('deflate without its head is read, also where it %s', async (_name, hex, text) => {
-  const signal = new AbortController().signal;
-  const { bytes, ending } = await decompress(Buffer.from(hex, 'hex'), 'deflate', {
-    strict: true,
-    signal,
-  });
+  const raw = Buffer.from(hex, 'hex');
+  const { bytes, ending } = await decodeContent(raw, 'deflate', { strict: true, signal });
   expect([bytes.toString(), ending]).toEqual([text, 'complete']);
+});
+
+describe('what is behind the end of a compressed answer', () => {
+  const coded = zlib.gzipSync(PLAIN);
+  test.each<[string, string, Buffer]>([
+    ['a line break', 'gzip', Buffer.concat([coded, LINE_BREAK])],
+    ['words', 'gzip', Buffer.concat([coded, Buffer.from('<!-- cached -->')])],
+    ['nothing but NUL', 'gzip', Buffer.concat([coded, Buffer.alloc(512)])],
+    ['a line break', 'deflate', Buffer.concat([zlib.deflateSync(PLAIN), LINE_BREAK])],
+    ['a line break', 'br', Buffer.concat([zlib.brotliCompressSync(PLAIN), LINE_BREAK])],
+    ['a line break', 'zstd', Buffer.concat([zlib.zstdCompressSync(PLAIN), LINE_BREAK])],
+  ])('is left out: %s after %s', async (_what, encoding, body) => {
+    await expect(receive(body, encoding)).resolves.toMatchObject({ text: TEXT });
+    await expect(receive(body, encoding, 403)).resolves.toMatchObject({ text: TEXT });
+  });
+
+  test('is read where it is another member of gzip', async () => {
+    const members = [PLAIN.subarray(0, 20), PLAIN.subarray(20)].map((part) => zlib.gzipSync(part));
+    await expect(receive(Buffer.concat(members), 'gzip')).resolves.toMatchObject({ text: TEXT });
+  });
+
+  const broken = Buffer.from(coded);
+  broken.writeUInt8(broken.readUInt8(broken.length - 8) ^ 1, broken.length - 8);
+  test.each([
+    ['the member has a wrong checksum', Buffer.concat([broken, LINE_BREAK])],
+    ['another member is broken', Buffer.concat([coded, Buffer.from([0x1f, 0x8b, 0xff, 0xff])])],
+  ])('saves nothing where %s', async (_why, body) => {
+    await expect(receive(body, 'gzip')).rejects.toMatchObject({ fault: 'protocol' });
+  });
+
+  test('has the same limit', async () => {
+    const bomb = zlib.gzipSync(Buffer.alloc(20 * MAX_BODY_BYTES, 'a'));
+    await expect(receive(Buffer.concat([bomb, LINE_BREAK]), 'gzip')).rejects.toMatchObject({
+      message: expect.stringContaining('longer than 1048576 bytes'),
+    });
+  });
+});
+
+describe('an answer that was encoded again and again', () => {
+  const times = (count: number): Buffer =>
+    Array.from({ length: count }).reduce<Buffer>((bytes) => zlib.gzipSync(bytes), PLAIN);
+
+  test('is read where it was so four times', async () => {
+    await expect(receive(times(4), 'gzip')).resolves.toMatchObject({ text: TEXT });
+  });
+
+  test('is given up then', async () => {
+    await expect(receive(times(5), 'gzip')).rejects.toMatchObject({ fault: 'protocol' });
+  });
+
+  test('may ask for no more memory than a content coding may', async () => {
+    const { ZSTD_c_windowLog, ZSTD_c_contentSizeFlag } = zlib.constants;
+    const params = { [ZSTD_c_windowLog]: 27, [ZSTD_c_contentSizeFlag]: 0 };
+    const encoder = zlib.createZstdCompress({ params });
+    encoder.end(PLAIN);
+    const parts: Buffer[] = [];
+    for await (const part of encoder) parts.push(part as Buffer);
+    await expect(receive(Buffer.concat(parts), 'zstd')).rejects.toMatchObject({
+      fault: 'protocol',
+    });
+  });
 });
 
 describe('an answer that is plain text', () => {

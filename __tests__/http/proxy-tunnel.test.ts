@@ -330,11 +330,6 @@ describe('a proxy that', () => {
       false,
       'Put user name and password of the proxy into HTTPS_PROXY: http://user:password@host:port',
     ],
-    [
-      '100 Continue',
-      false,
-      'Check HTTPS_PROXY, and that the proxy allows this host; NO_PROXY goes',
-    ],
     ['401 Unauthorized', false, 'Put user name and password'],
     ['403 Forbidden', false, 'NO_PROXY'],
     ['408 Request Timeout', true, 'NO_PROXY'],

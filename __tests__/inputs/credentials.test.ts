@@ -160,7 +160,13 @@ describe('a problem', () => {
       'no such region for STS',
       { ...OIDC, region: 'cn-north-1' },
       GITHUB,
-      /^sts_endpoint: missing, and cn-north-1/,
+      /^sts_endpoint: missing, and cn-north-1 .* the nearest is https:\/\/sts\.cn-north-4\.myhuaweicloud\.com\.$/,
+    ],
+    [
+      'a region of another site, whose STS nobody knows',
+      { ...OIDC, region: 'eu-west-101' },
+      GITHUB,
+      /^sts_endpoint: missing, and eu-west-101 has no Security Token Service of its own that is known\.(?!.*(?:myhuaweicloud|cn-north-4))/,
     ],
     ['a wrong region', { ...OIDC, region: 'mars-1' }, GITHUB, /^region: "mars-1" is not a region/],
     [

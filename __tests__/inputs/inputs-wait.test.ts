@@ -47,7 +47,7 @@ describe('the inputs of the action that waits', () => {
     const { inputs, problems, masked } = read(readWaitActionInputs, WAIT);
     expect(problems).toEqual([]);
     expect(inputs).toEqual({
-      repositoryId: 123,
+      repository: { id: 123 },
       credentials: { kind: 'token', ...TOKEN },
       endpoint: new URL('https://codehub-ext.cn-north-4.myhuaweicloud.com'),
       requestTimeoutMs: 30_000,

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { Failure } from '../../src/host/failure.ts';
-import { DEFAULTS, readInputs, type Inputs } from '../../src/inputs/inputs.ts';
+import { DEFAULTS } from '../../src/inputs/defaults.ts';
+import { readInputs, type Inputs } from '../../src/inputs/inputs.ts';
 import { Secrets } from '../../src/text/secrets.ts';
 import { read, REQUIRED, TOKEN, type Reading, type Texts } from '../support/inputs.ts';
 import { memoryHost } from '../support/memory-host.ts';
@@ -15,7 +16,7 @@ describe('inputs that are not given', () => {
     expect(readWith({})).toMatchObject({
       problems: [],
       inputs: {
-        repositoryId: 123,
+        repository: { id: 123 },
         credentials: { kind: 'token', ...TOKEN },
         endpoint: new URL('https://codehub-ext.cn-north-4.myhuaweicloud.com'),
         associateUrl: undefined,
@@ -47,13 +48,13 @@ describe('inputs that are not given', () => {
 
 describe('an input that is given', () => {
   test.each([
-    ['repository_id', ' 12 ', { repositoryId: 12 }],
-    ['repository_id', '2147483647', { repositoryId: 2147483647 }],
+    ['repository_id', ' 12 ', { repository: { id: 12 } }],
+    ['repository_id', '2147483647', { repository: { id: 2147483647 } }],
     ['token', 'x'.repeat(100_000), { credentials: { token: 'x'.repeat(100_000) } }],
     [
       'region',
       ' eu-west-101 ',
-      { endpoint: { host: 'codeartsrepo-ext.eu-west-101.myhuaweicloud.com' } },
+      { endpoint: { host: 'codeartsrepo-ext.eu-west-101.myhuaweicloud.eu' } },
     ],
     ['endpoint', 'https://api.example:8443', { endpoint: { host: 'api.example:8443' } }],
     ['endpoint', 'http://127.0.0.1:8080', { endpoint: { href: 'http://127.0.0.1:8080/' } }],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { REGIONS, stsEndpoint } from '../../src/codearts/regions.ts';
+import { REGIONS, stsPlace } from '../../src/codearts/regions.ts';
 import {
   InvalidValue,
   parseAgencyUrn,
@@ -71,6 +71,7 @@ describe('the Security Token Service', () => {
     const expected = WITH_STS.includes(region)
       ? `https://sts.${region}.myhuaweicloud.com/`
       : undefined;
-    expect(stsEndpoint(region)?.href).toBe(expected);
+    const place = stsPlace(region);
+    expect(place.kind === 'own' ? place.endpoint.href : undefined).toBe(expected);
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { sourceUrlParser } from '../../src/inputs/source-url.ts';
 import {
+  ageParser,
   choiceParser,
   durationParser,
   integerParser,
@@ -18,6 +19,7 @@ import {
 const parseTimeout = durationParser('1s', '5m');
 const parseSourceUrl = sourceUrlParser('https://ghe.example');
 const parseRetries = integerParser(0, 10);
+const parseAge = ageParser('1m', '365d');
 const parseSize = choiceParser(['small', 'middle', 'large']);
 
 describe('accepted:', () => {
@@ -36,6 +38,10 @@ describe('accepted:', () => {
     ['timeout', parseTimeout, '5m', 300_000],
     ['timeout', parseTimeout, '300s', 300_000],
     ['wait', durationParser('10s', '6h'), '6h', 21_600_000],
+    ['age', parseAge, '1m', 60_000],
+    ['age', parseAge, '26h', 93_600_000],
+    ['age', parseAge, '365d', 31_536_000_000],
+    ['age', parseAge, '8760h', 31_536_000_000],
     ['region', parseRegion, 'cn-north-4', 'cn-north-4'],
     ['token', parseToken, '!~made-up', '!~made-up'],
     ['token', parseToken, 'x'.repeat(100_000), 'x'.repeat(100_000)],
@@ -85,6 +91,13 @@ const NOT_TO_BE_TOLD = /hidden-1|(?<!\[)::|##\[|\n/;
 
 /** What an error has to say, beside being an InvalidValue. */
 const REFUSED: readonly (readonly [string, Parser<unknown>, RegExp, readonly string[]])[] = [
+  [
+    'age',
+    parseAge,
+    /a duration from 1m to 365d\. .*90m, 26h or 7d/,
+    ['', '0m', '366d', '8761h', '30s', '-1d', '1', 'd', '1w', '1.5d', '1D', '1 d', '1d\n', '１d'],
+  ],
+  ['timeout', parseTimeout, /from 1s to 5m\. .*90s, 5m or 1h/, ['1d', '0d']],
   [
     'repository id',
     parseRepositoryId,

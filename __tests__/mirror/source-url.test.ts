@@ -4,6 +4,8 @@ import {
   cleanSourceUrl,
   isSameSource,
   isWholeUrl,
+  loginIn,
+  secretsIn,
   withoutLogin,
 } from '../../src/mirror/source-url.ts';
 
@@ -124,5 +126,42 @@ describe('isSameSource', () => {
   test('what is no http(s) URL is compared as text', () => {
     expect(isSameSource('git@h:a/b.git', 'git@h:a/b')).toBe(true);
     expect(isSameSource('git@h:a/b', 'git@h:a/c')).toBe(false);
+  });
+});
+
+describe('a login in a source URL', () => {
+  test.each<[string, ReturnType<typeof loginIn>]>([
+    ['https://host.example/a/b.git', 'no'],
+    ['https://host.example/@scope/a', 'no'],
+    ['https://host.example/a?token=x@y#z', 'no'],
+    ['HTTP://HOST.example:8080/a', 'no'],
+    ['git://host.example/a', 'no'],
+    ['https://user:word@host.example/a', 'yes'],
+    ['https://user@host.example/a', 'yes'],
+    ['https://:word@host.example/a', 'yes'],
+    ['https://@host.example/a', 'yes'],
+    ['https://:@host.example/a', 'yes'],
+    [' https://user:word@host.example/a', 'yes'],
+    ['https:\\\\user:word@host.example\\a', 'yes'],
+    ['https://user:12/ss@host.example/a', 'yes'],
+    ['ssh://git@host.example/a', 'yes'],
+    ['git@host.example:a/b', 'yes'],
+    ['', 'unknown'],
+    ['a b', 'unknown'],
+    ['https://user:pa ss@ho st/a', 'unknown'],
+    [`https://host.example/${'a'.repeat(2_048)}`, 'unknown'],
+  ])('of %j: %s', (url, expected) => {
+    expect(loginIn(url)).toBe(expected);
+  });
+
+  test('has a password, and the rest of the URL may have secrets, too', () => {
+    expect(secretsIn('https://user:w%20rd@host.example/a?token=x#y')).toEqual([
+      'w%20rd',
+      'w rd',
+      'token=x',
+      'y',
+    ]);
+    expect(secretsIn('https://host.example/a')).toEqual([]);
+    expect(secretsIn('no URL')).toEqual([]);
   });
 });

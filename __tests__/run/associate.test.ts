@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { associate, type Association } from '../../src/run/associate.ts';
+import { associate } from '../../src/run/associate.ts';
+import type { Association } from '../../src/run/association.ts';
 import { createClient } from '../support/client.ts';
 import { memoryHost, type MemoryHost } from '../support/memory-host.ts';
 import { ScriptedTransport, type Outcome } from '../support/transport.ts';

@@ -44,7 +44,7 @@ async function readOnce(
   const { url, requests } = await startServer(() => ({ status: 200, ...left.shift() }));
   const host = memoryHost({}, env);
   const inputs = {
-    repositoryId: 123,
+    repository: { id: 123 },
     credentials: credentials === 'oidc' ? oidc(url) : credentials,
     endpoint: url,
     requestTimeoutMs: 20_000,

@@ -10,7 +10,7 @@ import { createClient } from '../support/client.ts';
 import { memoryHost, type MemoryHost } from '../support/memory-host.ts';
 import { ScriptedTransport, type Outcome } from '../support/transport.ts';
 
-const INPUTS = { repositoryId: 123, forceFetch: false } as Inputs;
+const INPUTS = { forceFetch: false } as Inputs;
 const STARTED: Outcome = { body: { jid: 'made-up-jid' } };
 const REFUSED: Outcome = { status: 401 };
 

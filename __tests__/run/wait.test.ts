@@ -204,7 +204,7 @@ describe('a dry run', () => {
     await open({ dry_run: 'true', ...inputs });
     expect(await reportOutcome(host, synchronize)).toBe('checked');
     expect(host.lines()).toContain(expected);
-    expect(emulator.requests.map(({ method }) => method)).toEqual(['GET']);
+    expect(emulator.requests.map(({ method }) => method)).toEqual(['GET', 'GET']);
   });
 
   test.each<[string, Record<string, string>, string]>([

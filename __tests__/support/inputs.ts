@@ -45,7 +45,7 @@ export interface Reading<Inputs> {
  * @param readAll Reads all inputs of one of the actions.
  */
 export function read<Inputs>(
-  readAll: (host: Host) => Inputs,
+  readAll: (host: Host) => Inputs | undefined,
   given: Texts,
   env: Environment = {},
 ): Reading<Inputs> {
@@ -71,7 +71,7 @@ export interface CredentialReading extends Omit<Reading<never>, 'inputs'> {
 export function readCredentials(
   given: Texts,
   env: Environment = {},
-  readAll: (host: Host) => { readonly credentials: CredentialInputs } = readInputs,
+  readAll: (host: Host) => { readonly credentials: CredentialInputs } | undefined = readInputs,
 ): CredentialReading {
   const { inputs, problems, masked } = read(readAll, { repository_id: '123', ...given }, env);
   return { credentials: inputs?.credentials, problems, masked };

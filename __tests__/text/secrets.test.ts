@@ -75,6 +75,58 @@ describe('masking', () => {
   });
 });
 
+/** Every character as `encode` makes it of its code. */
+const each = (text: string, encode: (hex: string, code: number) => string): string =>
+  Array.from(text, (sign) => {
+    const code = sign.codePointAt(0) ?? 0;
+    return encode(code.toString(16).padStart(2, '0'), code);
+  }).join('');
+const percent = (text: string): string => each(text, (hex) => `%${hex}`);
+const hexBytes = (text: string): string[] => Buffer.from(text).toString('hex').match(/../g) ?? [];
+
+/** What makes a secret look another way, and leaves it readable. */
+const DISGUISES: Readonly<Record<string, (secret: string) => string>> = {
+  'in capitals': (secret) => secret.toUpperCase(),
+  'with swapped capitals': (secret) =>
+    secret.replace(/[a-z]/gi, (sign) =>
+      /[a-z]/.test(sign) ? sign.toUpperCase() : sign.toLowerCase(),
+    ),
+  'percent-encoded in every byte': percent,
+  'percent-encoded twice': (secret) => encodeURIComponent(encodeURIComponent(secret)),
+  'percent-encoded three times in every byte': (secret) => percent(percent(percent(secret))),
+  'in escapes of JSON': (secret) => each(secret, (hex) => `\\u00${hex}`),
+  'in escapes of JSON in JSON': (secret) =>
+    JSON.stringify(each(secret, (hex) => `\\u00${hex.toUpperCase()}`)),
+  'in escapes of Gson': (secret) =>
+    secret.replace(/[=&<>']/g, (sign) => each(sign, (hex) => `\\u00${hex}`)),
+  'in escapes of JavaScript': (secret) => each(secret, (hex) => `\\x${hex}`),
+  'in long escapes of JavaScript': (secret) => each(secret, (hex) => `\\u{${hex}}`),
+  'in decimal entities': (secret) => each(secret, (_hex, code) => `&#${code};`),
+  'in long decimal entities': (secret) => each(secret, (_hex, code) => `&#0000${code};`),
+  'in hexadecimal entities': (secret) => each(secret, (hex) => `&#x${hex};`),
+  'in entities in a page': (secret) => each(secret, (_hex, code) => `&amp;#${code};`),
+  'with named entities': (secret) =>
+    secret.replaceAll('/', '&sol;').replaceAll('+', '&plus;').replaceAll('?', '&quest;'),
+  'in entities that were percent-encoded': (secret) =>
+    encodeURIComponent(each(secret, (hex) => `&#x${hex};`)),
+  'as hexadecimal with colons': (secret) => hexBytes(secret).join(':'),
+  'as hexadecimal with blanks, in capitals': (secret) => hexBytes(secret).join(' ').toUpperCase(),
+  'as a list of bytes': (secret) =>
+    hexBytes(secret)
+      .map((hex) => `0x${hex}`)
+      .join(', '),
+  'in pieces': (secret) => secret.replace(/.{5}/g, '$& '),
+  'in signs with blanks': (secret) => Array.from(secret).join(' '),
+  'in lines of JSON': (secret) => secret.replace(/.{8}/g, '$&\\n'),
+  'in a table': (secret) => secret.replace(/.{8}/g, '$& | '),
+  'in colours': (secret) => secret.replace(/.{6}/g, '$&\u001b[31m'),
+  'in wrapped Base64': (secret) =>
+    Buffer.from(`x${secret}yz`).toString('base64').replace(/.{8}/g, '$&\r\n'),
+  'as Base64 in capitals': (secret) => Buffer.from(secret).toString('base64').toUpperCase(),
+  'as Base64 in a URL in a URL': (secret) =>
+    encodeURIComponent(encodeURIComponent(Buffer.from(secret).toString('base64'))),
+};
+
 describe('redacting', () => {
   const SECRET = 'correct-horse/battery+staple?';
 
@@ -91,6 +143,52 @@ describe('redacting', () => {
     expect(redact(`before ${encode(short)} after`, short)).not.toContain(
       ownPart(name, encode(short)),
     );
+  });
+
+  const HEXADECIMAL = arbitraryDigits('secret', 40);
+  test.each(Object.entries(DISGUISES))('sees through a secret %s', (_name, disguise) => {
+    for (const secret of [SECRET, HEXADECIMAL, `x=${HEXADECIMAL}&y`]) {
+      const shown = redact(`before <${disguise(secret)}> after`, secret);
+      expect(shown).toMatch(/^befor.*\*\*\*.*> after$/s);
+      // The signs before its first letter and after its last one may stay, and the ends of Base64.
+      const longest = `before <***> after${disguise('?')}`.length + 12;
+      expect(shown.length).toBeLessThanOrEqual(longest);
+    }
+  });
+
+  const SIGNS = 'abcdefghijklmnopqrstuvwxyz012345';
+  const LETTERS = Object.entries(DISGUISES).filter(
+    ([name]) => !/Base64|hexadecimal wi|byte/.test(name),
+  );
+  test.each(LETTERS)('sees through 12 letters of it %s, and no fewer', (_name, disguise) => {
+    expect(redact(disguise(SIGNS.slice(10, 22)), SIGNS)).toMatch(/^"?\*\*\*.{0,5}$/s);
+    const fewer = disguise(SIGNS.slice(10, 21));
+    expect(redact(fewer, SIGNS)).toBe(fewer);
+  });
+
+  test.each([
+    ['PASS-word', 'P A S S W O R D'],
+    ['passw0rd', '%70assw0%72d'],
+    ['passw0rd', 'PASSW0RD'],
+  ])('sees through a short secret %s written %s', (secret, text) => {
+    expect(redact(`a ${text} b`, secret)).toBe('a *** b');
+  });
+
+  test('takes no time and no size for a short number that is a secret', () => {
+    const text = 'at 2026-11-25 12:34:56, 123,456 bytes, 123.456 s';
+    expect(redact(text, '123456')).toBe(text);
+    expect(redact('a 123456 b', '123456')).toBe('a *** b');
+  });
+
+  test('leaves what stands beside a disguised secret', () => {
+    const text = `100% of &amp; "C:\\new" \\u00e4 &copy; 0x1f ${percent(SECRET)} 50% 50%25 &#9731; end`;
+    expect(redact(text, SECRET)).toBe(
+      `100% of &amp; "C:\\new" \\u00e4 &copy; 0x1f ***${percent('?')} 50% 50%25 &#9731; end`,
+    );
+  });
+
+  test('hides what a disguise and the plain secret share as one', () => {
+    expect(redact(`a ${SECRET}${SECRET.toUpperCase()} b`, SECRET)).toMatch(/^a \*+\?? b$/);
   });
 
   test('hides a part of 12 characters, from wherever it is taken', () => {
@@ -142,11 +240,11 @@ describe('redacting', () => {
 
   test('costs what its length does, also where token and text are made of the same pieces', () => {
     const piece = (at: number): string => `aaaaaa${(at * 7_919).toString(16).padStart(6, '0')}`;
-    const text = `${'aaaaaa'.repeat(300)} ${piece(711)}`;
+    const text = `${'aaaaaa'.repeat(300)} is ${piece(711)}`;
     const workOf = (pieces: number): number => {
       const { secrets } = keeping(Array.from({ length: pieces }, (_, at) => piece(at)).join(''));
       return charactersVisited(() => {
-        expect(secrets.redact(text)).toBe(`${'aaaaaa'.repeat(300)} ***`);
+        expect(secrets.redact(text)).toBe(`${'aaaaaa'.repeat(300)} is ***`);
       });
     };
     expect(workOf(2_000)).toBeLessThanOrEqual(2.1 * workOf(1_000));

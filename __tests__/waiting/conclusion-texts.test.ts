@@ -23,7 +23,8 @@ const REWRITTEN: RefChange = { kind: 'rewritten', before: OTHER_COMMIT };
 const TAG = { ...COMMIT, ref: { type: 'tag', name: 'v1' } } as const;
 const GONE = { kind: 'gone', ref: COMMIT.ref } as const;
 const STATUS = { kind: 'status', reason: 'made up', expectable: false } as const;
-const ALL_BRANCHES = '(choose all branches on its synchronization page)';
+const ALL_BRANCHES =
+  '(choose all branches on its synchronization page, or give `sync_branches: all`)';
 const LOG = 'Look at the synchronization log on the repository page in CodeArts.';
 const CONSOLE =
   'Look at the branch or tag and at the synchronization log on the repository page in CodeArts, or run the step again.';

@@ -223,3 +223,26 @@ test('a ref that a deletion left is told as still there', () => {
   });
   expect(message).toContain('branch main is still there, at 89abcde');
 });
+
+describe('branches that are left out', () => {
+  const feature = { ...COMMIT, ref: { type: 'branch', name: 'feature' } } as const;
+  const absent = failed({ kind: 'commit missing', head: undefined });
+  const cause =
+    'only the default branch (choose all branches on its synchronization page, or give `sync_branches: all`';
+
+  test('are a cause, with the input that mends it', () => {
+    expect(words(absent, { expectation: feature })).toContain(`${cause})`);
+  });
+
+  test('are mended by the step that starts the synchronization', () => {
+    expect(words(absent, { expectation: feature, startedEarlier: true })).toContain(
+      `${cause} to the step that starts the synchronization)`,
+    );
+  });
+
+  test('are none where this run has set all of them', () => {
+    const message = words(absent, { expectation: feature, syncBranches: 'all' });
+    expect(message).not.toContain('default branch');
+    expect(message).toContain('it was deleted or renamed at the source meanwhile');
+  });
+});

@@ -103,3 +103,57 @@ describe('what has to be seen on the mirror', () => {
     });
   });
 });
+
+describe('where the mirror synchronizes the default branch only', () => {
+  const of = (changes: Partial<WorkflowRun>, source = SOURCE): unknown =>
+    expectationOf(workflowRun(changes), source, true, 'default');
+  const deleted = { change: { kind: 'deleted' }, sha: '' } as const;
+  const byStatus = (reason: string): unknown => ({
+    kind: 'status',
+    reason: expect.stringMatching(reason) as unknown,
+    expectable: true,
+  });
+
+  test('the commit of the default branch has to be seen', () => {
+    expect(of({})).toEqual(expectationOf(workflowRun(), SOURCE, true));
+    expect(of(deleted)).toEqual({ kind: 'gone', ref: { type: 'branch', name: 'main' } });
+  });
+
+  test.each<[string, Partial<WorkflowRun>]>([
+    ['another branch', { ref: 'refs/heads/feature' }],
+    ['a branch whose name differs in case', { ref: 'refs/heads/Main' }],
+    ['a branch that ends so', { ref: 'refs/heads/x/main' }],
+    ['a tag', { ref: 'refs/tags/v1' }],
+    ['a tag of that name', { ref: 'refs/tags/main' }],
+    ['a tag, whichever branch is the default', { ref: 'refs/tags/v1', defaultBranch: undefined }],
+    ['another branch that was deleted', { ...deleted, ref: 'refs/heads/feature' }],
+    ['a tag that was deleted', { ...deleted, ref: 'refs/tags/v1' }],
+    ['another branch, whose commit is not known', { ref: 'refs/heads/feature', sha: '' }],
+  ])('the status decides for %s', (_case, changes) => {
+    expect(of(changes)).toEqual(byStatus('this run is for another ref$'));
+  });
+
+  test('a commit is looked for where the default branch is not known, and may be missing', () => {
+    const changes = { defaultBranch: undefined };
+    expect(of(changes)).toMatchObject({ kind: 'commit', renamed: false, perhapsNotFetched: true });
+    expect(of(changes, 'https://github.com/octo-org/before')).toMatchObject({ renamed: true });
+  });
+
+  test('the status decides for a deletion where the default branch is not known', () => {
+    expect(of({ ...deleted, defaultBranch: undefined })).toEqual(byStatus('is not known$'));
+  });
+
+  test('another reason goes first', () => {
+    const run = workflowRun({ ref: 'refs/heads/feature' });
+    expect(expectationOf(run, SOURCE, false, 'default')).toMatchObject({ expectable: false });
+    expect(expectationOf(run, 'https://a.example/b', true, 'default')).toMatchObject({
+      reason: expect.stringContaining('not one of the repository') as unknown,
+    });
+    expect(of({ ref: 'refs/pull/1/merge' })).toEqual(byStatus('not for a branch or a tag'));
+  });
+
+  test('nothing is left out where it synchronizes all', () => {
+    const run = workflowRun({ ref: 'refs/heads/feature' });
+    expect(expectationOf(run, SOURCE, true, 'all')).toEqual(expectationOf(run, SOURCE, true));
+  });
+});

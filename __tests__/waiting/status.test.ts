@@ -459,3 +459,53 @@ test('a mirror is idle for as long as it shows the old finish alone', () => {
   });
   expect(tracked(BASELINES.mirror, FINISHED).idleSince).toBeUndefined();
 });
+
+describe('after a setting of the mirror was changed', () => {
+  const touched = (changes: Partial<RemoteMirror>): Baseline => ({
+    ...BASELINES.mirror,
+    mirror: mirrorWith(changes),
+    touched: true,
+  });
+  const OLD_FAILURE = { ...FAILED, lastUpdateAt: BEFORE_TIME };
+  const MOVED = { ...FAILED, lastUpdateAt: since(0) };
+
+  test('the time of its last change is no sign of a failure', () => {
+    const untouched = { ...BASELINES.mirror, mirror: OLD_FAILURE };
+    expect(tracked(untouched, MOVED, MOVED).end?.kind).toBe('failure');
+    expect(tracked(touched(OLD_FAILURE), MOVED, MOVED).end).toBeUndefined();
+  });
+
+  test.each<[string, Partial<RemoteMirror>]>([
+    ['another error', { lastError: 'another' }],
+    ['one failure more', { numberOfFailures: 1 }],
+  ])('%s is one all the same', (_case, changes) => {
+    const end = tracked(touched(OLD_FAILURE), { ...MOVED, ...changes }).end;
+    expect(end).toMatchObject({ kind: 'failure', isNews: true });
+  });
+
+  test('a failure after a finish, or after a status in progress, is one', () => {
+    expect(tracked(touched({}), MOVED).end?.kind).toBe('failure');
+    const run = [mirrorWith({ updateStatus: 'started' }), MOVED];
+    expect(tracked(touched(OLD_FAILURE), ...run).end?.kind).toBe('failure');
+  });
+
+  test('it is no sign of a success where the mirror tells of none', () => {
+    const before = { lastSuccessfulUpdateAt: undefined };
+    const after = succeededAt(undefined, since(0));
+    const untouched = { ...BASELINES.mirror, mirror: mirrorWith(before) };
+    expect(tracked(untouched, after).end?.kind).toBe('finish');
+    expect(tracked(touched(before), after).end).toBeUndefined();
+    const run = [{ ...after, updateStatus: 'started' }, after];
+    expect(tracked(touched(before), ...run).end).toMatchObject({ trust: 'after lag' });
+  });
+
+  test('a later success is one', () => {
+    expect(tracked(touched({}), FINISHED).end).toMatchObject({ kind: 'finish', trust: 'at once' });
+  });
+
+  test('a failure from before that a lagging read shows is no news', () => {
+    const running = touched({ ...OLD_FAILURE, updateStatus: 'started' });
+    const end = tracked(running, OLD_FAILURE, MOVED).end;
+    expect(end?.isNews ?? false).toBe(false);
+  });
+});

@@ -406,3 +406,30 @@ describe('the ref alone', () => {
     expect(isProofAlone(expectation, view)).toBe(proof);
   });
 });
+
+describe('a ref that the mirror may not synchronize at all', () => {
+  const rewritten = { kind: 'rewritten', before: OTHER_COMMIT } as const;
+  const doubted = (changes: Partial<typeof COMMIT | { change: typeof rewritten }> = {}): Rules =>
+    rulesWith({ expectation: { ...COMMIT, ...changes, perhapsNotFetched: true } });
+
+  test.each<[RefView, Moment, string]>([
+    [VIEWS.expected, 'at the first look', 'synced by commit'],
+    [VIEWS.contains, 'at the first look', 'synced by commit'],
+    [VIEWS.absent, 'once finished afresh', 'pending'],
+    [VIEWS.absent, '15 s after a fresh finish', 'synced by status perhaps not fetched'],
+    [VIEWS.elsewhere, '15 s after a fresh finish', 'synced by status perhaps not fetched'],
+    [VIEWS.absent, 'after 5 min of quiet', 'unconfirmed: no sign'],
+    [VIEWS.unknown, '15 s after a fresh finish', 'unconfirmed: ref unknown'],
+    [VIEWS.absent, '15 s after a failure', 'failed: service'],
+  ])('%j %s: %s', (view, moment, expected) => {
+    expect(verdictOf(doubted(), view, ...WAITED[moment])).toBe(expected);
+  });
+
+  test('is not said to keep an old history, which nobody may have fetched over', () => {
+    const looks = WAITED['15 s after a fresh finish'];
+    const rules = doubted({ change: rewritten });
+    expect(verdictOf(rules, VIEWS.contains, ...looks)).toBe('unconfirmed: rewritten');
+    const certain = rulesWith({ expectation: { ...COMMIT, change: rewritten } });
+    expect(verdictOf(certain, VIEWS.contains, ...looks)).toBe('failed: old history kept');
+  });
+});

@@ -12,6 +12,8 @@ import type { Answer } from '../server/answer.ts';
 import type { RawRequest } from '../server/listener.ts';
 import { createTemporaryDirectory } from '../server/temporary-directory.ts';
 import type { TemporaryDirectory } from '../server/temporary-directory.ts';
+import { DEFAULT_DIRECTORY } from './directory.ts';
+import type { DirectoryBehaviour } from './directory.ts';
 import { DEFAULT_BEHAVIOUR } from './mirror.ts';
 import type { MirrorBehaviour, NoMirrorAnswer, SyncBranchType } from './mirror.ts';
 import { Repository } from './repository.ts';
@@ -31,6 +33,10 @@ export interface CodeArtsOptions extends ApiOptions {
 export interface NewRepository {
   /** 1 to 2147483647; the next free one unless told. */
   id?: number;
+  /** `repository-ID` unless told. */
+  name?: string;
+  /** The groups it is in, with `/` between them; `octo-group` unless told. */
+  namespace?: string;
   /** `main` unless told. */
   defaultBranch?: string;
   /** Associates a mirror from the start. */
@@ -48,6 +54,8 @@ export class CodeArts extends Api {
   readonly tokens: Tokens = TOKENS;
   /** Access keys in force from the start. */
   readonly accessKeys: AccessKeys = ACCESS_KEYS;
+  /** How repositories are found by their names; may be changed at any time. */
+  readonly directory: DirectoryBehaviour = { ...DEFAULT_DIRECTORY };
   readonly #options: CodeArtsOptions;
   readonly #directory: TemporaryDirectory;
   readonly #tokenRegistry = new TokenRegistry();
@@ -71,6 +79,8 @@ export class CodeArts extends Api {
     const gitDir = path.join(this.#directory.path, `${id}.git`);
     const repository = new Repository({
       id,
+      name: options.name ?? `repository-${id}`,
+      namespace: options.namespace ?? 'octo-group',
       gitDir,
       defaultBranch,
       behaviour: this.#behaviour(options.behaviour),
@@ -132,6 +142,7 @@ export class CodeArts extends Api {
       repositories: this.#repositories,
       serviceEndpoints: this.#serviceEndpoints,
       authenticate: this.#authenticate,
+      directory: this.directory,
     });
   }
 

@@ -33,6 +33,9 @@ export type SyncBranchType = 'all' | 'default';
  */
 export type NoMirrorAnswer = 'nulls' | 'empty' | '404' | '403';
 
+/** How a repository itself is read: described, or refused, as to a key that may read its mirror alone. */
+export type DescriptionAnswer = 'described' | '404' | '403';
+
 /** What a repository does where the documents leave room. */
 export interface MirrorBehaviour {
   /** Status from the start call until the job runs; null keeps the previous run's. */
@@ -48,6 +51,11 @@ export interface MirrorBehaviour {
   /** Makes every synchronization fail with this text, before anything is fetched. */
   failWith: string | null;
   noMirrorAnswer: NoMirrorAnswer;
+  /** Shown of the repository itself; it refuses nothing for that. */
+  archived: boolean;
+  /** Shown of the repository itself as the error of an import that failed; null: there was none. */
+  importError: string | null;
+  descriptionAnswer: DescriptionAnswer;
 }
 
 /**
@@ -62,6 +70,9 @@ export const DEFAULT_BEHAVIOUR: Readonly<MirrorBehaviour> = {
   noOpMovesTimestamps: true,
   failWith: null,
   noMirrorAnswer: 'nulls',
+  archived: false,
+  importError: null,
+  descriptionAnswer: 'described',
 };
 
 /** A freshly associated mirror. */

@@ -11,9 +11,15 @@ import { codeArtsTimestamp, newMirror } from './mirror.ts';
 import type { MirrorBehaviour, RemoteMirror, SyncBranchType } from './mirror.ts';
 import { JobQueue } from './queue.ts';
 
+/** The host of clone URLs in the region cn-north-4, which is not that of the API. */
+const CLONE_HOST = 'codehub.devcloud.cn-north-4.huaweicloud.com';
+
 /** What a repository needs of the service it lives in. */
 export interface RepositoryOptions {
   id: number;
+  name: string;
+  /** The groups it is in, the outermost first, with `/` between them. */
+  namespace: string;
   /** An existing bare repository. */
   gitDir: string;
   defaultBranch: string;
@@ -67,6 +73,24 @@ export class Repository {
 
   get id(): number {
     return this.#options.id;
+  }
+
+  get name(): string {
+    return this.#options.name;
+  }
+
+  get namespace(): string {
+    return this.#options.namespace;
+  }
+
+  /** Its clone URL by https; nothing listens there. */
+  get httpUrl(): string {
+    return `https://${CLONE_HOST}/${this.namespace}/${this.name}.git`;
+  }
+
+  /** Its clone URL by ssh, in git's short form. */
+  get sshUrl(): string {
+    return `git@${CLONE_HOST}:${this.namespace}/${this.name}.git`;
   }
 
   get gitDir(): string {

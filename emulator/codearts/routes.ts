@@ -6,8 +6,12 @@ import type { SourceCredentials } from '../git/git.ts';
 import type { Answer } from '../server/answer.ts';
 import type { RawRequest } from '../server/listener.ts';
 import { ASSOCIATE_ERRORS, GENERAL_ERRORS, invalidParameter, START_ERRORS } from './errors.ts';
+import { describeRepository } from './description.ts';
+import { answerDirectory } from './directory.ts';
+import type { DirectoryBehaviour } from './directory.ts';
 import { absentMirror } from './mirror.ts';
 import type { RemoteMirror, SyncBranchType } from './mirror.ts';
+import { integer } from './parameters.ts';
 import { findBranch, findTag, refsContaining } from './refs.ts';
 import type { Repository } from './repository.ts';
 
@@ -17,6 +21,7 @@ export interface ApiState {
   /** Credentials of the service endpoints, by UUID. */
   readonly serviceEndpoints: ReadonlyMap<string, SourceCredentials>;
   readonly authenticate: Authenticator;
+  readonly directory: DirectoryBehaviour;
 }
 
 interface Call {
@@ -39,6 +44,7 @@ const MIRROR = /^\/remote-mirror$/;
 const READ = { access: 'read', errors: GENERAL_ERRORS } as const;
 
 const ROUTES: readonly Route[] = [
+  { method: 'GET', path: /^$/, ...READ, answer: showRepository },
   { method: 'GET', path: MIRROR, ...READ, answer: showMirror },
   { method: 'POST', path: MIRROR, access: 'write', errors: START_ERRORS, answer: start },
   { method: 'PUT', path: MIRROR, access: 'write', errors: GENERAL_ERRORS, answer: updateMirror },
@@ -62,8 +68,10 @@ const MAX_REPOSITORY_ID = 2_147_483_647;
  */
 export async function answerApi(request: RawRequest, state: ApiState): Promise<Answer> {
   const [path, query] = splitOnce(request.url, '?');
-  const [, id, rest] = /^\/v4\/repositories\/([^/]+)(\/.+)$/.exec(path) ?? [];
-  if (id === undefined || rest === undefined) throw new ApiError(UNKNOWN_API);
+  const found = answerDirectory(request, path, query, state);
+  if (found !== undefined) return found;
+  const [, id, rest = ''] = /^\/v4\/repositories\/([^/]+)(\/.+)?$/.exec(path) ?? [];
+  if (id === undefined) throw new ApiError(UNKNOWN_API);
   const route = findRoute(request.method, rest);
   const refusal = state.authenticate(request, route);
   if (refusal) throw new ApiError(refusal);
@@ -92,6 +100,17 @@ function parseRepositoryId(text: string): number {
     throw new ApiError(invalidParameter('repository_id must be an integer in 1~2147483647'));
   }
   return id;
+}
+
+async function showRepository({ repository }: Call): Promise<Answer> {
+  switch (repository.behaviour.descriptionAnswer) {
+    case 'described':
+      return { status: 200, body: describeRepository(repository, await repository.refs()) };
+    case '404':
+      throw new ApiError(GENERAL_ERRORS.notFound);
+    case '403':
+      throw new ApiError(GENERAL_ERRORS.forbidden);
+  }
 }
 
 function showMirror({ repository }: Call): Answer {
@@ -247,19 +266,6 @@ function refName(query: URLSearchParams, parameter: string): string {
     throw new ApiError(invalidParameter(`${parameter} must have 1-2000 characters`));
   }
   return name;
-}
-
-function integer(
-  query: URLSearchParams,
-  parameter: string,
-  { fallback, least, most }: { fallback: number; least: number; most: number },
-): number {
-  const text = query.get(parameter) ?? String(fallback);
-  const value = /^[0-9]{1,10}$/.test(text) ? Number(text) : NaN;
-  if (!(value >= least && value <= most)) {
-    throw new ApiError(invalidParameter(`${parameter} must be an integer in ${least}~${most}`));
-  }
-  return value;
 }
 
 function splitOnce(text: string, separator: string): [string, string] {

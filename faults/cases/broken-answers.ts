@@ -152,6 +152,12 @@ const TOO_MUCH: readonly (readonly [string, Reply])[] = [
     ),
   ],
   [
+    'a bomb of zstd in gzip',
+    answer(200, zlib.gzipSync(zlib.zstdCompressSync(Buffer.alloc(100_000_000))), {
+      'Content-Encoding': 'zstd, gzip',
+    }),
+  ],
+  [
     'gzip that is none',
     answer(200, Buffer.concat([Buffer.from([0x1f, 0x8b, 8, 0]), Buffer.alloc(50, 77)]), {
       'Content-Encoding': 'gzip',

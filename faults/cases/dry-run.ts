@@ -17,7 +17,7 @@ function dry(name: string, read: Reply, expect: Partial<Expected>, inputs: Input
     },
     expect: {
       status: 'checked',
-      requests: ['read'],
+      requests: expect.status === 'failed' ? ['read'] : ['read', 'repository'],
       outputs: { plan: 'synchronize', jid: undefined },
       ...expect,
     },

@@ -55,6 +55,22 @@ const MARKDOWN: readonly (readonly [string, string, RegExp])[] = [
   ['an alert', '> [!NOTE]\n> b', /^> \[!NOTE\]\n> b/m],
 ];
 
+function hexBytes(text: string): string[] {
+  return Buffer.from(text).toString('hex').match(/../g) ?? [];
+}
+
+function percent(text: string): string {
+  return hexBytes(text)
+    .map((byte) => `%${byte}`)
+    .join('');
+}
+
+function unicode(text: string): string {
+  return hexBytes(text)
+    .map((byte) => `\\u00${byte}`)
+    .join('');
+}
+
 /** Forms in which a server may give back the token. */
 const ECHOES: readonly (readonly [string, (token: string) => string])[] = [
   ['whole', (token) => `token ${token} is bad`],
@@ -70,6 +86,20 @@ const ECHOES: readonly (readonly [string, (token: string) => string])[] = [
   ['as the host of a URL', (token) => `https://${token.slice(0, 60).toLowerCase()}.trap.example/`],
   ['broken up by invisible marks', (token) => token.replaceAll(/(?<=.)/g, '\u200b')],
   ['broken up by colours', (token) => token.replaceAll(/(?<=.{5})/g, '\u001b[0m')],
+  ['in capitals', (token) => token.toUpperCase()],
+  ['percent-encoded in every byte', percent],
+  ['percent-encoded in every byte, twice', (token) => percent(percent(token.slice(0, 60)))],
+  ['percent-encoded twice', (token) => encodeURIComponent(encodeURIComponent(`/${token}`))],
+  ['in escapes of JSON', (token) => JSON.stringify(unicode(token))],
+  ['in entities', (token) => token.replace(/[^]/g, (sign) => `&#${sign.charCodeAt(0)};`)],
+  ['in entities for all but letters', (token) => token.replaceAll('-', '&#x2D;')],
+  ['in hexadecimal with colons', (token) => hexBytes(token).join(':')],
+  ['in hexadecimal with blanks', (token) => hexBytes(token).join(' ').toUpperCase()],
+  ['in pieces of 8', (token) => token.replace(/.{8}/g, '$&\t')],
+  [
+    'in Base64 of several lines',
+    (token) => Buffer.from(token).toString('base64').replace(/.{8}/g, '$&\r\n'),
+  ],
   ['where texts are cut', (token) => 'w '.repeat(145) + token],
   ['twice', (token) => `${token}${token}`],
 ];

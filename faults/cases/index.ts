@@ -2,7 +2,9 @@ import type { Group } from '../case.ts';
 import { ACCEPTED_ANSWERS } from './accepted-answers.ts';
 import { ASSOCIATION } from './association.ts';
 import { DRY_RUN } from './dry-run.ts';
+import { BRANCHES } from './branches.ts';
 import { BROKEN_ANSWERS } from './broken-answers.ts';
+import { CHOICES } from './inputs-choices.ts';
 import { CONNECTING } from './connecting.ts';
 import { CONTRACT } from './contract.ts';
 import { CREDENTIALS } from './credentials.ts';
@@ -22,6 +24,7 @@ export const GROUPS: readonly Group[] = [
   SUCCESSES,
   PLAIN_INPUTS,
   CREDENTIAL_INPUTS,
+  CHOICES,
   CONNECTING,
   ACCEPTED_ANSWERS,
   BROKEN_ANSWERS,
@@ -30,6 +33,7 @@ export const GROUPS: readonly Group[] = [
   REDIRECTS,
   HOSTILE_TEXTS,
   ASSOCIATION,
+  BRANCHES,
   DRY_RUN,
   CREDENTIALS,
   WAITING,

@@ -125,6 +125,20 @@ const WORKING: readonly FaultCase[] = [
   ...['201 Created', '204 No Content', '299 Whatever', '200'].map((status) =>
     proxied(`N8: CONNECT answered ${status}`, tunnel(`HTTP/1.1 ${status}\r\n\r\n`), plain, ONCE),
   ),
+  ...(
+    [
+      ['100', 'HTTP/1.1 100 Continue\r\n\r\n'],
+      ['103 with a head', 'HTTP/1.1 103 Early Hints\r\nLink: </x>; rel=preload\r\n\r\n'],
+      ['100 and 102 and 103', [100, 102, 103].map((each) => `HTTP/1.1 ${each} X\r\n\r\n`).join('')],
+    ] as const
+  ).map(([name, interim]) =>
+    proxied(
+      `CONNECT answered ${name} before the answer`,
+      tunnel(`${interim}HTTP/1.1 200 OK\r\n\r\n`),
+      plain,
+      ONCE,
+    ),
+  ),
   proxied('CONNECT answered by HTTP/1.0', tunnel('HTTP/1.0 200 OK\r\n\r\n'), plain, ONCE),
   proxied(
     'CONNECT answered with headers',
@@ -204,6 +218,42 @@ const REFUSING: readonly FaultCase[] = [
     plain,
     { ...FAILED, errors: [/HTTP 407.*HTTPS_PROXY/], ...ONCE },
     { retries: '3' },
+  ),
+  proxied(
+    '103 before 407',
+    closing('HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 407 No\r\n\r\n'),
+    plain,
+    { ...FAILED, errors: [/HTTP 407.*HTTPS_PROXY/], ...ONCE },
+    { retries: '3' },
+  ),
+  ...(
+    [
+      ['nothing but 100', endless('', 'HTTP/1.1 100 Continue\r\n\r\n')],
+      ['101', bytes('HTTP/1.1 101 Switching\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n')],
+      ['100 and garbage', closing('HTTP/1.1 100 Continue\r\n\r\nSSH-2.0-EXAMPLE\r\n')],
+    ] as const
+  ).map(([name, reply]) =>
+    proxied(
+      `CONNECT answered ${name}`,
+      reply,
+      plain,
+      { ...FAILED, errors: [/did not answer as a proxy does/], ...ONCE, withinMs: 3_000 },
+      { retries: '1' },
+    ),
+  ),
+  proxied(
+    'CONNECT answered 100 and a break, once',
+    inTurn(closing('HTTP/1.1 100 Continue\r\n\r\n'), tunnel()),
+    plain,
+    {},
+    { retries: '1' },
+  ),
+  proxied(
+    'CONNECT answered 100 and then nothing',
+    bytes('HTTP/1.1 100 Continue\r\n\r\n'),
+    plain,
+    { ...FAILED, errors: [/proxy/] },
+    { retries: '0' },
   ),
   proxied(
     '407 to a login',

@@ -18,7 +18,11 @@ const cases: readonly FaultCase[] = [
   {
     name: 'a dry run',
     step: { with: { dry_run: 'true' } },
-    expect: { status: 'checked', requests: ['read'], outputs: { plan: 'synchronize' } },
+    expect: {
+      status: 'checked',
+      requests: ['read', 'repository'],
+      outputs: { plan: 'synchronize' },
+    },
   },
   {
     name: 'wait/',

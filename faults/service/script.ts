@@ -6,6 +6,7 @@ import type { Request } from './message.ts';
 export const ROUTES = {
   start: /^POST \/v4\/repositories\/\d+\/remote-mirror$/,
   read: /^GET \/v4\/repositories\/\d+\/remote-mirror$/,
+  repository: /^GET \/v4\/repositories\/\d+$/,
   associate: /^POST \/v4\/repositories\/\d+\/remote-mirror\/associate$/,
   change: /^PUT \/v4\/repositories\/\d+\/remote-mirror$/,
   branch: /^GET \/v4\/repositories\/\d+\/repository\/branch\?/,
@@ -69,6 +70,22 @@ export function mirror(changes: Readonly<Record<string, unknown>> = {}): Record<
   };
 }
 
+/** A repository itself as the service shows it, changed as told. */
+export function description(
+  changes: Readonly<Record<string, unknown>> = {},
+): Record<string, unknown> {
+  return {
+    id: Number(REPOSITORY_ID),
+    default_branch: 'main',
+    archived: false,
+    empty_repo: false,
+    import_url: null,
+    import_status: 'none',
+    import_error: null,
+    ...changes,
+  };
+}
+
 /** The same with a synchronization that has ended just now. */
 export function freshMirror(
   changes: Readonly<Record<string, unknown>> = {},
@@ -83,6 +100,7 @@ export function scripted(routes: Partial<Record<Route, Reply>>): (request: Reque
   const regular: Record<Route, () => Reply> = {
     start: () => answer(200, { jid: JID }),
     read: () => answer(200, ended ?? mirror()),
+    repository: () => answer(200, description()),
     associate: () => answer(201, mirror()),
     change: () => answer(200, { url: SOURCE_URL }),
     branch: () => answer(200, { name: 'main', commit: { id: SHA } }),

@@ -9,6 +9,7 @@ import {
   PUSHED,
   settings,
   SOURCE,
+  startingStep,
 } from './step.ts';
 
 /** What a service says to one request; in a text `{secret}` stands for the credential of the request. */
@@ -26,7 +27,8 @@ export type Reply =
 type Headers = Readonly<Record<string, string>>;
 
 /** The calls of the API. */
-export type Endpoint = 'mirror' | 'start' | 'associate' | 'change' | 'branch' | 'tag' | 'refs';
+export type Endpoint =
+  'mirror' | 'start' | 'associate' | 'change' | 'branch' | 'tag' | 'refs' | 'repository';
 
 /** One run of the action and all that it meets. */
 export interface Scenario {
@@ -146,6 +148,17 @@ const names = fc
   )
   .map((list) => answer(200, list));
 
+const repository = fc
+  .record({
+    id: usually<unknown>(123, '123', 124, null),
+    archived: usually<unknown>(false, true, 'yes', null),
+    empty_repo: usually<unknown>(false, true, 1),
+    default_branch: usually('main', '{secret}', '::error::x', ''),
+    import_status: usually<unknown>('none', 'failed', 'finished', 7),
+    import_error: fc.oneof(fc.constant(null), echo, hostileText),
+  })
+  .map((fields) => answer(200, fields));
+
 /** Runs of every kind, against a service that keeps to the documents most of the time. */
 export const scenario: fc.Arbitrary<Scenario> = fc
   .record({
@@ -161,6 +174,7 @@ export const scenario: fc.Arbitrary<Scenario> = fc
       branch: mostly(ref),
       tag: mostly(ref),
       refs: mostly(names),
+      repository: mostly(repository),
     }),
     seed: fc.nat({ max: 2 ** 31 - 1 }),
   })
@@ -168,7 +182,7 @@ export const scenario: fc.Arbitrary<Scenario> = fc
     story,
     inputs: {
       repository_id: '123',
-      ...(story === 'main' ? inputs : earlierStep(inputs)),
+      ...(story === 'main' ? startingStep(inputs) : earlierStep(inputs)),
       ...credential,
     },
     env: {

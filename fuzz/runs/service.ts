@@ -86,6 +86,7 @@ function endpointOf({ method, url = '' }: http.IncomingMessage): Endpoint | unde
     'POST /remote-mirror/associate': 'associate',
     'GET /repository/branch': 'branch',
     'GET /repository/tag': 'tag',
+    'GET ': 'repository',
   };
   return endpoints[`${method ?? ''} ${rest}`];
 }

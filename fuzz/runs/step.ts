@@ -58,6 +58,7 @@ export const settings = fc.record(
     verify_commit: usually('true', 'false'),
     force_fetch: fc.constantFrom('true', 'false'),
     dry_run: usually('false', 'true'),
+    max_age: fc.constantFrom('1m', '26h', '365d'),
     associate_url: fc.constantFrom(
       ...['', '', SOURCE],
       'https://github.com/octo-org/hello',
@@ -73,6 +74,11 @@ export const credentials = fc.constantFrom<Readonly<Record<string, string>>>(
   { token: TOKEN },
   { access_key: ACCESS_KEY, secret_key: SECRET_KEY },
 );
+
+/** The inputs of the main action: the age of a mirror is looked at in a dry run alone. */
+export function startingStep({ max_age, ...inputs }: Settings): Settings {
+  return inputs['dry_run'] === 'true' && max_age !== undefined ? { ...inputs, max_age } : inputs;
+}
 
 /** The inputs of the action in `wait/`: what an earlier step did, and of the settings its own. */
 export function earlierStep(inputs: Settings): Settings {

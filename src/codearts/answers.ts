@@ -1,9 +1,10 @@
+import { parseHttpDate } from '../http/headers.ts';
 import { contractError, readObject } from '../http/json-answer.ts';
 import type { FoundError } from '../http/service-error.ts';
 import type { HttpResponse } from '../http/transport.ts';
-import { NO_STATUS, type RemoteMirror } from '../mirror/mirror.ts';
+import { NO_STATUS, type RemoteMirror, type SyncBranches } from '../mirror/mirror.ts';
 import type { Ref } from '../mirror/ref.ts';
-import { cleanSourceUrl, withoutLogin } from '../mirror/source-url.ts';
+import { cleanSourceUrl, isSameSource, withoutLogin } from '../mirror/source-url.ts';
 import { objectOf, parseJson } from '../text/json.ts';
 import type { Secrets } from '../text/secrets.ts';
 import { anyError, codedError, describeError, statedError } from './told-errors.ts';
@@ -72,6 +73,7 @@ export function readRemoteMirror(response: HttpResponse, secrets: Secrets): Remo
   // Of a mirror that is described, it may be the mirror's own.
   refuse(response, url === undefined ? anyError(fields) : statedError(fields), secrets);
   const failures = fields['number_of_failures'];
+  const toldAt = parseHttpDate(response.headers.date);
   return {
     url: url && ((cleanSourceUrl(url) ?? secrets.safe(withoutLogin(url))) || NOT_SHOWN),
     updateStatus: secrets.safe(fields['update_status'], 40) || NO_STATUS,
@@ -79,7 +81,40 @@ export function readRemoteMirror(response: HttpResponse, secrets: Secrets): Remo
     ...readSuccess(fields['last_successful_update_at'], secrets),
     numberOfFailures: Number.isSafeInteger(failures) ? Number(failures) : undefined,
     lastError: secrets.safe(fields['last_error']) || undefined,
+    ...(!Number.isNaN(toldAt) && { toldAt }),
   };
+}
+
+/** The source exactly as the service wrote it, which may have a secret in it: never to be shown. */
+export function readSourceUrl(response: HttpResponse): string | undefined {
+  const { url } = objectOf(parseJson(response.text));
+  return typeof url === 'string' && url !== '' ? url : undefined;
+}
+
+/**
+ * Reads what the answer to a change of the mirror says of its branches.
+ *
+ * @param asked What was asked for.
+ * @param source What the mirror is one of now.
+ * @returns Whether it repeats what was asked for. An answer without a word of that is none that
+ *   refuses it, either: the documented one repeats all it was sent.
+ * @throws RequestError It tells of an error, or of something else than what was asked for.
+ */
+export function readBranches(
+  response: HttpResponse,
+  asked: SyncBranches,
+  source: string | undefined,
+  secrets: Secrets,
+): 'as asked' | 'not told' {
+  if (response.text.trim() === '') return 'not told';
+  const { url } = readRemoteMirror(response, secrets);
+  if (url !== undefined && source !== undefined && !isSameSource(url, source)) {
+    throw contractError(response, 'but with another source URL');
+  }
+  const { sync_branch_type: told } = readObject(response);
+  if (told === undefined || told === null) return 'not told';
+  if (told === asked) return 'as asked';
+  throw contractError(response, 'but with another `sync_branch_type`');
 }
 
 /**

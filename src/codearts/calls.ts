@@ -1,25 +1,31 @@
 import type { Credentials } from '../credentials/credentials.ts';
-import type { RequestError } from '../http/errors.ts';
+import { RequestError } from '../http/errors.ts';
 import type { HttpSession } from '../http/session.ts';
 import type { HttpRequest, HttpResponse } from '../http/transport.ts';
+import { sentences } from '../text/safe-text.ts';
 import { clockSkew } from './clock-skew.ts';
 import { adviceFor, type Access } from './hints.ts';
 import type { Knowledge } from './knowledge.ts';
+import { otherRepoHost } from './regions.ts';
 
-/** Where the API of one repository is, who calls it, and how. */
-export interface ApiOptions {
+/** Where the API is, who calls it, and how. */
+export interface ServiceOptions {
   /** Scheme, host and port. */
   readonly endpoint: URL;
-  readonly repositoryId: number;
   readonly credentials: Credentials;
   readonly session: HttpSession;
   readonly knowledge: Knowledge;
 }
 
+/** The API of one repository. */
+export interface ApiOptions extends ServiceOptions {
+  readonly repositoryId: number;
+}
+
 /** A request without its credentials and host. */
 export interface Call {
   readonly method: HttpRequest['method'];
-  /** The path below the repository's own. */
+  /** The path below that of the {@link Calls}. */
   readonly path: string;
   /** Names and values, not encoded; names are plain words. */
   readonly query?: Readonly<Record<string, string>>;
@@ -34,13 +40,18 @@ export interface Call {
  */
 export class Calls {
   readonly #operation: string;
-  readonly #options: ApiOptions;
+  readonly #options: ServiceOptions;
+  readonly #path: string;
   #renewed = false;
 
-  /** @param operation What is being done, as the start of an error message. */
-  constructor(operation: string, options: ApiOptions) {
+  /**
+   * @param operation What is being done, as the start of an error message.
+   * @param path That of all its calls begins so: that of a repository, for example.
+   */
+  constructor(operation: string, options: ServiceOptions, path = '') {
     this.#operation = operation;
     this.#options = options;
+    this.#path = path;
   }
 
   /**
@@ -102,12 +113,16 @@ export class Calls {
   async #send(
     call: Call,
   ): Promise<{ response: HttpResponse; authorization: Record<string, string> }> {
-    const { credentials, session } = this.#options;
-    const request = buildRequest(call, this.#options);
+    const { credentials, session, endpoint } = this.#options;
+    const request = buildRequest(call, new URL(this.#path + pathOf(call), endpoint));
     const authorization = await credentials.authorize(request, session);
     session.requireTime(this.#operation); // making a credential may have taken what was left
     const headers = { ...request.headers, ...authorization };
-    return { response: await session.send({ ...request, headers }), authorization };
+    try {
+      return { response: await session.send({ ...request, headers }), authorization };
+    } catch (error) {
+      throw error instanceof RequestError ? withOtherHost(error, endpoint.host) : error;
+    }
   }
 }
 
@@ -115,15 +130,22 @@ export function isSuccess({ status }: HttpResponse): boolean {
   return status >= 200 && status < 300;
 }
 
+/** Where Huawei's sources name two hosts for one region, the error of one names the other. */
+function withOtherHost(error: RequestError, host: string): RequestError {
+  const other = error.hostInDoubt ? otherRepoHost(host) : undefined;
+  if (other === undefined) return error;
+  const advice = `Huawei's SDKs have another host for this region; to try that, set \`endpoint: https://${other}\``;
+  return error.with({ hint: sentences(error.hint, advice).replace(/\.$/, '') });
+}
+
 function accessOf({ method }: Call): Access {
   return method === 'GET' ? 'reading' : 'writing';
 }
 
-function buildRequest(call: Call, { endpoint, repositoryId }: ApiOptions): HttpRequest {
-  const path = `/v4/repositories/${repositoryId}${call.path}${encodeQuery(call.query)}`;
+function buildRequest(call: Call, url: URL): HttpRequest {
   return {
     method: call.method,
-    url: new URL(path, endpoint),
+    url,
     headers: {
       accept: 'application/json',
       ...(call.body && { 'content-type': 'application/json' }),
@@ -134,9 +156,9 @@ function buildRequest(call: Call, { endpoint, repositoryId }: ApiOptions): HttpR
 }
 
 /** RFC 3986, with which signatures work, and not the `+` of HTML forms. */
-function encodeQuery(query: Call['query'] = {}): string {
+function pathOf({ path, query = {} }: Call): string {
   const pairs = Object.entries(query).map(
     ([name, value]) => `${name}=${encodeURIComponent(value)}`,
   );
-  return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
+  return pairs.length === 0 ? path : `${path}?${pairs.join('&')}`;
 }

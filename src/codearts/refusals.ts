@@ -27,6 +27,11 @@ export function meaningOfRefusal(error: RequestError): { kind: 'absent' } | Unkn
   return { kind: 'absent' };
 }
 
+/** Whether it may not be read, or is not there; not so where it is throttling that comes as a 403. */
+export function isRefusal({ status, transient }: RequestError): boolean {
+  return (status === 403 || status === 404) && !transient;
+}
+
 /** A gateway says so of an API that it does not have. */
 export function isWithoutApi({ status, code = '', brief }: RequestError): boolean {
   return code.endsWith('.0101') || (status === 404 && API.test(brief) && MISSING.test(brief));

@@ -1,43 +1,34 @@
 import { RequestError } from '../http/errors.ts';
-import { parseHttpDate } from '../http/headers.ts';
 import { contractError } from '../http/json-answer.ts';
 import type { HttpResponse, RequestWatch } from '../http/transport.ts';
-import type { RemoteMirror } from '../mirror/mirror.ts';
+import type { RemoteMirror, SyncBranches } from '../mirror/mirror.ts';
 import type { Ref } from '../mirror/ref.ts';
-import { isSameSource } from '../mirror/source-url.ts';
+import { isSameSource, loginIn, secretsIn } from '../mirror/source-url.ts';
 import {
+  readBranches,
   readJid,
   readRef,
   readRefNames,
   readRemoteMirror,
+  readSourceUrl,
   unknown,
   type Containment,
   type RefOnMirror,
   type Unknown,
 } from './answers.ts';
 import { findBranch, PAGE_SIZE, type Page } from './containment.ts';
+import { describeRepository, type Description } from './description.ts';
 import { Calls, isSuccess, type ApiOptions, type Call } from './calls.ts';
-import { changeSource, type SourceChange } from './source-change.ts';
-import { meaningOfRefusal } from './refusals.ts';
-import { encodeLogin, type SourceLogin } from './source-login.ts';
+import { changeSource, type BranchChange, type SourceChange } from './source-change.ts';
+import { isRefusal, meaningOfRefusal } from './refusals.ts';
+import {
+  dateOf,
+  synchronizationBody,
+  type AcceptedSynchronization,
+  type SynchronizationOptions,
+} from './synchronization.ts';
 
-/** What a synchronization may be told. */
-export interface SynchronizationOptions {
-  /** Overwrite refs of the mirror that have diverged from the source. */
-  readonly forceFetch: boolean;
-  /** For a private source. */
-  readonly login?: SourceLogin;
-  /** The CodeArts service endpoint that holds the credentials for a private source. */
-  readonly endpointUuid?: string;
-}
-
-/** A synchronization that the service has accepted. */
-export interface AcceptedSynchronization {
-  /** The job's id; no API takes it back. */
-  readonly jid: string;
-  /** When it was accepted: the service's own clock, else ours. */
-  readonly requestedAt: Date;
-}
+export type { AcceptedSynchronization, SynchronizationOptions } from './synchronization.ts';
 
 const REMOTE_MIRROR = '/remote-mirror';
 
@@ -47,9 +38,15 @@ const REMOTE_MIRROR = '/remote-mirror';
  */
 export class Repository {
   readonly #options: ApiOptions;
+  /** The source exactly as the service told it last; for the service alone, since it may hold a secret. */
+  #source: string | undefined;
 
   constructor(options: ApiOptions) {
     this.#options = options;
+  }
+
+  get id(): number {
+    return this.#options.repositoryId;
   }
 
   /** The same repository, under a deadline; see {@link HttpSession.until}. */
@@ -74,6 +71,12 @@ export class Repository {
     );
   }
 
+  /** What the service tells of the repository itself (ShowRepository); it never fails. */
+  async describe(): Promise<Description | Unknown> {
+    const calls = new Calls('Reading the repository', this.#options);
+    return await describeRepository(calls, this.#options);
+  }
+
   /**
    * Gives the repository a remote mirror (AssociateRemoteMirror). What happens to a repository that
    * has one already is not documented.
@@ -89,11 +92,41 @@ export class Repository {
   /**
    * Changes the source of the remote mirror (UpdateRepositoryRemoteMirror).
    *
+   * @param branches Sets them as well, in the same request, which is sent again where its outcome is
+   *   unknown.
    * @returns See {@link changeSource}.
    */
-  async updateRemoteMirror(url: string): Promise<SourceChange> {
-    const call = { method: 'PUT', path: REMOTE_MIRROR, body: { url } } as const;
-    return await this.#changeSource('Changing the source of the remote mirror', call, url);
+  async updateRemoteMirror(url: string, branches?: SyncBranches): Promise<SourceChange> {
+    const call = putOf(url, branches);
+    return await this.#changeSource(
+      'Changing the source of the remote mirror',
+      call,
+      url,
+      branches,
+    );
+  }
+
+  /** Whether the source that the service told last has a login in it; hides what of it may be a secret. */
+  loginInSource(): 'yes' | 'no' | 'unknown' {
+    const { secrets } = this.#options.session;
+    for (const secret of secretsIn(this.#source ?? '')) secrets.add(secret);
+    return this.#source === undefined ? 'unknown' : loginIn(this.#source);
+  }
+
+  /**
+   * Sets which branches the remote mirror synchronizes (UpdateRepositoryRemoteMirror), and leaves its
+   * source as the service told it last: that has to be known, without a login. The request says
+   * the same each time, so it is sent again where its outcome is unknown.
+   */
+  async setBranches(branches: SyncBranches): Promise<BranchChange> {
+    const source = this.loginInSource() === 'no' ? this.#source : undefined;
+    if (source === undefined) throw new Error('The source of the mirror cannot be sent back');
+    const { clock, secrets } = this.#options.session;
+    return await this.#retried('Setting the branches of the remote mirror', async (calls) => {
+      const response = await calls.succeed(putOf(source, branches));
+      const told = readBranches(response, branches, source, secrets);
+      return { branches: told, acceptedAt: clock.now() };
+    });
   }
 
   /**
@@ -155,23 +188,32 @@ export class Repository {
     });
   }
 
-  async #changeSource(operation: string, call: Call, url: string): Promise<SourceChange> {
-    const { clock } = this.#options.session;
+  async #changeSource(
+    operation: string,
+    call: Call,
+    url: string,
+    branches?: SyncBranches,
+  ): Promise<SourceChange> {
+    const { clock, secrets } = this.#options.session;
     return await this.#retried(operation, async (calls) => {
+      let response: HttpResponse | undefined;
       const request = {
         url,
-        send: async () => this.#readMirrorOf(url, await calls.succeed(call)),
+        send: async () => this.#readMirrorOf(url, (response = await calls.succeed(call))),
         look: () => this.showRemoteMirror(),
+        setsMore: branches !== undefined,
         advise: (error: RequestError) => calls.advisedAnew(error, 'writing'),
       };
-      return await changeSource(request, clock);
+      const change = await changeSource(request, clock);
+      if (branches === undefined || response === undefined) return change;
+      return { ...change, branches: readBranches(response, branches, url, secrets) };
     });
   }
 
   /** One attempt at {@link showRemoteMirror}. */
   async #readMirror(calls: Calls): Promise<RemoteMirror> {
     const response = await calls.succeed({ method: 'GET', path: REMOTE_MIRROR });
-    return this.#remember(readRemoteMirror(response, this.#options.session.secrets));
+    return this.#remember(response);
   }
 
   /** One attempt at {@link findRemoteMirror}. */
@@ -186,28 +228,24 @@ export class Repository {
 
   /** An answer that names another source than the one asked for is no success, nor one without any. */
   #readMirrorOf(url: string, response: HttpResponse): RemoteMirror {
-    const mirror = readRemoteMirror(response, this.#options.session.secrets);
-    const { url: told } = mirror;
+    const { url: told } = readRemoteMirror(response, this.#options.session.secrets);
     if (told === undefined) throw contractError(response, 'without a source URL');
     if (!isSameSource(told, url)) throw contractError(response, 'but with another source URL');
-    return this.#remember(mirror);
+    return this.#remember(response);
   }
 
-  #remember(mirror: RemoteMirror): RemoteMirror {
+  #remember(response: HttpResponse): RemoteMirror {
+    const mirror = readRemoteMirror(response, this.#options.session.secrets);
+    this.#source = readSourceUrl(response);
     if (mirror.url !== undefined) this.#options.knowledge.seeMirror();
     return mirror;
   }
 
   async #retried<T>(operation: string, attempt: (calls: Calls) => Promise<T>): Promise<T> {
-    const calls = new Calls(operation, this.#options);
+    const path = `/v4/repositories/${this.id}`;
+    const calls = new Calls(operation, this.#options, path);
     return await this.#options.session.retried(operation, () => attempt(calls));
   }
-}
-
-/** When an answer was given: by the service's own clock, else by ours. */
-function dateOf(response: HttpResponse, localDate: number): Date {
-  const served = parseHttpDate(response.headers.date);
-  return new Date(Number.isNaN(served) ? localDate : served);
 }
 
 /** @throws RequestError The request failed, rather than being refused for good. */
@@ -217,17 +255,7 @@ function requireMeaning(error: RequestError): { kind: 'absent' } | Unknown {
   return meaning;
 }
 
-/** Not so where it is throttling that comes as a 403. */
-function isRefusal({ status, transient }: RequestError): boolean {
-  return (status === 403 || status === 404) && !transient;
-}
-
-/** `force_fetch` has no documented default, so it is always said; nothing else is unless given. */
-function synchronizationBody(options: SynchronizationOptions): Record<string, unknown> {
-  const { forceFetch, login, endpointUuid } = options;
-  return {
-    force_fetch: forceFetch,
-    ...(login && encodeLogin(login)),
-    ...(endpointUuid !== undefined && { endpoint_uuid: endpointUuid }),
-  };
+function putOf(url: string, branches: SyncBranches | undefined): Call {
+  const body = { url, ...(branches && { sync_branch_type: branches }) };
+  return { method: 'PUT', path: REMOTE_MIRROR, body };
 }

@@ -8,7 +8,17 @@ import { isWithoutApi } from './refusals.ts';
 export interface SourceChange {
   /** The mirror, as far as the service has told of it. */
   readonly mirror: RemoteMirror;
+  /** Where branches were set in the same request: whether the answer says so. */
+  readonly branches?: BranchChange['branches'];
   /** When that was known, in milliseconds of the clock; reads may lag behind by {@link READ_LAG_MS}. */
+  readonly acceptedAt: number;
+}
+
+/** The branches that a mirror synchronizes have been set. */
+export interface BranchChange {
+  /** Whether the answer repeats what was asked for; no other call tells. */
+  readonly branches: 'as asked' | 'not told';
+  /** As that of {@link SourceChange}. */
   readonly acceptedAt: number;
 }
 
@@ -27,6 +37,11 @@ export interface SourceRequest {
   send(): Promise<RemoteMirror>;
   /** Reads the mirror; throws OperationError, also where there is none. */
   look(): Promise<RemoteMirror>;
+  /**
+   * It sets more than a look can show, and may be sent again: a look takes the place of a success that
+   * does not name the source, and of nothing else.
+   */
+  readonly setsMore?: boolean;
   /** The error of `send` with the advice that fits what has been seen since. */
   advise(error: RequestError): RequestError;
 }
@@ -43,7 +58,8 @@ export async function changeSource(request: SourceRequest, clock: Clock): Promis
     const mirror = await request.send();
     return { mirror, acceptedAt: clock.now() };
   } catch (error) {
-    if (!(error instanceof RequestError) || !deservesLook(error)) throw error;
+    if (!(error instanceof RequestError)) throw error;
+    if (!(request.setsMore === true ? isAccepted(error) : deservesLook(error))) throw error;
     // What another run was first with may be as late to see as what was done here.
     const mayLag = isAccepted(error) || isRefused(error);
     const lagUntil = mayLag ? clock.now() + READ_LAG_MS : 0;

@@ -3,7 +3,12 @@ import type { Status } from './status.ts';
 
 /** What a failure proves; the headline of the summary says it. */
 export type Finding =
-  'not on the mirror' | 'old history kept' | 'synchronization failed' | 'wrong inputs';
+  | 'not on the mirror'
+  | 'old history kept'
+  | 'synchronization failed'
+  | 'too old'
+  | 'never synchronized'
+  | 'wrong inputs';
 
 /** An end of a run that was foreseen, and is told in words of ours. */
 export class Failure extends Error {

@@ -18,12 +18,16 @@ export interface Facts {
   /** By what it was proven that the mirror is synchronized, and how in words. */
   proof?: { readonly by: 'commit' | 'status'; readonly how: string };
   plan?: Plan;
+  /** Which branches the mirror was set to, and how sure that is, in words that are safe to show. */
+  branches?: string;
   /** The mirror as last read. */
   mirror?: RemoteMirror;
   /** When the mirror last succeeded before this run, as the service wrote it; see {@link Journal.keepSuccessBefore}. */
   successBefore?: string | undefined;
   workflowRun?: WorkflowRun;
   repositoryId?: number;
+  /** `GROUP/NAME`, where the user gave that or the clone URL. */
+  repositoryName?: string;
   /** The region, or the host where the user gave one. */
   place?: string;
   /** What the user should know, though it is no failure; safe to show. */
@@ -62,11 +66,22 @@ export class Journal {
     this.#facts.summary = wanted;
   }
 
-  /** @param place The region, or the host where the user gave one. */
-  repository(id: number, place: string): void {
+  /** @param place The region, or the host where the user gave one; needed once. */
+  repository(id: number, place?: string): void {
     this.#facts.repositoryId = id;
-    this.#facts.place = place;
+    if (place !== undefined) this.#facts.place = place;
     this.#handOn('repository_id', String(id));
+  }
+
+  /**
+   * The repository is to be found by its name.
+   *
+   * @param name `GROUP/NAME`; need not be safe to show.
+   * @param place The region, or the host where the user gave one.
+   */
+  repositoryName(name: string, place: string): void {
+    this.#facts.repositoryName = name;
+    this.#facts.place = place;
   }
 
   workflowRun(run: WorkflowRun): void {
@@ -134,6 +149,11 @@ export class Journal {
   plan(plan: Plan): void {
     this.#facts.plan = plan;
     this.#handOn('plan', plan);
+  }
+
+  /** @param words In which all is safe to show. */
+  branches(words: string): void {
+    this.#facts.branches = words;
   }
 
   warning(message: string): void {

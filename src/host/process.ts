@@ -14,7 +14,7 @@ const LINGER_MS = 500;
 
 const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
 
-const SUCCESSES: readonly Status[] = ['requested', 'synced', 'checked'];
+const SUCCESSES: readonly Status[] = ['requested', 'synced', 'checked', 'skipped'];
 
 /**
  * Makes this process a step: runs the story and sees that the exit code says how it ended, also

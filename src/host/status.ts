@@ -1,2 +1,3 @@
 /** How a run ended, as the output `status` says it. */
-export type Status = 'requested' | 'synced' | 'failed' | 'timed_out' | 'unconfirmed' | 'checked';
+export type Status =
+  'requested' | 'synced' | 'failed' | 'timed_out' | 'unconfirmed' | 'checked' | 'skipped';

@@ -26,6 +26,7 @@ const ICONS: Readonly<Record<Status, string>> = {
   timed_out: '⌛',
   unconfirmed: '❔',
   checked: '🔍',
+  skipped: '⏭️',
 };
 
 /** The job summary of one run: Markdown in which every value stays text. */
@@ -68,11 +69,16 @@ function headline(facts: Readonly<Facts>, { status, finding }: Ending, secrets: 
     case 'timed_out':
       return `${icon} ${subject} could not be confirmed on the CodeArts mirror in time`;
     case 'unconfirmed':
+      // A dry run looks for no commit.
+      if (facts.plan !== undefined)
+        return `${icon} How old the CodeArts mirror is could not be told`;
       return `${icon} ${subject} could not be confirmed on the CodeArts mirror`;
     case 'checked':
       return facts.plan === 'fail'
-        ? '⚠️ The CodeArts mirror was checked: a run would fail'
+        ? '⚠️ The CodeArts mirror was checked: a run would probably fail'
         : `${icon} The CodeArts mirror was checked, nothing was changed`;
+    case 'skipped':
+      return `${icon} Skipped: nothing was sent to CodeArts`;
   }
 }
 
@@ -81,6 +87,8 @@ const FAILED: Readonly<Record<Finding | 'not started', (subject: string) => stri
   'old history kept': (subject) => `the CodeArts mirror keeps the old history of ${subject}`,
   'synchronization failed': (subject) =>
     `${subject}: the synchronization of the CodeArts mirror failed`,
+  'too old': () => 'the last success of the CodeArts mirror is longer ago than `max_age` allows',
+  'never synchronized': () => 'the CodeArts mirror has never been synchronized',
   'wrong inputs': (subject) =>
     `${subject}: the inputs of this step are wrong, and nothing was sent`,
   'not started': (subject) => `${subject}: no synchronization was started`,
@@ -113,12 +121,10 @@ function alert(kind: string, text: string): string {
 }
 
 /** Where from, and where to. */
-function describeRoute(
-  { mirror, workflowRun, repositoryId, place }: Readonly<Facts>,
-  secrets: Secrets,
-): string | undefined {
-  if (repositoryId === undefined) return undefined;
-  const target = `CodeArts repository ${literal(String(repositoryId))}${place === undefined ? '' : ` in ${literal(place)}`}`;
+function describeRoute(facts: Readonly<Facts>, secrets: Secrets): string | undefined {
+  const { mirror, workflowRun } = facts;
+  const target = describeTarget(facts, secrets);
+  if (target === undefined) return undefined;
   if (mirror?.url === undefined) return target;
   const own = workflowRun?.repositoryUrl ?? '';
   const page = URL.parse(own);
@@ -127,6 +133,20 @@ function describeRoute(
       ? link(page.pathname.slice(1), own)
       : code(secrets.safe(mirror.url));
   return `${source} → ${target}`;
+}
+
+/** The repository by all that is known of it: its name, its id, and where it is. */
+function describeTarget(
+  { repositoryId, repositoryName, place }: Readonly<Facts>,
+  secrets: Secrets,
+): string | undefined {
+  const id = repositoryId === undefined ? undefined : literal(String(repositoryId));
+  const name = repositoryName === undefined ? undefined : code(secrets.safe(repositoryName, 100));
+  const first = name ?? id;
+  if (first === undefined) return undefined;
+  const second = name === undefined || id === undefined ? '' : ` (${id})`;
+  const region = place === undefined ? '' : ` in ${literal(place)}`;
+  return `CodeArts repository ${first}${second}${region}`;
 }
 
 /** The commit, linked, and its ref; or the ref that was deleted. */
@@ -148,6 +168,8 @@ function describeProof({ proof }: Readonly<Facts>, status: Status): string {
       return 'nothing was proven: the step did not wait';
     case 'checked':
       return 'nothing to prove: a dry run';
+    case 'skipped':
+      return 'nothing was proven: the step was skipped';
     case 'failed':
     case 'timed_out':
     case 'unconfirmed':
@@ -163,6 +185,7 @@ function describeDetails({
   jid,
   requestedAt,
   successBefore,
+  branches,
   mirror,
 }: Readonly<Facts>): string | undefined {
   const failures = mirror?.numberOfFailures;
@@ -170,6 +193,7 @@ function describeDetails({
     ['Job (jid)', jid && code(jid)],
     ['Requested', requestedAt?.toUTCString()],
     ['Last success before this run', successBefore && literal(successBefore)],
+    ['Branches of the mirror', branches],
     ['Failures so far', failures === undefined ? undefined : String(failures)],
   ].filter((row): row is [string, string] => Boolean(row[1]));
   if (rows.length === 0) return undefined;

@@ -64,12 +64,16 @@ export function workflowRunOf(env: Environment, event: JsonObject | string): Wor
   };
 }
 
-/** Dependabot gets secrets of its own alone, forks none (GitHub Docs, "Using secrets in workflows"). */
+/**
+ * Dependabot gets secrets of its own alone, forks none (GitHub Docs, "Using secrets in workflows"), but
+ * for `pull_request_target`, which runs with those of the base ("Events that trigger workflows").
+ */
 function readRestriction(env: Environment, payload: JsonObject): WorkflowRun['withoutSecrets'] {
   if (env['GITHUB_ACTOR'] === 'dependabot[bot]') return 'Dependabot';
   const head = objectOf(objectOf(payload['pull_request'])['head']);
   const headName = text(objectOf(head['repo'])['full_name']);
-  if (headName !== undefined && headName !== env['GITHUB_REPOSITORY']) {
+  const isTarget = env['GITHUB_EVENT_NAME'] === 'pull_request_target';
+  if (!isTarget && headName !== undefined && headName !== env['GITHUB_REPOSITORY']) {
     return 'a pull request from a fork';
   }
   return objectOf(payload['repository'])['fork'] === true ? 'a fork' : undefined;

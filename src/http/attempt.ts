@@ -50,6 +50,15 @@ export class Attempt {
     return this.#peer;
   }
 
+  /**
+   * Whether a failure now may be due to the host itself: no request has been sent to it, and it was its
+   * turn to answer, or that of a proxy that was told to connect to it.
+   */
+  get hostInDoubt(): boolean {
+    if (wasSent(this.#stage)) return false;
+    return this.#peer === 'service' || this.#stage === 'tunnel';
+  }
+
   /** The time that is left, in milliseconds. */
   get leftMs(): number {
     return Math.max(0, this.#endsAt - performance.now());

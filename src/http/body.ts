@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { collect, MAX_BODY_BYTES, type Collected, type ReadOptions } from './collect.ts';
-import { codingOf, decompress } from './content-encoding.ts';
+import { decodeContent } from './content-encoding.ts';
 import { RequestError } from './errors.ts';
 
 /**
@@ -16,9 +16,7 @@ export async function readBody(message: IncomingMessage, options: ReadOptions): 
   const meaning = { isWhole: () => message.complete, ofError: () => 'incomplete' as const };
   const received = await collect(message, meaning, signal);
   if (strict) checkWhole(received, signal);
-  const coding = codingOf(received.bytes, message.headers['content-encoding']);
-  if (coding === undefined) return decode(received.bytes, strict);
-  const decoded = await decompress(received.bytes, coding, options);
+  const decoded = await decodeContent(received.bytes, message.headers['content-encoding'], options);
   if (strict) checkWhole(decoded, signal);
   return decode(decoded.bytes, strict);
 }

@@ -36,6 +36,7 @@ function timeout(attempt: Attempt, timeoutMs: number): RequestError {
       fault: 'timeout',
       transient: true,
       reached: stage,
+      hostInDoubt: attempt.hostInDoubt,
       hint: 'Check that this runner can reach the host; `request_timeout` allows more time',
     },
   );
@@ -50,6 +51,7 @@ function unreachable(error: unknown, attempt: Attempt, name: string): RequestErr
       fault: 'unreachable',
       transient: true,
       reached: stage,
+      hostInDoubt: attempt.hostInDoubt,
       hint:
         peer === 'proxy'
           ? CHECK_PROXY

@@ -31,6 +31,8 @@ export interface RequestErrorDetails {
   readonly reached?: Stage;
   /** What the user can do about it. */
   readonly hint?: string;
+  /** The host may be the wrong one: it was not reached, or is not what answers by this name. */
+  readonly hostInDoubt?: boolean;
   readonly status?: number;
   /** The service's `error_code`. */
   readonly code?: string;
@@ -53,6 +55,7 @@ export class RequestError extends Error {
   /** How far the attempt was seen to come; undefined where nobody watched it. */
   reached: Stage | undefined;
   readonly hint: string | undefined;
+  readonly hostInDoubt: boolean;
   readonly status: number | undefined;
   readonly code: string | undefined;
   readonly requestId: string | undefined;
@@ -67,6 +70,7 @@ export class RequestError extends Error {
     this.transient = details.transient;
     this.reached = details.reached;
     this.hint = details.hint;
+    this.hostInDoubt = details.hostInDoubt ?? false;
     this.status = details.status;
     this.code = details.code;
     this.requestId = requestId;

@@ -1,12 +1,14 @@
 import { wasSent, type Attempt, type Stage } from './attempt.ts';
 import { RequestError } from './errors.ts';
 
+const FOR_ANOTHER_HOST = 'is for another host';
+
 /** What can be wrong with a certificate, by the code of Node and the words of OpenSSL. */
 const CERTIFICATE_FAULTS: readonly (readonly [RegExp, string])[] = [
   [/^CERT_HAS_EXPIRED\b/, 'has expired'],
   [/^CERT_NOT_YET_VALID\b/, 'is not valid yet'],
   [/^CERT_REVOKED\b/, 'has been revoked'],
-  [/^(?:ERR_TLS_CERT_ALTNAME_INVALID|HOSTNAME_MISMATCH)\b/, 'is for another host'],
+  [/^(?:ERR_TLS_CERT_ALTNAME_INVALID|HOSTNAME_MISMATCH)\b/, FOR_ANOTHER_HOST],
   // Node has no code of its own for these: UNSPECIFIED.
   [/TOO_(?:SMALL|WEAK)|\btoo (?:small|weak)\b/, 'is too weak'],
 ];
@@ -32,6 +34,8 @@ export function certificateError(error: unknown, { peer, url }: Attempt): Reques
     fault: 'certificate',
     transient: false,
     reached: 'securing',
+    // Every other fault of a certificate is one of its owner, or of a proxy that reads along.
+    hostInDoubt: peer === 'service' && fault === FOR_ANOTHER_HOST,
     hint: fault === undefined ? UNTRUSTED_HINT : UNFIT_HINT,
   });
 }
@@ -84,7 +88,7 @@ const LASTING: readonly Lasting[] = [
  */
 export function handshakeError(
   error: unknown,
-  { stage, mayBeRefusedLate }: Attempt,
+  { stage, mayBeRefusedLate, hostInDoubt }: Attempt,
   name: string,
 ): RequestError | undefined {
   const reason = tlsReason(error);
@@ -99,6 +103,7 @@ export function handshakeError(
       fault: 'unreachable',
       transient: true,
       reached: stage,
+      hostInDoubt,
       hint: CHECK,
     });
   }
@@ -106,6 +111,7 @@ export function handshakeError(
     fault: 'protocol',
     transient: false,
     reached: 'securing',
+    hostInDoubt,
     hint: lasting.hint,
   });
 }

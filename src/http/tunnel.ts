@@ -8,6 +8,9 @@ import { parseRetryAfter } from './headers.ts';
 /** Longer heads of a proxy's answer are no answers, in bytes. */
 const MAX_HEAD_BYTES = 16 * 1024;
 
+/** As many interim answers come before the final one at most (RFC 9110 15.2). */
+const MAX_INTERIM = 8;
+
 /** The least time before a proxy that throttles is asked again, in milliseconds. */
 const THROTTLED_MS = 2_000;
 
@@ -26,41 +29,65 @@ export function openTunnel(
 ): Promise<net.Socket> {
   attempt.reach('tunnel', 'proxy');
   const basic = `Basic ${Buffer.from(login).toString('base64')}`;
+  const options: http.RequestOptions = {
+    method: 'CONNECT',
+    path: target,
+    headers: { host: target, ...(login !== '' && { 'proxy-authorization': basic }) },
+    maxHeaderSize: MAX_HEAD_BYTES,
+    createConnection: () => socket,
+  };
   return new Promise((resolve, reject) => {
-    const request = http.request({
-      method: 'CONNECT',
-      path: target,
-      headers: { host: target, ...(login !== '' && { 'proxy-authorization': basic }) },
-      maxHeaderSize: MAX_HEAD_BYTES,
-      createConnection: () => socket,
-    });
-    request.on('error', (error) => {
-      socket.destroy();
-      reject(isParseError(error) ? noProxy() : error);
-    });
-    request.once('connect', (response, _socket, rest: Buffer) => {
-      const problem = problemOf(response, rest, login !== '');
+    const request = readAnswer(options, MAX_INTERIM, (answer) => {
+      const problem = 'response' in answer ? problemOf(answer, login !== '') : answer;
       if (problem === undefined) {
         resolve(socket);
         return;
       }
       socket.destroy();
-      reject(problem);
+      reject(isParseError(problem) ? noProxy() : problem);
     });
     request.end();
   });
 }
 
-/**
- * @param rest What came after the head. In a tunnel we speak first, so it is not the service's.
- * @param loggedIn Whether the proxy was sent a login.
- */
-function problemOf(
-  { statusCode = 0, headers }: http.IncomingMessage,
-  rest: Buffer,
-  loggedIn: boolean,
-): RequestError | undefined {
-  if (statusCode < 200 || statusCode > 299) return refusal(statusCode, headers, loggedIn);
+/** What the proxy said in the end. */
+interface Answer {
+  readonly response: http.IncomingMessage;
+  /** What came after its head. In a tunnel we speak first, so it is not the service's. */
+  readonly rest: Buffer;
+}
+
+/** @returns A request that has to be ended to be sent. */
+function readAnswer(
+  options: http.RequestOptions,
+  interimLeft: number,
+  tell: (answer: Answer | Error) => void,
+): http.ClientRequest {
+  const request = http.request(options);
+  request.on('error', tell);
+  request.once('connect', (response, socket, rest: Buffer) => {
+    if (!isInterim(response) || interimLeft === 0) {
+      tell({ response, rest });
+      return;
+    }
+    // Node takes every answer to CONNECT for the final one. A request that is not ended sends
+    // nothing, and reads what comes next.
+    socket.unshift(rest);
+    readAnswer(options, interimLeft - 1, tell);
+  });
+  return request;
+}
+
+/** 101 is final: it says that the connection changes to a protocol that nobody has asked for. */
+function isInterim({ statusCode = 0 }: http.IncomingMessage): boolean {
+  return statusCode >= 100 && statusCode < 200 && statusCode !== 101;
+}
+
+/** @param loggedIn Whether the proxy was sent a login. */
+function problemOf({ response, rest }: Answer, loggedIn: boolean): RequestError | undefined {
+  const { statusCode = 0, headers } = response;
+  if (statusCode < 200) return noProxy();
+  if (statusCode > 299) return refusal(statusCode, headers, loggedIn);
   return rest.length > 0 ? noProxy() : undefined;
 }
 
@@ -78,6 +105,8 @@ function refusal(
     // As an answer of the service with this status would be; nothing was sent to that.
     transient: status === 429 || isPassing(status),
     ...(retryAfterMs !== undefined && { retryAfterMs }),
+    // It says so of a host that it could not look up or connect to.
+    hostInDoubt: status >= 500,
     // 407 by the standard; tinyproxy says 401 to a wrong login.
     hint:
       status === 407 || status === 401

@@ -1,9 +1,11 @@
-import { stsEndpoint, type Region } from '../codearts/regions.ts';
+import { stsPlace, type Region } from '../codearts/regions.ts';
 import type { CredentialInputs } from '../credentials/credentials.ts';
 import type { IdTokenService } from '../credentials/github-id-token.ts';
 import type { Environment } from '../host/environment.ts';
 import { readWorkflowRun } from '../host/workflow-run.ts';
+import { DEFAULT_AUDIENCE } from './defaults.ts';
 import { accepts, type Form } from './form.ts';
+import { NO_ID_TOKEN, NO_CREDENTIAL_GIVEN, skipOf } from './skip.ts';
 import {
   parseAgencyUrn,
   parseCredentialPart,
@@ -14,11 +16,8 @@ import {
 
 const CREDENTIAL_SECRETS = ['token', 'access_key', 'secret_key', 'security_token'] as const;
 
-/** The audience that is asked of GitHub where the user names none. */
-export const DEFAULT_AUDIENCE = 'sts.huaweicloud.com';
-
 /** Variables that hold an access key; each family on its own, never mixed. */
-const FAMILIES = [
+export const FAMILIES = [
   {
     accessKeyId: 'HUAWEICLOUD_SDK_AK',
     secretAccessKey: 'HUAWEICLOUD_SDK_SK',
@@ -81,7 +80,8 @@ export function maskCredentials(form: Form): void {
  * the environment.
  *
  * @param region Whose Security Token Service to use; undefined where that input is wrong.
- * @returns undefined where there is a problem, which `form` then has.
+ * @returns undefined where there is a problem, which `form` then has, or where there is no credential
+ *   at all and the run is skipped for that, which `form` then knows.
  */
 export function readCredentials(
   form: Form,
@@ -141,20 +141,33 @@ function readOidc(form: Form, region: Region | undefined): CredentialInputs | un
 function readStsEndpoint(form: Form, region: Region | undefined): URL | undefined {
   if (form.has('sts_endpoint')) return form.optional('sts_endpoint', parseEndpoint);
   if (region === undefined) return undefined; // told where the region itself is read
-  const endpoint = stsEndpoint(region);
-  if (endpoint === undefined) {
-    form.problems.push(
-      `sts_endpoint: missing, and ${region} has no Security Token Service of its own. Give that of ` +
-        'another region of your account, for example https://sts.cn-north-4.myhuaweicloud.com.',
-    );
-  }
-  return endpoint;
+  const place = stsPlace(region);
+  if (place.kind === 'own') return place.endpoint;
+  const missing = `sts_endpoint: missing, and ${region} has no Security Token Service of its own`;
+  form.lacks(
+    place.kind === 'nearest'
+      ? `${missing}. Give that of another region of your account; the nearest is ${place.endpoint.origin}.`
+      : `${missing} that is known. Give that of the site of your account, https://host, or use an ` +
+          'access key or a token instead.',
+  );
+  return undefined;
 }
 
 /** The runner sets both variables where the job has the permission, else neither. */
-function readIdTokenService({ env, problems }: Form): IdTokenService | undefined {
+function readIdTokenService(form: Form): IdTokenService | undefined {
+  const { env, problems } = form;
   const requestToken = env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'] ?? '';
-  const url = URL.parse(env['ACTIONS_ID_TOKEN_REQUEST_URL'] ?? '');
+  const requestUrl = env['ACTIONS_ID_TOKEN_REQUEST_URL'] ?? '';
+  const url = URL.parse(requestUrl);
+  if (form.maySkip && requestToken === '' && requestUrl === '') {
+    // Anywhere else the job lacks the permission, which its owner can give it. The environment is not
+    // looked at: a key that is there belongs to the machine, and is not what the user has named.
+    const { withoutSecrets } = readWorkflowRun(env);
+    if (withoutSecrets !== undefined) {
+      form.skip = skipOf(NO_ID_TOKEN, withoutSecrets);
+      return undefined;
+    }
+  }
   if (requestToken === '' || url === null) {
     problems.push(
       `oidc_provider_urn: this job may not ask GitHub for an ID token. To allow it, ${PERMISSION_ADVICE}`,
@@ -173,15 +186,18 @@ function readIdTokenService({ env, problems }: Form): IdTokenService | undefined
 
 function readFamily(form: Form): CredentialInputs | undefined {
   const { env } = form;
-  const family = FAMILIES.find(
-    ({ accessKeyId, secretAccessKey }) => env[accessKeyId]?.trim() && env[secretAccessKey]?.trim(),
-  );
+  const family = familyIn(env);
   if (family === undefined) {
     const { withoutSecrets } = readWorkflowRun(env);
+    const halves = describeHalves(env);
+    if (form.maySkip && halves === '') {
+      form.skip = skipOf(NO_CREDENTIAL_GIVEN, withoutSecrets);
+      return undefined;
+    }
     const why =
       withoutSecrets === undefined ? EMPTY_SECRET_ELSEWHERE : EMPTY_SECRET[withoutSecrets];
     const names = KINDS.map(({ inputs }) => inputs[0]).join(', ');
-    form.problems.push(`${names}: ${NO_CREDENTIAL} ${why}${describeHalves(env)}`);
+    form.problems.push(`${names}: ${NO_CREDENTIAL} ${why}${halves}`);
     return undefined;
   }
   const part = (name: string): string | undefined =>
@@ -203,11 +219,24 @@ function readFamily(form: Form): CredentialInputs | undefined {
   };
 }
 
-/** Names every variable that is set without the other half of its pair. */
-function describeHalves(env: Environment): string {
-  const halves = FAMILIES.flatMap(({ accessKeyId: id, secretAccessKey: secret }) => {
-    if (env[id]) return [`${id} is set, but ${secret} is not.`];
-    return env[secret] ? [`${secret} is set, but ${id} is not.`] : [];
+/** The first family of which the environment has a whole access key; undefined where there is none. */
+export function familyIn(env: Environment): (typeof FAMILIES)[number] | undefined {
+  return FAMILIES.find(
+    ({ accessKeyId, secretAccessKey }) => env[accessKeyId]?.trim() && env[secretAccessKey]?.trim(),
+  );
+}
+
+/**
+ * Names every variable that is set without the rest of its family, none of which is whole; blanks alone
+ * are nothing.
+ */
+export function describeHalves(env: Environment): string {
+  const halves = FAMILIES.flatMap(({ accessKeyId: id, secretAccessKey: secret, securityToken }) => {
+    if (env[id]?.trim()) return [`${id} is set, but ${secret} is not.`];
+    if (env[secret]?.trim()) return [`${secret} is set, but ${id} is not.`];
+    return securityToken !== null && env[securityToken]?.trim()
+      ? [`${securityToken} is set, but ${id} and ${secret} are not.`]
+      : [];
   });
   return ['', ...halves].join(' ').trimEnd();
 }

@@ -1,6 +1,7 @@
 import type { Environment } from '../host/environment.ts';
 import type { Host } from '../host/host.ts';
 import type { Secrets } from '../text/secrets.ts';
+import type { Skip } from './skip.ts';
 import { InvalidValue, type Parser } from './values.ts';
 
 /** Reads inputs and variables one by one and remembers what is wrong with them, one safe line each. */
@@ -8,12 +9,29 @@ export class Form {
   readonly env: Environment;
   readonly secrets: Secrets;
   readonly problems: string[] = [];
-  readonly #host: Host;
+  /** Whether the user wants a run without a credential to be skipped. */
+  maySkip = false;
+  /** Why this run is one to be skipped; undefined where it is none. */
+  skip: Skip | undefined;
+  /** Those of the problems that are no matter where the run is skipped. */
+  readonly #missing = new Set<string>();
+  readonly #host: Pick<Host, 'readInput'>;
 
-  constructor(host: Host) {
+  constructor(host: Pick<Host, 'readInput' | 'env' | 'secrets'>) {
     this.#host = host;
     this.env = host.env;
     this.secrets = host.secrets;
+  }
+
+  /** Remembers what is not given, and only a run that is not skipped needs. */
+  lacks(problem: string): void {
+    this.problems.push(problem);
+    this.#missing.add(problem);
+  }
+
+  /** Whether the run ends here, with nothing to do and nothing wrong in what was given. */
+  get isSkipped(): boolean {
+    return this.skip !== undefined && this.problems.every((each) => this.#missing.has(each));
   }
 
   /** As the user wrote it: of a secret, a blank may be a part. */
@@ -36,8 +54,16 @@ export class Form {
     return this.has(name) ? this.value(name, parse, '') : undefined;
   }
 
-  /** The value; missing is wrong. */
+  /** The value; missing is wrong, but in a run that is skipped. */
   required<T>(name: string, parse: Parser<T>): T | undefined {
+    if (this.has(name)) return this.value(name, parse, '');
+    return attempt(parse, '', (problem) => {
+      this.lacks(`${name}: ${problem}`);
+    });
+  }
+
+  /** The value; missing is wrong whatever becomes of the run. */
+  always<T>(name: string, parse: Parser<T>): T | undefined {
     return this.value(name, parse, '');
   }
 

@@ -46,10 +46,12 @@ function checkCombinations(form: Form): void {
     const [given, missing] = user
       ? ['source_username', 'source_password']
       : ['source_password', 'source_username'];
-    form.problems.push(
+    const problem =
       `${missing}: missing, while ${given} is given. A private source needs both; if one comes ` +
-        'from a secret, check that it is not empty here.',
-    );
+      'from a secret, check that it is not empty here.';
+    // A run without secrets, which may be skipped for that, has the name alone.
+    if (user) form.lacks(problem);
+    else form.problems.push(problem);
   }
   if ((user || password) && form.has('endpoint_uuid')) {
     form.problems.push(

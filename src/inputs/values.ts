@@ -1,4 +1,5 @@
 import { JID } from '../codearts/answers.ts';
+import { MAX_REPOSITORY_ID } from '../codearts/repository-name.ts';
 import { isRegion, REGIONS, type Region } from '../codearts/regions.ts';
 
 /** An input's value cannot be used. The message says what is wrong and how to fix it. */
@@ -9,17 +10,20 @@ export class InvalidValue extends Error {
 /** Turns the text of an input into its value; throws {@link InvalidValue}. */
 export type Parser<T> = (text: string) => T;
 
-const MAX_REPOSITORY_ID = 2_147_483_647;
 const MAX_TOKEN_LENGTH = 100_000;
 const LOOPBACK_HOST = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/i;
-const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000 } as const;
+const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+type Unit = keyof typeof UNIT_MS;
 
 /** A repository id, 1 to 2147483647 (the range is that of the API page). */
 export function parseRepositoryId(text: string): number {
   if (!/^[1-9][0-9]{0,9}$/.test(text) || Number(text) > MAX_REPOSITORY_ID) {
+    const number = `the number after "Repository ID" on the repository's home page in CodeArts, 1 to ${MAX_REPOSITORY_ID}`;
     throw new InvalidValue(
-      `${text === '' ? 'missing' : `${quote(text)} is not a repository id`}. Give the number after "Repository ID" on the ` +
-        `repository's home page in CodeArts, 1 to ${MAX_REPOSITORY_ID}.`,
+      text === ''
+        ? `missing, and so is \`repository\`. Give ${number}, or as \`repository\` its clone URL or GROUP/NAME.`
+        : `${quote(text)} is not a repository id. Give ${number}.`,
     );
   }
   return Number(text);
@@ -64,21 +68,39 @@ export function integerParser(min: number, max: number): Parser<number> {
  * @returns A parser that gives milliseconds.
  */
 export function durationParser(min: string, max: string): Parser<number> {
+  return spanParser(min, max, { units: ['s', 'm', 'h'], example: '90s, 5m or 1h' });
+}
+
+/**
+ * An age from `min` to `max`, in minutes, hours or days (`90m`, `26h`, `7d`).
+ *
+ * @returns A parser that gives milliseconds.
+ */
+export function ageParser(min: string, max: string): Parser<number> {
+  return spanParser(min, max, { units: ['m', 'h', 'd'], example: '90m, 26h or 7d' });
+}
+
+function spanParser(
+  min: string,
+  max: string,
+  { units, example }: { readonly units: readonly Unit[]; readonly example: string },
+): Parser<number> {
   return (text) => {
-    const value = toMilliseconds(text);
-    if (!(value >= toMilliseconds(min) && value <= toMilliseconds(max))) {
+    const value = toMilliseconds(text, units);
+    if (!(value >= toMilliseconds(min, units) && value <= toMilliseconds(max, units))) {
       throw new InvalidValue(
         `${quote(text)} is not a duration from ${min} to ${max}. Write a whole number and a unit: ` +
-          '90s, 5m or 1h.',
+          `${example}.`,
       );
     }
     return value;
   };
 }
 
-function toMilliseconds(text: string): number {
-  const [, amount, unit] = /^([0-9]{1,9})([smh])$/.exec(text) ?? [];
-  return amount === undefined ? NaN : Number(amount) * UNIT_MS[unit as keyof typeof UNIT_MS];
+function toMilliseconds(text: string, units: readonly Unit[]): number {
+  const [, amount, letter] = /^([0-9]{1,9})([a-z])$/.exec(text) ?? [];
+  const unit = units.find((each) => each === letter);
+  return unit === undefined ? NaN : Number(amount) * UNIT_MS[unit];
 }
 
 export function parseRegion(text: string): Region {

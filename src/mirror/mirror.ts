@@ -32,7 +32,20 @@ export interface RemoteMirror {
   readonly numberOfFailures: number | undefined;
   /** Why the last synchronization failed; safe to show. */
   readonly lastError: string | undefined;
+  /** When the service told all this, by its own clock, in milliseconds since 1970 UTC; missing where it did not say. */
+  readonly toldAt?: number;
 }
 
 /** A service's clock and the one that dated a request may differ by this much, in milliseconds. */
 export const CLOCK_TOLERANCE_MS = 2_000;
+
+/** The values of `sync_branches`, as the API has them: which branches a mirror synchronizes. */
+export const SYNC_BRANCHES = ['all', 'default'] as const;
+
+/** All branches (and tags), or the default branch alone. No call tells which is set. */
+export type SyncBranches = (typeof SYNC_BRANCHES)[number];
+
+/** A setting of it in words. */
+export function branchesInWords(branches: SyncBranches): string {
+  return branches === 'all' ? 'all branches' : 'the default branch only';
+}

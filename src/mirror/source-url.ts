@@ -46,6 +46,26 @@ export function withoutLogin(url: string): string {
 }
 
 /**
+ * Whether a source URL has a user name or a password in it.
+ *
+ * @returns `unknown` where the text is no URL, and so may be one with a login in an unknown place.
+ */
+export function loginIn(url: string): 'yes' | 'no' | 'unknown' {
+  const parsed = parse(url);
+  if (parsed === undefined) return 'unknown';
+  const { username, password } = parsed;
+  // The parser drops an empty login without a word.
+  const hasAt = /^[a-z][a-z0-9+.-]*:\/\/[^/?#\\]*@/i.test(url);
+  return username || password || hasAt || isTornLogin(parsed) ? 'yes' : 'no';
+}
+
+/** What of a source URL may be a secret, and must not be shown: password, query and fragment. */
+export function secretsIn(url: string): string[] {
+  const { password = '', search = '', hash = '' } = parse(url) ?? {};
+  return [password, decoded(password), search.slice(1), hash.slice(1)].filter(Boolean);
+}
+
+/**
  * Whether two URLs name the same source repository. Scheme, user info, query and fragment, a
  * leading `www.`, a default port, letter case, and `.git` or `/` at the end make no difference.
  */
@@ -59,6 +79,12 @@ export function isSameSource(one: string, other: string): boolean {
 export function isSameHost(one: string, other: string): boolean {
   const host = takeApart(one)?.host;
   return host !== undefined && host === takeApart(other)?.host;
+}
+
+/** The path of a source URL, decoded, without `.git` and slashes around it; undefined where it is no URL. */
+export function sourcePath(url: string): string | undefined {
+  const parsed = parse(url);
+  return parsed && pathIn(parsed).replace(/^\/+/, '');
 }
 
 /** Whether a text to show is a URL of a repository still: nothing of it had to be hidden or cut. */
@@ -76,10 +102,11 @@ function takeApart(url: string): { host: string; path: string } | undefined {
     .replace(/^www\./, '')
     .replace(/\.$/, '');
   const port = DEFAULT_PORTS.includes(parsed.port) ? '' : parsed.port;
-  const path = decoded(withoutSlashes(parsed.pathname))
-    .toLowerCase()
-    .replace(/\.git$/, '');
-  return { host: `${name}:${port}`, path: withoutSlashes(path) };
+  return { host: `${name}:${port}`, path: pathIn(parsed).toLowerCase() };
+}
+
+function pathIn({ pathname }: URL): string {
+  return withoutSlashes(decoded(withoutSlashes(pathname)).replace(/\.git$/i, ''));
 }
 
 function parse(url: string): URL | undefined {

@@ -7,7 +7,8 @@ import { tokenCredentials } from '../credentials/token.ts';
 import type { Host } from '../host/host.ts';
 import { HttpSession } from '../http/session.ts';
 import { GuardedTransport, type Transport } from '../http/transport.ts';
-import type { ConnectionInputs } from '../inputs/inputs.ts';
+import type { ConnectionInputs } from '../inputs/connection.ts';
+import { identifyRepository } from './identify.ts';
 
 /** How to connect, and what is known of the mirror before. */
 export interface Connection extends ConnectionInputs {
@@ -15,11 +16,12 @@ export interface Connection extends ConnectionInputs {
 }
 
 /**
- * Obtains the credentials, which takes requests for OIDC alone, and holds the connection to the
- * repository for as long as it is used.
+ * Obtains the credentials, which takes requests for OIDC alone, finds the repository where it was
+ * given by its name, and holds the connection to it for as long as it is used.
  *
  * @param neededMs How long the credential has to last, where it can be chosen.
- * @throws OperationError There is no credential to be had.
+ * @throws OperationError There is no credential to be had, or the repository could not be looked for.
+ * @throws Failure It was not found.
  */
 export async function withRepository<T>(
   host: Host,
@@ -53,9 +55,11 @@ async function openRepository(
     },
   });
   const credentials = await openCredentials(host, inputs.credentials, neededSeconds, session);
-  const { endpoint, repositoryId } = inputs;
+  const { endpoint } = inputs;
   const knowledge = new Knowledge(inputs.known);
-  return new Repository({ endpoint, repositoryId, credentials, session, knowledge });
+  const service = { endpoint, credentials, session, knowledge };
+  const repositoryId = await identifyRepository(host, inputs.repository, service);
+  return new Repository({ ...service, repositoryId });
 }
 
 async function openCredentials(

@@ -4,6 +4,12 @@ import type { Plan } from '../host/journal.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import type { RemoteMirror } from '../mirror/mirror.ts';
 import { isSameSource } from '../mirror/source-url.ts';
+import { describeProblem } from '../text/problem.ts';
+import { formatSpan } from '../time/elapsed.ts';
+import { instantOf } from '../waiting/times.ts';
+import { loginObstacle, tellPlannedBranches } from './branches.ts';
+import { requireYoung } from './max-age.ts';
+import { preflight } from './preflight.ts';
 import { readMirror } from './read-mirror.ts';
 
 /** CodeArts' own schedule synchronizes every 24 hours; a success that is older yet is stale. */
@@ -14,6 +20,7 @@ const STALE_MS = 25 * 3_600_000;
  * would do.
  *
  * @throws OperationError The mirror cannot be read.
+ * @throws Failure Its last success is not known to be as young as it has to be.
  */
 export async function dryRun(
   host: Host,
@@ -21,6 +28,7 @@ export async function dryRun(
   inputs: Inputs,
 ): Promise<'checked'> {
   const { report, journal, clock, secrets } = host;
+  const { maxAgeMs } = inputs;
   const mirror = await readMirror(host, repository);
   journal.keepSuccessBefore();
   report.info(
@@ -28,34 +36,61 @@ export async function dryRun(
       'run shows whether they may also start a synchronization.',
   );
   if (mirror.url !== undefined) {
-    report.info(`Repository ${inputs.repositoryId} is a mirror of ${secrets.safe(mirror.url)}.`);
-    for (const line of describeMirror(mirror, clock.date())) report.info(line);
+    report.info(`Repository ${repository.id} is a mirror of ${secrets.safe(mirror.url)}.`);
+    for (const line of describeMirror(mirror, mirror.toldAt ?? clock.date())) report.info(line);
   }
-  tellPlan(host, mirror, inputs);
+  const isStopped = await preflight(host, repository, mirror);
+  tellPlan(host, repository, mirror, { ...inputs, isStopped });
+  if (maxAgeMs !== undefined) {
+    requireYoung(mirror, maxAgeMs, clock.date());
+    report.info(
+      `The last success is no longer ago than \`max_age\` allows (${formatSpan(maxAgeMs)}).`,
+    );
+  }
   return 'checked';
 }
 
-function tellPlan({ report, journal, secrets }: Host, mirror: RemoteMirror, inputs: Inputs): void {
-  const { associateUrl, repositoryId } = inputs;
+/** What a run is to do, and whether the repository itself stands in its way, which has been told. */
+interface Intent extends Inputs {
+  readonly isStopped: boolean;
+}
+
+function tellPlan(host: Host, repository: Repository, mirror: RemoteMirror, intent: Intent): void {
+  const { report, journal } = host;
+  const { associateUrl, syncBranches, forceFetch, isStopped } = intent;
   const plan = planOf(mirror, associateUrl);
-  journal.plan(plan);
-  switch (plan) {
-    case 'fail':
-      journal.warning(
-        `A run would fail: repository ${repositoryId} is no mirror yet. Give \`associate_url\`.`,
-      );
-      return;
-    case 'associate':
-      report.info(`A run would make it a mirror of ${secrets.safe(associateUrl)}.`);
-      break;
-    case 'change_source':
-      journal.warning(
-        `A run would change its source from ${secrets.safe(mirror.url)} to ${secrets.safe(associateUrl)}.`,
-      );
-      break;
-    case 'synchronize':
+  const obstacle = obstacleTo(plan, repository, intent);
+  journal.plan(isStopped || obstacle !== undefined ? 'fail' : plan);
+  if (obstacle !== undefined) journal.warning(`A run would fail: ${obstacle}`);
+  if (isStopped || obstacle !== undefined) return;
+  tellChange(host, mirror, intent, plan);
+  if (syncBranches !== undefined) tellPlannedBranches(host, syncBranches);
+  report.info(`A run would synchronize it with \`force_fetch: ${String(forceFetch)}\`.`);
+}
+
+/** Why a run would fail; undefined where nothing tells that it would. */
+function obstacleTo(plan: Plan, repository: Repository, inputs: Inputs): string | undefined {
+  if (plan === 'fail') {
+    return `repository ${repository.id} is no mirror yet. Give \`associate_url\`.`;
   }
-  report.info(`A run would synchronize it with \`force_fetch: ${String(inputs.forceFetch)}\`.`);
+  if (plan !== 'synchronize' || inputs.syncBranches === undefined) return undefined;
+  const obstacle = loginObstacle(repository);
+  return obstacle && describeProblem(obstacle);
+}
+
+function tellChange(
+  { report, journal, secrets }: Host,
+  { url }: RemoteMirror,
+  { associateUrl }: Inputs,
+  plan: Plan,
+): void {
+  if (plan === 'associate') {
+    report.info(`A run would make it a mirror of ${secrets.safe(associateUrl)}.`);
+  } else if (plan === 'change_source') {
+    journal.warning(
+      `A run would change its source from ${secrets.safe(url)} to ${secrets.safe(associateUrl)}.`,
+    );
+  }
 }
 
 function planOf({ url }: RemoteMirror, associateUrl: string | undefined): Plan {
@@ -83,29 +118,11 @@ function describeSuccess(mirror: RemoteMirror, now: number): string {
     // Of a time without an offset nobody knows whose clock it is; one to come is by another clock.
     if (!(age >= 0)) return `Last success: ${success}.`;
     const staleness = age > STALE_MS ? ': it is stale' : '';
-    return `Last success: ${success}, ${formatAge(age)} ago${staleness}.`;
+    return `Last success: ${success}, ${formatSpan(age, 1)} ago${staleness}.`;
   }
   if (typeof instead === 'object') return `Last success, which cannot be read: ${instead.text}`;
   // One that has finished has succeeded once, whatever else is said.
   return instead === 'none' && updateStatus !== 'finished'
     ? 'It has never been synchronized.'
     : 'When it last succeeded is not told.';
-}
-
-/** NaN where the text does not say which instant it is. */
-function instantOf(time: string): number {
-  return /^\d{4}-\d\d-\d\d[T ][\d:.]+ ?(?:Z|[+-]\d\d:?\d\d)$/.test(time) ? Date.parse(time) : NaN;
-}
-
-/** The largest unit alone: `3 days`, `1 hour`. */
-function formatAge(ms: number): string {
-  const units = [
-    ['day', 86_400_000],
-    ['hour', 3_600_000],
-    ['minute', 60_000],
-    ['second', 1_000],
-  ] as const;
-  const [unit, length] = units.find(([, size]) => ms >= size) ?? units[3];
-  const count = Math.floor(ms / length);
-  return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }

@@ -16,7 +16,7 @@ export async function start(host: Host, repository: Repository, inputs: Inputs):
   // First of all: whatever ends the process after this, later steps have the jid.
   journal.jid(jid);
   journal.requestedAt(requestedAt);
-  report.info(`Synchronization of repository ${inputs.repositoryId} requested, jid ${jid}.`);
+  report.info(`Synchronization of repository ${repository.id} requested, jid ${jid}.`);
   return requestedAt;
 }
 

@@ -6,7 +6,9 @@ import { readInputs, type Inputs } from '../inputs/inputs.ts';
 import { READ_LAG_MS } from '../mirror/mirror.ts';
 import type { Baseline } from '../waiting/ends.ts';
 import { waitForSynchronization } from '../waiting/wait.ts';
-import { associate, type Association } from './associate.ts';
+import { associate } from './associate.ts';
+import type { Association } from './association.ts';
+import { readAndSetBranches } from './branches.ts';
 import { withRepository } from './connect.ts';
 import { dryRun } from './dry-run.ts';
 import { readEvent } from './event.ts';
@@ -24,14 +26,14 @@ const SHORT_RUN_MS = 300_000;
  */
 export async function synchronize(host: Host): Promise<Status> {
   const inputs = readInputs(host);
+  if (inputs === undefined) return 'skipped';
   const { associateUrl, forceFetch, wait } = inputs;
   const workflowRun = readEvent(host);
   if (!forceFetch) warnOfOldHistory(host, workflowRun);
   const known = associateUrl === undefined ? 'nothing' : 'source given';
   return await withRepository(host, { ...inputs, known }, neededMs(inputs), async (repository) => {
     if (inputs.dryRun) return await dryRun(host, repository, inputs);
-    const associated =
-      associateUrl === undefined ? undefined : await associate(host, repository, associateUrl);
+    const associated = await prepare(host, repository, inputs);
     if (wait === undefined) return await startAlone(host, repository, inputs);
     const before = associated ?? (await readAssociation(host, repository));
     const requestedAt = await start(host, repository, inputs);
@@ -42,6 +44,7 @@ export async function synchronize(host: Host): Promise<Status> {
       source: associateUrl ?? before.baseline?.url,
       baseline: baselineOf(host, before, requestedAt),
       lagUntil: before.lagUntil,
+      syncBranches: before.branches,
       startedEarlier: false,
     });
   });
@@ -57,6 +60,19 @@ function warnOfOldHistory({ journal }: Host, workflowRun: WorkflowRun): void {
             'old history. Set `force_fetch: true` to overwrite it.',
     );
   }
+}
+
+/** What is done to the mirror before the start; undefined where that is nothing. */
+async function prepare(
+  host: Host,
+  repository: Repository,
+  { associateUrl, syncBranches }: Inputs,
+): Promise<Association | undefined> {
+  if (associateUrl !== undefined) {
+    return await associate(host, repository, associateUrl, syncBranches);
+  }
+  if (syncBranches === undefined) return undefined;
+  return await readAndSetBranches(host, repository, syncBranches);
 }
 
 function neededMs({ wait }: Inputs): number {
@@ -80,10 +96,10 @@ async function readAssociation(host: Host, repository: Repository): Promise<Asso
 
 function baselineOf(
   { clock }: Host,
-  { baseline: mirror }: Association,
+  { baseline: mirror, touched }: Association,
   requestedAt: Date,
 ): Baseline {
   return mirror === undefined
     ? { kind: 'requested at', requestedAt, lagUntil: clock.now() + READ_LAG_MS }
-    : { kind: 'mirror', mirror, requestedAt };
+    : { kind: 'mirror', mirror, requestedAt, ...(touched === true && { touched }) };
 }

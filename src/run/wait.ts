@@ -15,6 +15,7 @@ import { readEvent } from './event.ts';
  */
 export async function waitForEarlierStep(host: Host): Promise<Status> {
   const inputs = readWaitActionInputs(host);
+  if (inputs === undefined) return 'skipped';
   const { journal, clock } = host;
   const { jid, requestedAt, wait } = inputs;
   const workflowRun = readEvent(host);

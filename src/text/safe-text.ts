@@ -4,8 +4,9 @@ export const MAX_SAFE_LENGTH = 300;
 /** Longer input is cut before any work is done on it, so that its size costs nothing. */
 const MAX_INPUT_LENGTH = 4096;
 
-// Terminal escape sequences: CSI (colours, cursor) and OSC (titles, links), ECMA-48 5.4 and 8.3.89.
-const ESCAPE_SEQUENCE = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?)/g;
+/** Terminal escape sequences: CSI (colours, cursor) and OSC (titles, links), ECMA-48 5.4 and 8.3.89. */
+export const ESCAPE_SEQUENCE =
+  /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?)/g;
 
 /**
  * Makes text of a server, a file or the environment fit to show: one line without control

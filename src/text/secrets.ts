@@ -1,3 +1,4 @@
+import { bareView } from './disguises.ts';
 import { percentEncode } from './percent-encoding.ts';
 import { safeText } from './safe-text.ts';
 import { sharedWindows } from './shared-windows.ts';
@@ -48,8 +49,9 @@ export class Secrets {
 
   /**
    * Replaces by `***` every secret in `text`, whole or in a part of 12 or more characters, plain or
-   * encoded as Base64, base64url, hexadecimal, URI or JSON. (A runner's own masks cover neither
-   * parts nor base64url nor hexadecimal.)
+   * encoded as Base64, base64url, hexadecimal, URI or JSON, and every 12 letters and digits in a row of
+   * its plain, Base64 or hexadecimal form, in whatever capitals, escapes and pieces; see
+   * {@link bareView}. (A runner's own masks cover neither parts nor base64url nor hexadecimal.)
    */
   redact(text: string): string {
     if (this.#values.size + this.#concealed.length === 0) return text;
@@ -70,53 +72,84 @@ export class Secrets {
 
 /** All that is looked for: the secrets in every encoding. */
 class Encodings {
-  /** Shorter than a part that is hidden, so hidden as a whole. */
+  readonly #plain: Wanted;
+  /** The same without what a disguise can change. */
+  readonly #bare: Wanted;
+
+  constructor(secrets: readonly string[]) {
+    this.#plain = new Wanted(secrets.flatMap(encodings));
+    const bare = secrets
+      .flatMap((secret) => [secret, Buffer.from(secret).toString('hex'), ...base64Forms(secret)])
+      .map((form) => bareView(form).text);
+    // A short number could as well be a part of a time or of a size.
+    this.#bare = new Wanted(bare.filter((form) => form.length >= MIN_OVERLAP || /\D/.test(form)));
+  }
+
+  hideIn(text: string): string {
+    const view = bareView(text);
+    const disguised = this.#bare
+      .placesIn(view.text)
+      .map(([begin, end]): Range => [view.begins[begin] ?? 0, view.ends[end - 1] ?? 0]);
+    return hideRanges(text, [...this.#plain.placesIn(text), ...disguised]);
+  }
+}
+
+/** Where something begins in a text, and where it ends. */
+type Range = readonly [begin: number, end: number];
+
+/** What is looked for in texts: what is shorter than a part that is hidden, as a whole. */
+class Wanted {
   readonly #short: readonly string[];
   readonly #long: string;
 
-  constructor(secrets: Iterable<string>) {
-    const forms = new Set([...secrets].flatMap(encodings));
-    const all = [...forms].filter((form) => form.length >= MIN_SECRET_LENGTH);
+  constructor(forms: readonly string[]) {
+    const all = [...new Set(forms)].filter((form) => form.length >= MIN_SECRET_LENGTH);
     this.#short = all.filter((form) => form.length < MIN_OVERLAP);
     this.#long = all.filter((form) => form.length >= MIN_OVERLAP).join('\n');
   }
 
-  hideIn(text: string): string {
-    let hidden = text;
-    for (const form of this.#short) hidden = hidden.replaceAll(form, '***');
-    return this.#hideParts(hidden);
+  placesIn(text: string): Range[] {
+    const found = this.#partsIn(text);
+    for (const form of this.#short) {
+      for (let at = text.indexOf(form); at >= 0; at = text.indexOf(form, at + form.length)) {
+        found.push([at, at + form.length]);
+      }
+    }
+    return found;
   }
 
-  #hideParts(text: string): string {
+  #partsIn(text: string): Range[] {
     const isPart = sharedWindows(text, this.#long, MIN_OVERLAP);
-    let shown = '';
-    let shownTo = 0;
-    let at = 0;
-    while (at + MIN_OVERLAP <= text.length) {
-      if (!isPart(at)) {
-        at += 1;
-        continue;
-      }
-      shown += `${text.slice(shownTo, at)}***`;
+    const found: Range[] = [];
+    for (let at = 0; at + MIN_OVERLAP <= text.length; at += 1) {
+      if (!isPart(at)) continue;
+      const begin = at;
       while (isPart(at + 1)) at += 1;
-      shownTo = at + MIN_OVERLAP;
-      at = shownTo;
+      found.push([begin, at + MIN_OVERLAP]);
     }
-    return shown + text.slice(shownTo);
+    return found;
   }
 }
 
-/** The forms in which a server or a library may echo a secret. */
+/** @param ranges What of the text is hidden; they may overlap, and have any order. */
+function hideRanges(text: string, ranges: Range[]): string {
+  let shown = '';
+  let shownTo = 0;
+  for (const [begin, end] of ranges.sort(([one], [other]) => one - other)) {
+    if (begin >= shownTo) shown += `${text.slice(shownTo, begin)}***`;
+    shownTo = Math.max(shownTo, end);
+  }
+  return shown + text.slice(shownTo);
+}
+
+/** The forms in which a server or a library may echo a secret, and which hold more than letters and digits. */
 function encodings(secret: string): string[] {
-  const bytes = Buffer.from(secret);
-  const hex = bytes.toString('hex');
+  const base64 = base64Forms(secret);
   return [
     secret,
     secret.toLowerCase(), // as the host of a URL
-    ...[0, 1, 2].map((offset) => base64At(bytes, offset)),
-    ...[0, 1, 2].map((offset) => base64At(bytes, offset).replace(/\+/g, '-').replace(/\//g, '_')),
-    hex,
-    hex.toUpperCase(),
+    ...base64,
+    ...base64.map((form) => form.replace(/\+/g, '-').replace(/\//g, '_')),
     ...uriForms(secret.toWellFormed()),
     JSON.stringify(secret).slice(1, -1),
   ];
@@ -130,8 +163,12 @@ function uriForms(secret: string): string[] {
   ]);
 }
 
-/** Base64 of `bytes` as it looks inside a longer text in which they start at byte `3n + offset`. */
-function base64At(bytes: Buffer, offset: number): string {
-  const aligned = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64');
-  return aligned.slice(Math.ceil((offset * 4) / 3)).replace(/=+$/, '');
+/** Base64 as it looks inside a longer text in which the secret starts at byte `3n`, `3n + 1` or `3n + 2`. */
+function base64Forms(secret: string): string[] {
+  return [0, 1, 2].map((offset) =>
+    Buffer.concat([Buffer.alloc(offset), Buffer.from(secret)])
+      .toString('base64')
+      .slice(Math.ceil((offset * 4) / 3))
+      .replace(/=+$/, ''),
+  );
 }

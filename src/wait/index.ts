@@ -1,4 +1,3 @@
-import { main } from '../host/process.ts';
-import { waitForEarlierStep } from '../run/wait.ts';
+import { startWaiting } from '../run/actions.ts';
 
-main(waitForEarlierStep);
+startWaiting();

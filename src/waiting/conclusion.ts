@@ -95,16 +95,19 @@ function describeMissing(head: string | undefined, circumstances: Circumstances)
 
 /** Those alone that the facts of the run allow. */
 function possibleCauses(head: string | undefined, circumstances: Circumstances): string[] {
-  const { expectation, workflowRun, forceFetch } = circumstances;
+  const { expectation, workflowRun, forceFetch, syncBranches, startedEarlier } = circumstances;
   const causes: string[] = [];
   const ref = expectation?.kind === 'commit' ? expectation.ref : undefined;
   const { defaultBranch } = workflowRun;
   // What the mirror has, it synchronizes.
-  if (head === undefined && (ref?.type === 'tag' || ref?.name !== defaultBranch)) {
+  const mayBeLeftOut = head === undefined && syncBranches !== 'all';
+  if (mayBeLeftOut && (ref?.type === 'tag' || ref?.name !== defaultBranch)) {
     const where =
       ref?.type === 'branch' && defaultBranch === undefined ? ', if this is another branch' : '';
+    const whom = startedEarlier ? ' to the step that starts the synchronization' : '';
     causes.push(
-      `the mirror synchronizes only the default branch${where} (choose all branches on its synchronization page)`,
+      `the mirror synchronizes only the default branch${where} (choose all branches on its synchronization ` +
+        `page, or give \`sync_branches: all\`${whom})`,
     );
   }
   if (head !== undefined && forceFetch !== true) {

@@ -4,7 +4,16 @@ import { instantOf, isLater } from './times.ts';
 /** What a status is compared with, to tell whether it is that of this synchronization. */
 export type Baseline =
   /** The mirror as it was read before the start. */
-  | { readonly kind: 'mirror'; readonly mirror: RemoteMirror; readonly requestedAt: Date }
+  | {
+      readonly kind: 'mirror';
+      readonly mirror: RemoteMirror;
+      readonly requestedAt: Date;
+      /**
+       * A setting of it was changed since then. That may have moved the time of its last change, which
+       * tells of no synchronization then.
+       */
+      readonly touched?: boolean;
+    }
   /**
    * Nothing was read before; when the start was accepted has to do. Until `lagUntil`, in milliseconds
    * of the clock of the looks, a look may show what was before it.
@@ -77,7 +86,7 @@ export function endOf(
   if (mirror.updateStatus === 'failed') {
     if (!isFailureSince(baseline, seen, mirror)) return undefined;
     const identity = identityOfFailure(mirror);
-    const isNews = baseline.kind === 'mirror' && identity !== identityOfFailure(baseline.mirror);
+    const isNews = baseline.kind === 'mirror' && isOtherFailure(baseline, mirror);
     return { kind: 'failure', identity, trust: 'when settled', isNews, ...shown };
   }
   const trust = trustIn(baseline, seen, mirror);
@@ -89,6 +98,15 @@ export function endOf(
 
 function identityOfFailure({ lastUpdateAt, numberOfFailures, lastError }: RemoteMirror): string {
   return JSON.stringify([lastUpdateAt, numberOfFailures, lastError]);
+}
+
+/** Whether it differs from the baseline's by more than what a change of settings may have moved. */
+function isOtherFailure(
+  { mirror: before, touched }: Extract<Baseline, { kind: 'mirror' }>,
+  mirror: RemoteMirror,
+): boolean {
+  const { lastUpdateAt } = touched === true ? before : mirror;
+  return identityOfFailure({ ...mirror, lastUpdateAt }) !== identityOfFailure(before);
 }
 
 /** undefined where the finish is one from before the request. */
@@ -119,7 +137,8 @@ function tellsOfNewFinish(time: string | undefined, { timeBeforeOwnRun }: Seen):
 
 /** When the mirror last succeeded; when it last changed, where it never tells of a success. */
 export function timeOf(baseline: Baseline, seen: Seen, mirror: RemoteMirror): string | undefined {
-  return knownSuccess(baseline, seen) === undefined
+  const isTouched = baseline.kind === 'mirror' && baseline.touched === true;
+  return knownSuccess(baseline, seen) === undefined && !isTouched
     ? (mirror.lastSuccessfulUpdateAt ?? mirror.lastUpdateAt)
     : mirror.lastSuccessfulUpdateAt;
 }
@@ -152,16 +171,19 @@ function isFailureSince(baseline: Baseline, { runSeen }: Seen, mirror: RemoteMir
   }
   const before = baseline.mirror;
   if (at !== before.lastUpdateAt && isOlderThanRequest(at, baseline)) return false;
-  return runSeen === true || hasFailedAnew(before, mirror);
+  return runSeen === true || hasFailedAnew(baseline, mirror);
 }
 
-function hasFailedAnew(before: RemoteMirror, mirror: RemoteMirror): boolean {
+function hasFailedAnew(
+  { mirror: before, touched }: Extract<Baseline, { kind: 'mirror' }>,
+  mirror: RemoteMirror,
+): boolean {
   if (before.updateStatus === NO_STATUS) return false;
   return (
     mirror.updateStatus !== before.updateStatus ||
     hasMoved(before.lastError, mirror.lastError) ||
     hasMoved(before.numberOfFailures, mirror.numberOfFailures) ||
-    isLater(mirror.lastUpdateAt, before.lastUpdateAt)
+    (touched !== true && isLater(mirror.lastUpdateAt, before.lastUpdateAt))
   );
 }
 

@@ -159,8 +159,8 @@ export class Observer {
   }
 
   #expect(source: string): Expectation {
-    const { verifyCommit, workflowRun } = this.#options;
-    const expectation = expectationOf(workflowRun, source, verifyCommit);
+    const { verifyCommit, workflowRun, syncBranches } = this.#options;
+    const expectation = expectationOf(workflowRun, source, verifyCommit, syncBranches);
     this.#source = source;
     this.#expectation = expectation;
     if (expectation.kind === 'status') {

@@ -1,4 +1,5 @@
 import type { WorkflowRun } from '../host/workflow-run.ts';
+import type { SyncBranches } from '../mirror/mirror.ts';
 import type { Baseline } from './ends.ts';
 
 /** What to wait for, and how long. */
@@ -13,6 +14,8 @@ export interface WaitOptions {
   readonly baseline: Baseline;
   /** As the synchronization was started with; undefined where that is not known. */
   readonly forceFetch: boolean | undefined;
+  /** As this run has set them; undefined where that is not known. */
+  readonly syncBranches?: SyncBranches | undefined;
   /** Not just now, but by an earlier step: it may be over. */
   readonly startedEarlier: boolean;
   /**

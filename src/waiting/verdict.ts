@@ -13,6 +13,8 @@ export type Expectation =
       readonly change: RefChange;
       /** The mirror's source may be the repository by an earlier name: a commit there is proof. */
       readonly renamed: boolean;
+      /** The mirror may not synchronize the ref at all: a commit there is proof. */
+      readonly perhapsNotFetched?: boolean;
     }
   /** The event deleted the ref. */
   | { readonly kind: 'gone'; readonly ref: Ref }
@@ -78,7 +80,9 @@ export type SyncedNote =
   /** The ref that the event deleted is still there. */
   | 'ref kept'
   /** The commit was not found, and the mirror's source has another name. */
-  | 'renamed';
+  | 'renamed'
+  /** It was not found, and the mirror may not synchronize its ref at all. */
+  | 'perhaps not fetched';
 
 /** The evidence that a synchronization has not done what it was to do. */
 export type FailureReason =
@@ -161,24 +165,26 @@ function conclude(rules: Rules, ref: RefView, ends: Ends): Verdict {
 
 function concludeOnCommit(
   { forceFetch }: Rules,
-  { change, renamed }: Extract<Expectation, { kind: 'commit' }>,
+  { change, renamed, perhapsNotFetched }: Extract<Expectation, { kind: 'commit' }>,
   ref: RefView,
   ends: Ends,
 ): Verdict {
+  const byStatus = (note: SyncedNote): Verdict =>
+    concludeOnStatus(ends, ends.settled, { ...SYNCED_BY_STATUS, note });
   if (ref.kind === 'contains') {
     if (change.kind !== 'rewritten' || forceFetch === true) return concludeOnContained(ends);
     const { head } = ref;
+    // What is not fetched is not refused either.
     return afterSettling(
       ends,
-      head === change.before
+      head === change.before && perhapsNotFetched !== true
         ? { kind: 'failed', reason: { kind: 'old history kept', head } }
         : { kind: 'unconfirmed', reason: { kind: 'rewritten', head } },
     );
   }
   if (ref.kind === 'unknown') return concludeOnUnknown(ends, ref);
-  if (renamed) {
-    return concludeOnStatus(ends, ends.settled, { ...SYNCED_BY_STATUS, note: 'renamed' });
-  }
+  if (renamed) return byStatus('renamed');
+  if (perhapsNotFetched === true) return byStatus('perhaps not fetched');
   const head = ref.kind === 'elsewhere' ? ref.head : undefined;
   return afterSettling(ends, { kind: 'failed', reason: { kind: 'commit missing', head } });
 }

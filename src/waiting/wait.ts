@@ -103,4 +103,8 @@ const NOTES: Readonly<Record<SyncedNote, string>> = {
   renamed:
     'The commit was not found on the mirror, whose source has another path than this repository: if it was ' +
     'renamed, give its new URL as `associate_url`. Only the status of the mirror tells that it was synchronized.',
+  'perhaps not fetched':
+    'The commit was not found on the mirror, which with `sync_branches: default` synchronizes the default branch ' +
+    'only; whether this run is for that branch, its event does not say. Only the status of the mirror tells that ' +
+    'it was synchronized.',
 };

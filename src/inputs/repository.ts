@@ -1,0 +1,54 @@
+import { regionOfHost } from '../codearts/region-of-host.ts';
+import type { Region } from '../codearts/regions.ts';
+import type { RepositoryName } from '../codearts/repository-name.ts';
+import type { Form } from './form.ts';
+import { hostOfCloneUrl, repositoryNameParser } from './repository-name.ts';
+import { parseRepositoryId } from './values.ts';
+
+/** The repository by its number, or by its name, which has to be looked up. */
+export type RepositoryInput = { readonly id: number } | RepositoryName;
+
+/**
+ * Reads which repository it is: `repository_id` or `repository`, one of the two.
+ *
+ * @param region In force unless the input `endpoint` is given; undefined where it is wrong.
+ * @param endpoint The value of that input; undefined where it is not given, or wrong.
+ */
+export function readRepository(
+  form: Form,
+  region: Region | undefined,
+  endpoint: URL | undefined,
+): RepositoryInput | undefined {
+  if (!form.has('repository')) {
+    const id = form.required('repository_id', parseRepositoryId);
+    return id === undefined ? undefined : { id };
+  }
+  if (form.has('repository_id')) {
+    form.problems.push('repository_id: `repository` is given, too. Give one of the two.');
+    return undefined;
+  }
+  const parse = repositoryNameParser(form.env['GITHUB_SERVER_URL'] ?? '');
+  const name = form.value('repository', parse, '');
+  if (name?.url !== undefined) checkRegion(form, name.url, region, endpoint);
+  return name;
+}
+
+/** A private cloud's hosts need not name a region, and then there is nothing to compare. */
+function checkRegion(
+  form: Form,
+  url: string,
+  region: Region | undefined,
+  endpoint: URL | undefined,
+): void {
+  const isByHost = form.has('endpoint');
+  const there = regionOfHost(hostOfCloneUrl(url));
+  const here = isByHost ? endpoint && regionOfHost(endpoint.hostname) : region;
+  if (there === undefined || here === undefined || there === here) return;
+  const [input, fix] = isByHost
+    ? ['endpoint', `Give the endpoint of ${there}`]
+    : ['region', `Set \`region: ${there}\``];
+  form.problems.push(
+    `repository: the host of the URL is in the region ${there}, and \`${input}\` is ` +
+      `${isByHost ? 'in ' : ''}${here}. ${fix}, or give the URL of a repository in ${here}.`,
+  );
+}
