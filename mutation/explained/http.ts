@@ -42,6 +42,7 @@ export const HTTP = [
   ]),
   ...because('src/http/attempt.ts', 'The host of a URL has brackets at its ends alone.', [
     ['/^\\[|\\]$/g', '/\\[|\\]$/g'],
+    ['/^\\[|\\]$/g', '/^\\[|\\]/g'],
   ]),
   ...because(
     'src/http/collect.ts',
