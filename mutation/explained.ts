@@ -1,8 +1,10 @@
+import { HTTP } from './explained/http.ts';
 import { INPUTS } from './explained/inputs.ts';
 import { SECRETS } from './explained/secrets.ts';
 import { SIGNATURE } from './explained/signature.ts';
 import { TEXT } from './explained/text.ts';
 import { WORKFLOW_RUN } from './explained/workflow-run.ts';
+import { WAITING } from './explained/waiting.ts';
 import type { Mutant } from './run.ts';
 
 /** A change that no test can notice, or none is worth noticing. */
@@ -14,6 +16,8 @@ export interface Explained extends Pick<Mutant, 'file' | 'original' | 'replaceme
 }
 
 export const EXPLAINED: readonly Explained[] = [
+  ...WAITING,
+  ...HTTP,
   ...TEXT,
   ...SECRETS,
   ...INPUTS,

@@ -33,23 +33,28 @@ const OUTCOMES = {
 /** What the tests in question neither read nor run. */
 const NOT_NEEDED = ['dist', 'coverage', 'build', 'docs', 'demo', 'network', 'load', 'faults'];
 
+/** What runs the tests: Jest itself, or a process that has loaded them once and is ten times as fast. */
+export type Runner = 'jest' | 'in-process';
+
 /**
  * Mutates the sources of a subject one change at a time, and runs its tests on each.
  *
  * @param concurrency Tests of so many mutants run at once.
  * @throws Error The tests fail on the sources as they are.
  */
-export async function mutate(subject: Subject, concurrency: number): Promise<Mutant[]> {
+export async function mutate(
+  subject: Subject,
+  runner: Runner,
+  concurrency: number,
+): Promise<Mutant[]> {
   const options: Partial<StrykerOptions> & InProcessOptions = {
     mutate: [...subject.sources],
-    testRunner: 'in-process',
-    plugins: ['./mutation/runner.ts'],
+    ...(runner === 'jest' ? jestRunner(subject) : IN_PROCESS),
     coverageAnalysis: 'perTest',
-    timeoutMS: 3_000,
     ignoreStatic: true,
     // What was found before is kept for as long as neither the mutant nor its tests change.
     incremental: true,
-    incrementalFile: `coverage/mutation/${subject.name.replace(/\W+/g, '-')}.json`,
+    incrementalFile: `coverage/mutation/${runner}-${subject.name.replace(/\W+/g, '-')}.json`,
     ignorePatterns: NOT_NEEDED,
     concurrency,
     reporters: ['progress-append-only'],
@@ -58,6 +63,25 @@ export async function mutate(subject: Subject, concurrency: number): Promise<Mut
     inProcess: { tests: subject.tests.map((pattern) => `__tests__/${pattern}`) },
   };
   return (await new Stryker(options).runMutationTest()).map(toMutant);
+}
+
+const IN_PROCESS = {
+  testRunner: 'in-process',
+  plugins: ['./mutation/runner.ts'],
+  timeoutMS: 3_000,
+};
+
+function jestRunner({ tests }: Subject): Partial<StrykerOptions> {
+  return {
+    testRunner: 'jest',
+    testRunnerNodeArgs: ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
+    plugins: ['@stryker-mutator/jest-runner'],
+    jest: {
+      configFile: 'jest.config.js',
+      enableFindRelatedTests: false,
+      config: { testMatch: tests.map((pattern) => `<rootDir>/__tests__/${pattern}`) },
+    },
+  };
 }
 
 function toMutant({ fileName, location, replacement, status }: MutantResult): Mutant {

@@ -7,27 +7,47 @@ export interface Subject {
   readonly tests: readonly string[];
 }
 
+/** What opens connections, and speaks over them. */
+const CONNECTIONS = 'agent,attempt,network,tls,transport,tunnel';
+/** What reads the body of an answer. */
+const BODIES = 'body,collect,content-encoding';
+
 /** What decides, speaks or checks; each with its own tests alone, so that a mutant costs a second or two. */
 export const SUBJECTS: readonly Subject[] = [
-  { name: 'waiting', sources: ['src/waiting/*.ts'], tests: ['waiting/*.test.ts'] },
   {
-    name: 'http',
-    sources: ['src/http/*.ts', '!src/http/content-encoding.ts'],
-    tests: ['http/!(content-encoding).test.ts', 'codearts/retries.test.ts'],
+    name: 'waiting',
+    sources: ['src/waiting/*.ts'],
+    tests: ['waiting/*.test.ts'],
   },
   {
-    name: 'http, content encoding',
-    sources: ['src/http/content-encoding.ts'],
-    tests: ['http/content-encoding.test.ts'],
+    name: 'http',
+    sources: ['src/http/*.ts', `!src/http/{${CONNECTIONS}}.ts`, `!src/http/{${BODIES}}.ts`],
+    tests: [
+      'http/{connection-error,errors,headers,json-answer,proxy,service-error,session,tls-error}.test.ts',
+      'codearts/retries.test.ts',
+    ],
+  },
+  {
+    // Its tests have servers and certificates, and take longer.
+    name: 'http, connections',
+    sources: [`src/http/{${CONNECTIONS}}.ts`],
+    tests: [
+      'http/{attempt,broken-connections,certificates,handshakes,network,proxy-tunnel,transport}.test.ts',
+    ],
+  },
+  {
+    name: 'http, bodies',
+    sources: [`src/http/{${BODIES}}.ts`],
+    tests: ['http/{body,collect,content-encoding}.test.ts'],
   },
   {
     name: 'text',
-    sources: ['src/text/!(secrets|shared-windows).ts'],
+    sources: ['src/text/!(disguises|secrets|shared-windows).ts'],
     tests: ['text/!(*-work|secrets|shared-windows).test.ts'],
   },
   {
     name: 'text, secrets',
-    sources: ['src/text/{secrets,shared-windows}.ts'],
+    sources: ['src/text/{disguises,secrets,shared-windows}.ts'],
     tests: ['text/{secrets,shared-windows}.test.ts'],
   },
   { name: 'inputs', sources: ['src/inputs/*.ts'], tests: ['inputs/*.test.ts'] },

@@ -50,7 +50,31 @@ describe('readBody', () => {
     const reading = readBody(answer, { strict: true, signal: new AbortController().signal });
     answer.push('{}');
     answer.push(null);
-    await expect(reading).rejects.toMatchObject({ fault: 'incomplete', transient: true });
+    await expect(reading).rejects.toMatchObject({
+      fault: 'incomplete',
+      transient: true,
+      message: 'the answer broke off',
+    });
+  });
+
+  test.each([
+    [
+      'noise in an encoding',
+      [0x1f, 0x8b, 0xff, 0xfe, 0, 1, 0xff, 0xff, 0xff, 0xff],
+      'has a content encoding that cannot be decoded',
+    ],
+    ['bytes that are no text', [0xff, 0xfe], 'is not UTF-8 text'],
+  ])('%s is an error that says what to check', async (_name, bytes, what) => {
+    const answer = Object.assign(message(), { complete: true });
+    const reading = readBody(answer, { strict: true, signal: new AbortController().signal });
+    answer.push(Buffer.from(bytes));
+    answer.push(null);
+    await expect(reading).rejects.toMatchObject({
+      fault: 'protocol',
+      transient: false,
+      message: `the answer ${what}`,
+      hint: 'Something between this runner and the service may have changed the answer; check `endpoint` and the proxy',
+    });
   });
 
   // Which of these Node emits, and in which order, has changed between its versions.

@@ -180,12 +180,21 @@ describe('a body that breaks off', () => {
 });
 
 test.each([
-  ['without a word on the protocol', 'HTTP/1.1 101 Switching\r\n\r\n'],
-  ['to another', 'HTTP/1.1 101 Switching\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n'],
+  [
+    'without a word on the protocol',
+    'HTTP/1.1 101 Switching\r\n\r\n',
+    'HTTP 101 is no answer to what was asked',
+  ],
+  [
+    'to another',
+    'HTTP/1.1 101 Switching\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n',
+    ' did not answer in proper HTTPS (HPE_UPGRADE)',
+  ],
 ])(
   'a change of protocol that nobody asked for ends the attempt at once: %s',
-  async (_case, head) => {
+  async (_case, head, message) => {
     await expect(sendTo((socket) => void socket.write(head))).rejects.toMatchObject({
+      message: expect.stringContaining(message),
       fault: 'protocol',
       transient: false,
       outcomeUnknown: true,
@@ -205,6 +214,8 @@ test.each([
     fault: 'protocol',
     transient: false,
     outcomeUnknown: true,
+    message: 'the answer is cut into chunks in a way that HTTP does not know',
+    hint: 'Something between this runner and the service may have changed the answer; check `endpoint` and the proxy',
   });
 });
 

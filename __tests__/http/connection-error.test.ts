@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Attempt, type Peer, type Stage } from '../../src/http/attempt.ts';
-import { connectionError } from '../../src/http/connection-error.ts';
+import { connectionError, isParseError } from '../../src/http/connection-error.ts';
 
 // What can be brought about with real connections is tested with them (broken-connections,
 // certificates, handshakes, proxy-tunnel); here are the causes that no test can bring about
@@ -75,6 +75,10 @@ describe('before anything was sent', () => {
     expect(connectionError(coded('ETIMEDOUT'), attempt, null).message).toBe(
       'no connection to [2001:db8::1]:8443 (ETIMEDOUT)',
     );
+    attempt.addresses.push('192.0.2.1');
+    expect(connectionError(coded('ETIMEDOUT'), attempt, null).message).toBe(
+      'no connection to [2001:db8::1]:8443 (ETIMEDOUT) while connecting to 2001:db8::1, 192.0.2.1',
+    );
   });
 
   test('every address that was tried is named', () => {
@@ -84,6 +88,42 @@ describe('before anything was sent', () => {
       'no connection to api.example (ETIMEDOUT) while connecting to 192.0.2.1, 2001:db8::1',
     );
   });
+});
+
+describe('what the user can do', () => {
+  const PROXY = 'Check HTTPS_PROXY; NO_PROXY goes around the proxy';
+
+  test.each<[string, Stage, Peer, number | null, string]>([
+    [
+      'ECONNREFUSED',
+      'connecting',
+      'service',
+      null,
+      'Check `region` and `endpoint`, and that this runner can reach the host',
+    ],
+    ['ECONNREFUSED', 'connecting', 'proxy', null, PROXY],
+    ['HPE_INVALID_CONSTANT', 'sent', 'service', null, 'Check `region`, `endpoint` and the proxy'],
+    ['HPE_INVALID_CONSTANT', 'tunnel', 'proxy', null, PROXY],
+    [
+      'ECONNRESET',
+      'sent',
+      'service',
+      1_000,
+      'Check that this runner can reach the host; `request_timeout` allows more time',
+    ],
+  ])('about %s in the stage %s, of the %s, after %s ms', (code, stage, peer, ms, hint) => {
+    expect(connectionError(coded(code), attemptAt(stage, peer), ms).hint).toBe(hint);
+  });
+});
+
+test.each([
+  ['HPE_INVALID_CONSTANT', true],
+  ['HPE_INVALID_EOF_STATE', false],
+  ['ECONNRESET', false],
+  ['X_HPE_', false],
+  ['', false],
+])('Node could not read an answer: %s, %s', (code, expected) => {
+  expect(isParseError(coded(code))).toBe(expected);
 });
 
 describe('once the request was sent', () => {
@@ -105,6 +145,23 @@ describe('once the request was sent', () => {
     expect(connectionError(error, SENDING, null)).toMatchObject({
       fault: 'connection',
       transient: true,
+    });
+  });
+
+  test.each(['SOME_ERROR', 'ERR_STREAM_DESTROYED', 'EAI_'])(
+    'a code that only looks like one of a system call will not pass: %s',
+    (code) => {
+      expect(connectionError(coded(code), SENDING, null)).toMatchObject({
+        fault: 'protocol',
+        transient: false,
+      });
+    },
+  );
+
+  test('a time that ran out in the middle of the answer leaves doubt', () => {
+    expect(connectionError(coded('ECONNRESET'), attemptAt('answered'), 2_000)).toMatchObject({
+      outcomeUnknown: true,
+      message: 'no full answer from api.example within 2 s',
     });
   });
 

@@ -1,6 +1,7 @@
 import * as zlib from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { MAX_BODY_BYTES } from '../../src/http/collect.ts';
+import { decodeContent } from '../../src/http/content-encoding.ts';
 import { GuardedTransport, type HttpResponse } from '../../src/http/transport.ts';
 import { startServer, stopServers } from '../support/server.ts';
 
@@ -75,6 +76,34 @@ describe('an answer in an encoding that nobody asked for', () => {
   test('is known without any header', async () => {
     await expect(receive(zlib.gzipSync(PLAIN))).resolves.toMatchObject({ text: TEXT });
   });
+});
+
+const { signal } = new AbortController();
+
+test.each<[string, number[], string | undefined, string]>([
+  ['half of the mark of gzip', [0x1f, 0x00], undefined, 'as it is'],
+  ['the other half', [0x00, 0x8b], undefined, 'as it is'],
+  ['the mark of gzip under another name', [0x1f, 0x8b], 'br', 'incomplete'],
+  ['bytes that are no text', [0xff, 0xfe], 'br', 'corrupt'],
+  ['a control character', [0x61, 0x00], 'deflate', 'incomplete'],
+  ['a name in blanks', [0xff, 0xfe], ' BR ', 'corrupt'],
+  ['a name of no coding we read', [0xff, 0xfe], 'compress', 'as it is'],
+  ['text that is cut within a character', [0x61, 0xc3], 'br', 'as it is'],
+  ['text', [0x61, 0x0a], 'br', 'as it is'],
+])('%s is taken for a coding, or for none', async (_name, raw, names, outcome) => {
+  const { bytes, ending } = await decodeContent(Buffer.from(raw), names, { strict: true, signal });
+  expect(ending === 'complete' && bytes.equals(Buffer.from(raw)) ? 'as it is' : ending).toBe(
+    outcome,
+  );
+});
+
+test.each([
+  ['begins as the format of zlib may', '080200fdff6f6b010000ffff', 'ok'],
+  ['has a sum as the format of zlib has', '4b520400', 'b!'],
+])('deflate without its head is read, also where it %s', async (_name, hex, text) => {
+  const raw = Buffer.from(hex, 'hex');
+  const { bytes, ending } = await decodeContent(raw, 'deflate', { strict: true, signal });
+  expect([bytes.toString(), ending]).toEqual([text, 'complete']);
 });
 
 describe('what is behind the end of a compressed answer', () => {

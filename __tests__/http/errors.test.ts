@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Stage } from '../../src/http/attempt.ts';
+import type { Topic } from '../../src/text/problem.ts';
 import { OperationError, RequestError, type Fault } from '../../src/http/errors.ts';
 
 const ONCE = { attempts: 1, outcomeUnknown: false };
@@ -52,7 +53,12 @@ describe('the message of a request that failed', () => {
 
   test('is what was wrong, where there is no request id', () => {
     const error = new RequestError('HTTP 503', details);
-    expect(error).toMatchObject({ message: 'HTTP 503', brief: 'HTTP 503', requestId: undefined });
+    expect(error).toMatchObject({
+      name: 'RequestError',
+      message: 'HTTP 503',
+      brief: 'HTTP 503',
+      requestId: undefined,
+    });
   });
 
   test('ends with the request id, and there is one without it', () => {
@@ -63,6 +69,30 @@ describe('the message of a request that failed', () => {
       requestId: 'a(1)',
     });
   });
+});
+
+test.each<[Fault, number | undefined, boolean, Topic]>([
+  ['unreachable', undefined, true, 'connections'],
+  ['connection', undefined, true, 'connections'],
+  ['timeout', undefined, true, 'connections'],
+  ['protocol', undefined, false, 'connections'],
+  ['redirect', 401, false, 'connections'],
+  ['incomplete', undefined, true, 'answers'],
+  ['contract', 200, false, 'answers'],
+  ['certificate', undefined, false, 'certificates'],
+  ['proxy', 403, false, 'proxies'],
+  ['status', 401, false, 'credentials'],
+  ['status', 429, true, 'throttling'],
+  ['status', 403, true, 'throttling'],
+  ['status', 403, false, 'permissions'],
+  ['status', 404, false, 'repository-and-mirror'],
+  ['status', 409, false, 'repository-and-mirror'],
+  ['status', 400, false, 'answers'],
+  ['status', 503, true, 'answers'],
+])('the fault %s with HTTP %s (may pass: %s) is one of %s', (fault, status, transient, topic) => {
+  const details = { fault, transient, ...(status !== undefined && { status }) };
+  const error = new OperationError('Reading', new RequestError('x', details), ONCE);
+  expect(error.problem.topic).toBe(topic);
 });
 
 describe('the message of an operation that failed', () => {

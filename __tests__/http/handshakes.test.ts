@@ -2,6 +2,8 @@ import * as net from 'node:net';
 import * as tls from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { createCertificates, type Certificates } from '../../emulator/server/certificates.ts';
+import { Attempt, type Peer } from '../../src/http/attempt.ts';
+import { secure } from '../../src/http/tls.ts';
 import { GuardedTransport, type HttpResponse } from '../../src/http/transport.ts';
 import { listen, startRawServer, startServer, stopServers } from '../support/server.ts';
 import { trust } from '../support/trust.ts';
@@ -124,6 +126,48 @@ describe('a TLS handshake that fails', () => {
       outcomeUnknown: false,
       message: expect.stringMatching(/\(ECONNRESET\) in the TLS handshake$/),
     });
+  });
+});
+
+describe('a TLS handshake', () => {
+  /** Shakes hands with a server of one version of TLS, and gives what each side has seen. */
+  async function shake(
+    host: string,
+    version: tls.SecureVersion,
+    peer: Peer,
+  ): Promise<{ attempt: Attempt; seen: tls.TLSSocket }> {
+    const { key, cert } = certificates;
+    const versions = { minVersion: version, maxVersion: version };
+    const server = tls.createServer({ key, cert, ALPNProtocols: ['http/1.1'], ...versions });
+    const connected = new Promise<tls.TLSSocket>((resolve) => {
+      server.once('secureConnection', resolve);
+    });
+    const socket = net.connect(await listen(server), '127.0.0.1');
+    const url = new URL(`https://${host}`);
+    const attempt = new Attempt(url, new AbortController().signal, AMPLE_MS);
+    const secured = await secure(socket, host, attempt, peer);
+    const seen = await connected;
+    secured.destroy();
+    return { attempt, seen };
+  }
+
+  test.each([
+    ['localhost', 'localhost'],
+    ['127.0.0.1', false],
+  ])('with %s names a host (%s), never an address, and HTTP/1.1', async (host, name) => {
+    const { seen, attempt } = await shake(host, 'TLSv1.3', 'service');
+    const { servername } = seen as { servername?: unknown };
+    expect([servername, seen.alpnProtocol]).toEqual([name, 'http/1.1']);
+    expect(attempt).toMatchObject({ stage: 'securing', peer: 'service', distrusted: false });
+  });
+
+  test.each([
+    ['TLSv1.2', 'service', false],
+    ['TLSv1.3', 'service', true],
+    ['TLSv1.3', 'proxy', false],
+  ] as const)('of %s with the %s may be refused late: %s', async (version, peer, late) => {
+    const { attempt } = await shake('localhost', version, peer);
+    expect(attempt).toMatchObject({ mayBeRefusedLate: late, peer });
   });
 });
 

@@ -12,6 +12,15 @@ describe('parseHttpDate', () => {
     expect(parseHttpDate(text)).toBe(Date.UTC(2026, 4, 6, 12, 0, 30));
   });
 
+  const padded = (length: number): string =>
+    `Wed, 06 May 2026 12:00:30${'GMT'.padStart(length - 25)}`;
+
+  test('reads what is as long as no date, and nothing longer', () => {
+    expect(parseHttpDate(padded(100))).toBe(Date.UTC(2026, 4, 6, 12, 0, 30));
+    expect(parseHttpDate(padded(101))).toBeNaN();
+    expect(parseHttpDate(`(x) ${padded(29)}`)).toBeNaN();
+  });
+
   test.each([undefined, '', '7', 'noon', '2026-05-06', 'Wed, 06 Foo 2026'])(
     'takes %j for none',
     (text) => {

@@ -106,6 +106,31 @@ describe('a host with several addresses', () => {
     expect(sockets.map(({ destroyed }) => destroyed)).toEqual([false, true]);
   });
 
+  test('is not given up while a slow one is still under way, though the last one refuses', async () => {
+    const port = await livePort();
+    const network: Network = {
+      lookup: () => Promise.resolve([LIVE, REFUSING]),
+      connect: (address) => {
+        const socket = new net.Socket();
+        sockets.push(socket);
+        if (address === LIVE) return socket;
+        // The slow one connects once this one is over.
+        socket.once('close', () => setImmediate(() => sockets[0]?.connect(port, LIVE)));
+        return socket.destroy(new Error('refused'));
+      },
+    };
+    const socket = await openSocket('api.example', port, attemptOf(60), network);
+    expect(socket).toBe(sockets[0]);
+  });
+
+  test('that hangs up without an error has reset the connection', async () => {
+    const network = { ...networkOf(DEAD), connect: () => new net.Socket().destroy() };
+    await expect(openSocket('api.example', 1, attemptOf(60), network)).rejects.toMatchObject({
+      code: 'ECONNRESET',
+      message: 'the connection was closed',
+    });
+  });
+
   test('is tried in both families by turns', async () => {
     const attempt = attemptOf(Infinity);
     const dead = ['2001:db8::1', '2001:db8::2', '192.0.2.1', '192.0.2.2', '192.0.2.3'];
@@ -200,6 +225,23 @@ describe('a request', () => {
       message: 'no connection to api.example (EAI_AGAIN) while looking up the name',
     });
     transport.close();
+  });
+
+  test('goes to port 80 where the URL of a service without TLS names none', async () => {
+    const server = await startServer(() => ({ status: 200 }));
+    const ports: number[] = [];
+    const network: Network = {
+      lookup: () => Promise.resolve([LIVE]),
+      connect: (_address, port) => {
+        ports.push(port);
+        return systemNetwork.connect(LIVE, Number(server.url.port));
+      },
+    };
+    const transport = new GuardedTransport(20_000, network);
+    await transport.send({ ...request, url: new URL('http://api.example/x') });
+    transport.close();
+    expect(ports).toEqual([80]);
+    expect(server.requests).toMatchObject([{ headers: { host: 'api.example' } }]);
   });
 
   test('that reuses a connection connects no more', async () => {

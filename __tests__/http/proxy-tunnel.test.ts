@@ -1,8 +1,9 @@
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createCertificates, type Certificates } from '../../emulator/server/certificates.ts';
 import { readEnvironment } from '../../src/inputs/environment.ts';
 import { Form } from '../../src/inputs/form.ts';
+import type { RequestError } from '../../src/http/errors.ts';
 import { systemNetwork, type Network } from '../../src/http/network.ts';
 import { GuardedTransport, type HttpRequest, type HttpResponse } from '../../src/http/transport.ts';
 import { trust } from '../support/trust.ts';
@@ -123,6 +124,57 @@ describe('a request through a proxy', () => {
     const basic = `Basic ${Buffer.from('us@er:pass:word/').toString('base64')}`;
     expect(proxy.connects).toMatchObject([{ headers: { 'proxy-authorization': basic } }]);
     expect(api.requests[0]?.headers).not.toHaveProperty('proxy-authorization');
+  });
+
+  test.each([
+    ['token', 'token:'],
+    [':s3cret', ':s3cret'],
+  ])('shows the proxy also a login of which there is but a half: %s', async (login, told) => {
+    const api = await startApi();
+    const proxy = await startProxy();
+    setEnvironment({ HTTPS_PROXY: `http://${login}@${proxy.host}` });
+    await send(api.url.port);
+    const basic = `Basic ${Buffer.from(told).toString('base64')}`;
+    expect(proxy.connects).toMatchObject([{ headers: { 'proxy-authorization': basic } }]);
+  });
+
+  test.each([
+    ['http://proxy.example', 80],
+    ['https://proxy.example', 443],
+  ])('goes to %s at port %d', async (url, expected) => {
+    setEnvironment({ HTTPS_PROXY: url });
+    const ports: number[] = [];
+    const network: Network = {
+      lookup: () => Promise.resolve(['192.0.2.1']),
+      connect: (_address, port) => {
+        ports.push(port);
+        return new Socket().destroy();
+      },
+    };
+    const sent = sendTo(new URL(`https://${HOST}/x`), AMPLE_MS, network);
+    await expect(sent).rejects.toMatchObject({ fault: 'unreachable' });
+    expect(ports).toEqual([expected]);
+  });
+
+  test('is not the way to a host that NO_PROXY names, with a dot at its end', async () => {
+    const api = await startApi();
+    const proxy = await startProxy();
+    setEnvironment({ HTTPS_PROXY: proxy.host, NO_PROXY: HOST });
+    const network: Network = {
+      lookup: () => Promise.resolve(['127.0.0.1']),
+      connect: () => systemNetwork.connect('127.0.0.1', Number(api.url.port)),
+    };
+    for (const [host, port] of [
+      [HOST, 443],
+      [`${HOST}.`, 443],
+    ]) {
+      await sendTo(new URL(`https://${host}:${port}/x`), AMPLE_MS, network);
+    }
+    expect(api.requests).toMatchObject([
+      { headers: { host: HOST } },
+      { headers: { host: `${HOST}.` } },
+    ]);
+    expect(proxy.connects).toEqual([]);
   });
 
   test('sends no credentials where there are none', async () => {
@@ -273,7 +325,11 @@ describe('a proxy that', () => {
     };
 
   test.each([
-    ['407 Proxy Authentication Required', false, 'Put user name and password'],
+    [
+      '407 Proxy Authentication Required',
+      false,
+      'Put user name and password of the proxy into HTTPS_PROXY: http://user:password@host:port',
+    ],
     ['401 Unauthorized', false, 'Put user name and password'],
     ['403 Forbidden', false, 'NO_PROXY'],
     ['408 Request Timeout', true, 'NO_PROXY'],
@@ -294,6 +350,30 @@ describe('a proxy that', () => {
     });
   });
 
+  test.each([
+    ['429 Too Many Requests', 2_000],
+    ['429 Too Many Requests\r\nRetry-After: 1', 2_000],
+    ['429 Too Many Requests\r\nRetry-After: 30', 30_000],
+    ['503 Service Unavailable\r\nRetry-After: 1', 1_000],
+    ['503 Service Unavailable', undefined],
+  ])('answers %j is not asked again for %s ms', async (status, retryAfterMs) => {
+    const proxy = await startProxy(refuse(status));
+    setEnvironment({ HTTPS_PROXY: proxy.host });
+    const failure: unknown = await send('443').catch((error: unknown) => error);
+    expect((failure as RequestError).retryAfterMs).toBe(retryAfterMs);
+  });
+
+  test('has a name that nobody knows is said to be the proxy', async () => {
+    setEnvironment({ HTTPS_PROXY: 'proxy.example:3128' });
+    const lookup = (): Promise<never> =>
+      Promise.reject(Object.assign(new Error('x'), { code: 'ENOTFOUND', syscall: 'getaddrinfo' }));
+    const network = { ...everythingIsHere([]), lookup };
+    await expect(sendTo(new URL(`https://${HOST}/x`), AMPLE_MS, network)).rejects.toMatchObject({
+      reached: 'resolving',
+      message: 'no connection to the proxy (ENOTFOUND) while looking up the name of the proxy',
+    });
+  });
+
   // tinyproxy says 401 to a wrong login.
   test.each(['407 Proxy Authentication Required', '401 Unauthorized'])(
     'answers %s to a login is said to refuse it',
@@ -304,7 +384,9 @@ describe('a proxy that', () => {
         fault: 'proxy',
         transient: false,
         message: `the proxy refused the connection with HTTP ${status.slice(0, 3)}`,
-        hint: expect.stringMatching(/^Check user name and password.*user:password@host:port/),
+        hint: expect.stringMatching(
+          /^Check user name and password of the proxy in HTTPS_PROXY: http.*user:password@host:port/,
+        ),
       });
       expect(proxy.connects).toHaveLength(1);
     },
@@ -345,7 +427,11 @@ describe('a proxy that', () => {
       return true;
     });
     setEnvironment({ HTTPS_PROXY: proxy.host });
-    await expect(send('443')).rejects.toMatchObject({ fault: 'unreachable', transient: true });
+    await expect(send('443')).rejects.toMatchObject({
+      fault: 'unreachable',
+      transient: true,
+      message: 'no connection to the proxy (ECONNRESET) while the proxy was to open a tunnel',
+    });
   });
 
   test.each([
@@ -361,6 +447,7 @@ describe('a proxy that', () => {
       reached: 'tunnel',
       outcomeUnknown: false,
       message: 'the proxy did not answer as a proxy does',
+      hint: 'Check HTTPS_PROXY',
     });
   });
 

@@ -53,6 +53,19 @@ describe('where an error answer has its code and message', () => {
     expect(errorOf(400, body)).toMatchObject({ message: 'HTTP 400', code: '', status: 400 });
   });
 
+  test('a message may stand without a code', () => {
+    expect(errorOf(400, { message: 'told' })).toMatchObject({
+      message: 'HTTP 400: told',
+      code: '',
+    });
+  });
+
+  test('five levels deep, and no deeper', () => {
+    const body = { a: { b: { c: { d: { e: { code: 'C.1', message: 'told' } } } } } };
+    expect(errorOf(400, body).message).toBe('HTTP 400, C.1: told');
+    expect(errorOf(400, { f: body }).message).toBe('HTTP 400');
+  });
+
   test('a nesting without end is not followed', () => {
     expect(errorOf(400, `${'{"a":'.repeat(5_000)}1${'}'.repeat(5_000)}`).message).toBe('HTTP 400');
   });

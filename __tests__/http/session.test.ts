@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { OperationError, RequestError, type RequestErrorDetails } from '../../src/http/errors.ts';
 import type { HttpSession } from '../../src/http/session.ts';
 import type { HttpRequest } from '../../src/http/transport.ts';
@@ -128,6 +128,7 @@ describe('the wait between attempts', () => {
   test.each([
     ['longer than the jitter: the wait, and the jitter above it', 7_000, 7_500],
     ['shorter than the jitter: a lower bound only', 100, 500],
+    ['as long as the jitter: no more than that', 500, 500],
     ['nothing: the jitter', 0, 500],
     ['exactly the two minutes: just in time', 120_000, 120_000],
   ])('what the service asks for, when %s', async (_case, retryAfterMs, expected) => {
@@ -229,6 +230,18 @@ describe('the time there is', () => {
     expect(trial.clock.slept).toEqual([]);
   });
 
+  test('a service may not make whoever waits under a deadline pause for more than a minute', async () => {
+    const patient = new Trial([failure({ retryAfterMs: 60_000 })], { random: () => 0 });
+    await expect(patient.run(600_000)).resolves.toBe('done');
+    expect(patient.clock.slept).toEqual([60_000]);
+    const trial = new Trial([failure({ retryAfterMs: 60_001 })], { random: () => 0 });
+    await expect(trial.run(600_000)).rejects.toThrow(
+      'The service asked to wait 60.0 s, longer than this step may.',
+    );
+    const unbounded = new Trial([failure({ retryAfterMs: 60_001 })], { random: () => 0 });
+    await expect(unbounded.run()).resolves.toBe('done');
+  });
+
   test('where our own backoff is what is too long, the service is not blamed', async () => {
     const trial = new Trial([failure({ retryAfterMs: 0 })], { random: () => 0.9 });
     await expect(trial.run(100)).rejects.toThrow('No time is left for another attempt');
@@ -296,7 +309,7 @@ describe('a session under a deadline', () => {
       message: 'Testing failed: no time is left.',
       attempts: 0,
       outcomeUnknown: false,
-      cause: { transient: true },
+      cause: { fault: 'unreachable', transient: true },
     };
     let attempts = 0;
     const attempt = (): Promise<number> => Promise.resolve((attempts += 1));
@@ -318,6 +331,44 @@ describe('a session without a deadline', () => {
   test('lets the error of a request pass as it is', async () => {
     const error = failure();
     await expect(createSession(new ScriptedTransport(error)).send(REQUEST)).rejects.toBe(error);
+  });
+});
+
+describe('whoever watches a request is told', () => {
+  const told: boolean[] = [];
+  const watch = {
+    requestSent: () => undefined,
+    requestFailed: (outcomeUnknown: boolean): unknown => told.push(outcomeUnknown),
+  };
+
+  beforeEach(() => {
+    told.length = 0;
+  });
+
+  test.each([
+    [200, []],
+    [299, []],
+    [300, [false]],
+    [400, [false]],
+    [408, [true]],
+    [429, [false]],
+    [503, [true]],
+  ])('of HTTP %d: %j', async (status, expected) => {
+    const session = createSession(new ScriptedTransport({ status }));
+    await session.send({ ...REQUEST, watch });
+    expect(told).toEqual(expected);
+    await createSession(new ScriptedTransport({ status })).send(REQUEST);
+  });
+
+  test.each([
+    [failure(), [true]],
+    [failure({ fault: 'unreachable' }), [false]],
+    [new TypeError('a bug'), []],
+  ])('of a failure, %#', async (error, expected) => {
+    const session = createSession(new ScriptedTransport(error, error));
+    await expect(session.send({ ...REQUEST, watch })).rejects.toBe(error);
+    expect(told).toStrictEqual(expected);
+    await expect(session.send(REQUEST)).rejects.toBe(error);
   });
 });
 

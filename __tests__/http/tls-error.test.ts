@@ -56,6 +56,28 @@ describe('a certificate that Node refused', () => {
     );
   });
 
+  test.each([
+    [
+      'DEPTH_ZERO_SELF_SIGNED_CERT',
+      'If the host or a proxy has a private certificate authority, name its file in NODE_EXTRA_CA_CERTS; checks cannot be turned off',
+    ],
+    [
+      'CERT_HAS_EXPIRED',
+      'Check `endpoint`, the proxy and the date of this runner; checks cannot be turned off, and NODE_EXTRA_CA_CERTS does not help with this',
+    ],
+  ])('for %s has advice of its own', (code, hint) => {
+    expect(connectionError(coded(code), distrusting('service'), null).hint).toBe(hint);
+  });
+
+  test.each([null, undefined, 'a string', { code: 'UNSPECIFIED', message: 17 }])(
+    'and told nothing of why (%j) cannot be trusted',
+    (error) => {
+      expect(connectionError(error, distrusting('service'), null).message).toBe(
+        'the certificate of api.example cannot be trusted',
+      );
+    },
+  );
+
   test("may be the proxy's", () => {
     const error = coded('CERT_HAS_EXPIRED');
     expect(connectionError(error, distrusting('proxy'), null).message).toBe(

@@ -82,6 +82,32 @@ describe('a request', () => {
   });
 });
 
+test('an idle connection is closed with the transport', async () => {
+  const closed = new Promise((resolve) => {
+    void startRawServer((socket) => {
+      socket.once('close', resolve);
+      socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}');
+    }).then(async ({ url }) => {
+      await transport.send(get(url));
+      transport.close();
+    });
+  });
+  await expect(closed).resolves.toBe(false);
+});
+
+test('a status that is none is no answer', async () => {
+  const server = await startRawServer((socket) => {
+    socket.end('HTTP/1.1 099 x\r\nContent-Length: 0\r\n\r\n');
+  });
+  await expect(transport.send(get(server.url))).rejects.toMatchObject({
+    fault: 'protocol',
+    transient: false,
+    outcomeUnknown: true,
+    message: 'HTTP 99 is no answer to what was asked',
+    hint: 'Check `region`, `endpoint` and the proxy',
+  });
+});
+
 describe('how far a request came', () => {
   test('is "sent" once it was written, and "answered" once the head of an answer is there', async () => {
     const silent = await startRawServer((socket) => socket.end());
@@ -206,6 +232,7 @@ describe('a redirect', () => {
     ['javascript:alert(1)', ''],
     ['https://exa mple/', ''],
     ['mailto:someone@elsewhere.example', ''],
+    ['https://else!where.example/', ''],
   ])('to %j names the host alone', async (location, where) => {
     const server = await startServer(() => ({ status: 302, headers: { location } }));
     await expect(transport.send(get(server.url))).rejects.toThrow(
@@ -221,6 +248,10 @@ describe('a redirect', () => {
 
   test('that says not where to is one, too', async () => {
     const server = await startServer(() => ({ status: 302 }));
-    await expect(transport.send(get(server.url))).rejects.toMatchObject({ fault: 'redirect' });
+    await expect(transport.send(get(server.url))).rejects.toMatchObject({
+      fault: 'redirect',
+      message: 'HTTP 302 redirects, and redirects are never followed',
+      hint: 'Check `region` and `endpoint`: the service itself does not redirect',
+    });
   });
 });

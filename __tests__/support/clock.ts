@@ -1,5 +1,8 @@
 import type { Clock } from '../../src/time/clock.ts';
 
+/** More sleeps than any test has; a loop that never ends is to fail, not to hang. */
+const MOST_SLEEPS = 5_000;
+
 /** A clock that stands still but for what is slept and what a test adds; `sleep` ends at once. */
 export class FakeClock implements Clock {
   /** How long each sleep was to last, in milliseconds. */
@@ -21,6 +24,8 @@ export class FakeClock implements Clock {
   }
 
   sleep(ms: number): Promise<void> {
+    if (!(ms >= 0)) throw new RangeError(`slept for ${ms} ms`);
+    if (this.slept.length >= MOST_SLEEPS) throw new RangeError(`slept ${MOST_SLEEPS} times`);
     this.slept.push(ms);
     this.#now += ms;
     return Promise.resolve();

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { RefChange } from '../../src/mirror/ref.ts';
 import { Secrets } from '../../src/text/secrets.ts';
 import { failureOf } from '../../src/waiting/conclusion.ts';
+import { headOfFailed } from '../../src/waiting/force-fetch.ts';
 import type { Circumstances } from '../../src/waiting/wording.ts';
 import type { FailureReason, RefView, UnconfirmedReason } from '../../src/waiting/verdict.ts';
 import { workflowRun } from '../support/workflow-run.ts';
@@ -93,6 +94,23 @@ describe('`force_fetch` is not said to do no more than follow a push', () => {
     ['does not tell what it replaced', { kind: 'rewritten', before: undefined }],
   ])('where the event %s', (_name, change) => {
     expect(refused(MAIN, { workflowRun: workflowRun({ change }) })).toContain(CAUTIOUS);
+  });
+
+  test('where neither is known, what the push replaced nor what the mirror has', () => {
+    const change = { kind: 'rewritten', before: undefined } as const;
+    expect(refused('non-fast-forward', { workflowRun: workflowRun({ change }) })).toContain(
+      CAUTIOUS,
+    );
+  });
+
+  test.each<[string, Circumstances['expectation']]>([
+    ['is known of the ref', undefined],
+    ['but the ref was to go', { kind: 'gone', ref: COMMIT.ref }],
+    ['but a status was looked for', { kind: 'status', reason: 'made up', expectable: true }],
+  ])('where nothing %s', (_name, expectation) => {
+    expect(headOfFailed(MAIN, VIEWS.elsewhere, expectation)).toBeUndefined();
+    expect(headOfFailed(MAIN, VIEWS.elsewhere, COMMIT)).toBe(OTHER_COMMIT);
+    expect(headOfFailed(undefined, VIEWS.elsewhere, COMMIT)).toBeUndefined();
   });
 
   test('where nobody can tell what the mirror has', () => {

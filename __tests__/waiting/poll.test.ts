@@ -14,7 +14,7 @@ interface Wait {
 /** Waits for half an hour at most, on a clock that nothing but the pauses moves. */
 async function wait(
   look: (now: number) => Look,
-  { timeoutMs = 1_800_000, firstPauseMs = 1_000, random = 0.5 } = {},
+  { timeoutMs = 1_800_000, firstPauseMs = 1_000, random = 0.5, lookMs = 0 } = {},
 ): Promise<Wait> {
   const clock = new FakeClock();
   const begun = clock.now();
@@ -24,6 +24,7 @@ async function wait(
     {
       look: () => {
         looks.push(clock.now() - begun);
+        clock.advance(lookMs);
         return Promise.resolve(look(clock.now() - begun));
       },
       rules: () => rulesWith(),
@@ -78,7 +79,30 @@ describe('the pauses', () => {
   test('end when the same sight means more', async () => {
     const { result, looks } = await wait(() => WITHOUT_COMMIT);
     expect(result).toMatchObject({ kind: 'failed', reason: { kind: 'commit missing' } });
-    expect((looks.at(-1) ?? 0) - (looks[0] ?? 0)).toBe(15_000);
+    // At 11 s no read lags any more, and at 16 s the finish has stood.
+    expect(looks).toEqual([1_000, 2_500, 4_750, 8_125, 11_000, 16_000]);
+  });
+
+  test.each([
+    [1_000, 1_000, [1_000]],
+    [2_000, 1_000, [1_000, 2_000]],
+    [2_499, 1_000, [1_000, 2_499]],
+    [500, 0, [500]],
+    [500, 1_000, []],
+  ])(
+    'of %d ms, after a first one of %d ms, leave room for looks at %j',
+    async (timeoutMs, firstPauseMs, at) => {
+      const { looks, endedAt } = await wait(() => UNDER_WAY, { timeoutMs, firstPauseMs });
+      expect([looks, endedAt]).toEqual([at, timeoutMs]);
+    },
+  );
+
+  test.each([
+    [600, 2_000],
+    [5_000, 6_000],
+  ])('end with the time, after a look of %d ms at %d', async (lookMs, end) => {
+    const { looks, endedAt } = await wait(() => UNDER_WAY, { timeoutMs: 2_000, lookMs });
+    expect([looks, endedAt]).toEqual([[1_000], end]);
   });
 
   const STATES: readonly (readonly [string, (now: number) => Look])[] = [
@@ -127,6 +151,25 @@ describe('the pauses', () => {
   });
 });
 
+describe('what a look has shown', () => {
+  test('is told as long as there is time for another', async () => {
+    const { lines } = await wait(() => UNDER_WAY, { timeoutMs: 2_000 });
+    expect(lines).toEqual([
+      '[1 s] Mirror status: started; waiting for the synchronization to end.',
+    ]);
+  });
+
+  test.each<[string, Look]>([
+    ['neither', { mirror: undefined, ref: VIEWS.unavailable }],
+    ['the ref alone', { mirror: undefined, ref: VIEWS.absent }],
+    ['the mirror alone', { mirror: STARTED, ref: VIEWS.unavailable }],
+  ])('is not told where that is %s, for want of time', async (_name, look) => {
+    const trouble = { reason: undefined };
+    const { result, lines } = await wait(() => ({ ...look, trouble }), { timeoutMs: 5_000 });
+    expect([result.kind, lines]).toEqual(['timed out', []]);
+  });
+});
+
 describe('a wait whose time is up', () => {
   test('tells what was known last, and what hindered', async () => {
     const { result } = await wait((now) => (now < 5_000 ? WITHOUT_COMMIT : UNAVAILABLE), {
@@ -136,8 +179,8 @@ describe('a wait whose time is up', () => {
       kind: 'timed out',
       finished: true,
       trouble: { reason: 'HTTP 503' },
-      mirror: { seen: FINISHED },
-      ref: { seen: VIEWS.absent },
+      mirror: { seen: FINISHED, agoMs: 7_250 },
+      ref: { seen: VIEWS.absent, agoMs: 7_250 },
       failure: undefined,
     });
   });

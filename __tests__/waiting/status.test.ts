@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { NO_STATUS, type RemoteMirror } from '../../src/mirror/mirror.ts';
+import { NO_STATUS, READ_LAG_MS, type RemoteMirror } from '../../src/mirror/mirror.ts';
 import type { Baseline } from '../../src/waiting/ends.ts';
 import { NO_TRACK, track, type Track } from '../../src/waiting/status.ts';
 import {
@@ -35,6 +35,7 @@ const BEGUN_AGAIN = { ...FINISHED, updateStatus: 'started' };
 /** A synchronization that succeeded meanwhile, and one after it that failed. */
 const FAILED_SINCE = { ...FAILED, lastSuccessfulUpdateAt: AFTER_TIME };
 const LATER_TIME = '2026-02-03T12:09:00.000+08:00';
+const LATER = succeededAt(LATER_TIME, LATER_TIME);
 const NO_TIMES = { lastSuccessfulUpdateAt: undefined, lastUpdateAt: undefined };
 
 /** The instant so many milliseconds after the request, as the service writes it. */
@@ -157,6 +158,100 @@ describe('a finish', () => {
       'when settled',
     ],
     [
+      'from before the request, though it moved, after a baseline in progress',
+      baselineOf({ updateStatus: 'started' }),
+      [succeededAt(since(-2_001))],
+      undefined,
+    ],
+    [
+      'that tells of no success, where one was known',
+      BASELINES.mirror,
+      [succeededAt(undefined, AFTER_TIME)],
+      undefined,
+    ],
+    [
+      'after the next one was seen twice',
+      baselineOf({ updateStatus: 'started' }),
+      [FINISHED, BEGUN_AGAIN, BEGUN_AGAIN, succeededAt(LATER_TIME)],
+      'at once',
+    ],
+    [
+      'that stands though a further one has begun and told of it',
+      baselineOf({ updateStatus: 'started' }),
+      [FINISHED, BEGUN_AGAIN, LATER, { ...LATER, updateStatus: 'started' }, LATER],
+      'at once',
+    ],
+    [
+      'after one that was known before, with the next one under way',
+      { ...BASELINES.mirror, mirror: { ...FINISHED, updateStatus: 'started' } },
+      [FINISHED, BEGUN_AGAIN, succeededAt(LATER_TIME)],
+      'when settled',
+    ],
+    [
+      'after a failure that was known before, with the next one under way',
+      { ...BASELINES.mirror, mirror: { ...FAILED, updateStatus: 'started' } },
+      [FAILED, { ...FAILED, updateStatus: 'started' }, FINISHED],
+      'when settled',
+    ],
+    [
+      'after a failure that tells of no success, with the next one under way',
+      baselineOf({ lastSuccessfulUpdateAt: undefined, updateStatus: 'started' }),
+      [
+        { ...FAILED, lastSuccessfulUpdateAt: undefined },
+        { ...BEGUN_AGAIN, lastSuccessfulUpdateAt: undefined },
+        FINISHED,
+      ],
+      'after lag',
+    ],
+    [
+      'without an offset, where the baseline had no time',
+      baselineOf(NO_TIMES),
+      [succeededAt('2026-02-03T11:00:00'), succeededAt('2026-02-03T12:05:00')],
+      'after lag',
+    ],
+    [
+      'without an offset, in the action that waits',
+      BASELINES['requested at'],
+      [succeededAt('2026-02-03T12:05:00'), succeededAt('2026-02-03T12:05:00')],
+      undefined,
+    ],
+    [
+      'without an offset that moved, in the action that waits',
+      BASELINES['requested at'],
+      [succeededAt('2026-02-03T11:00:00'), succeededAt('2026-02-03T12:05:00')],
+      'at once',
+    ],
+    [
+      'without an offset, after none at all',
+      BASELINES['requested at'],
+      [mirrorWith(NO_TIMES), succeededAt('2026-02-03T12:05:00')],
+      undefined,
+    ],
+    [
+      'without an offset that moved just when no read lags any more',
+      { ...BASELINES['requested at'], lagUntil: 1_000 },
+      [succeededAt('2026-02-03T11:00:00'), succeededAt('2026-02-03T12:05:00')],
+      'at once',
+    ],
+    [
+      'without an offset that moved while a read may have lagged',
+      { ...BASELINES['requested at'], lagUntil: 1_001 },
+      [succeededAt('2026-02-03T11:00:00'), succeededAt('2026-02-03T12:05:00')],
+      undefined,
+    ],
+    [
+      'without an offset that moved after no read lagged any more',
+      { ...BASELINES['requested at'], lagUntil: 2_000 },
+      [STARTED, succeededAt('2026-02-03T11:00:00'), succeededAt('2026-02-03T12:05:00')],
+      'at once',
+    ],
+    [
+      'without an offset, long before no read lags any more',
+      { ...BASELINES['requested at'], lagUntil: 60_000 },
+      [succeededAt('2026-02-03T11:00:00'), succeededAt('2026-02-03T12:05:00')],
+      undefined,
+    ],
+    [
       'after a failure, and a status in progress from before that',
       baselineOf({ updateStatus: 'started' }),
       [FAILED, STARTED, FINISHED],
@@ -195,6 +290,35 @@ describe('a finish', () => {
     const again = succeededAt(LATER_TIME);
     expect(tracked(BASELINES.mirror, FINISHED, again).end?.since).toBe(2_000);
     expect(tracked(BASELINES.mirror, FINISHED, BEGUN_AGAIN).end).toBeUndefined();
+  });
+
+  test('is not taken back by an older one that tells less', () => {
+    const less = succeededAt(undefined, AFTER_TIME);
+    const { end, endShown } = tracked(BASELINES['requested at'], FINISHED, less);
+    expect([end?.kind, end?.since, endShown]).toEqual(['finish', 1_000, false]);
+  });
+
+  test('is a sign that something has happened, and none of a failure', () => {
+    const after = tracked(BASELINES.mirror, FINISHED);
+    expect(after).toMatchObject({ endShown: true, failureSeen: false, stirred: true });
+    expect(after).toMatchObject({ idleSince: undefined, idleLooks: 0 });
+  });
+
+  test('is not taken back by a look without a status, which is no run', () => {
+    const after = tracked(BASELINES.mirror, FINISHED, { ...FINISHED, updateStatus: NO_STATUS });
+    expect(after.end?.trust).toBe('at once');
+    expect(after.endShown).toBe(false);
+    expect(after.runSeen).toBeUndefined();
+  });
+
+  test.each([
+    [READ_LAG_MS - 1, undefined],
+    [READ_LAG_MS, true],
+  ])('that may be an old one is followed by our run after %d ms', (ms, ownRunSeen) => {
+    const baseline = { ...BASELINES.mirror, mirror: BEGUN_AGAIN };
+    const before = tracked(baseline, FINISHED);
+    const moment = { askedAt: 1_000 + ms, now: 1_000 + ms };
+    expect(track(baseline, before, BEGUN_AGAIN, moment).ownRunSeen).toBe(ownRunSeen);
   });
 
   test('is not taken back by a read that lags', () => {
@@ -244,6 +368,36 @@ describe('a failure', () => {
       [{ ...FAILED, lastUpdateAt: since(-2_001) }],
       false,
     ],
+    [
+      'that only the status tells',
+      BASELINES.mirror,
+      [mirrorWith({ updateStatus: 'failed' })],
+      true,
+    ],
+    [
+      'that only a later time tells',
+      baselineOf({ ...FAILED, lastUpdateAt: BEFORE_TIME }),
+      [FAILED],
+      true,
+    ],
+    [
+      'whose count was not known',
+      { ...BASELINES.mirror, mirror: { ...FAILED, numberOfFailures: undefined } },
+      [{ ...FAILED, numberOfFailures: 3 }],
+      false,
+    ],
+    [
+      'whose reason was not known',
+      { ...BASELINES.mirror, mirror: { ...FAILED, lastError: undefined } },
+      [FAILED],
+      false,
+    ],
+    [
+      'whose time did not move, after it was seen in progress',
+      baselineOf({ updateStatus: 'failed' }),
+      [STARTED, mirrorWith({ updateStatus: 'failed' })],
+      true,
+    ],
     ['after a baseline without a status', baselineOf({ updateStatus: NO_STATUS }), [FAILED], false],
     ['from the request on, in the action that waits', BASELINES['requested at'], [FAILED], true],
     [
@@ -260,6 +414,35 @@ describe('a failure', () => {
     ],
   ])('%s', (_name, baseline, mirrors, counts) => {
     expect(tracked(baseline, ...mirrors).end?.kind === 'failure').toBe(counts);
+  });
+
+  test('is remembered, so that a finish after it is no old one', () => {
+    const after = tracked(BASELINES.mirror, FAILED, STALE, STALE);
+    expect(after).toMatchObject({ failureSeen: true, endShown: true, idleLooks: 0 });
+    expect(after.end?.since).toBe(2_000);
+  });
+
+  test('counts when it has settled', () => {
+    expect(tracked(BASELINES.mirror, FAILED).end).toMatchObject({
+      kind: 'failure',
+      trust: 'when settled',
+      lastError: 'made up',
+    });
+  });
+
+  test('from before is nothing new, and no quiet either', () => {
+    expect(tracked({ ...BASELINES.mirror, mirror: FAILED }, STALE, FAILED)).toEqual({
+      endShown: false,
+      end: expect.objectContaining({ kind: 'finish' }) as unknown,
+      failureSeen: false,
+      first: STALE,
+      newestSuccess: BEFORE_TIME,
+      idleSince: undefined,
+      idleLooks: 0,
+      stirred: true,
+    });
+    const old = tracked({ ...BASELINES.mirror, mirror: FAILED }, FAILED);
+    expect(old).toMatchObject({ first: FAILED, idleSince: undefined, idleLooks: 0 });
   });
 
   test('no longer stands where the mirror shows a finish', () => {

@@ -12,6 +12,9 @@ describe('the instant of a time', () => {
     '2026-02-03T04:00:00Z',
     '2026-02-03 04:00:00Z',
     '2026-02-03 04:00:00 UTC',
+    '2026-02-03t04:00:00z',
+    '2026-02-03 04:00utc',
+    '2026-02-03T04:00:00.000000000Z',
     '2026-02-03T03:00:00-01:00',
   ])('is that of %s', (time) => {
     expect(instantOf(time)).toBe(NOON);
@@ -22,6 +25,11 @@ describe('the instant of a time', () => {
     '2026-02-03T12:00:00',
     '2026/02/03 12:00:00',
     '1770091200',
+    ' 2026-02-03T04:00:00Z',
+    '2026-02-03T04:00:00Z.',
+    '2026-02-03T04:00:00.0000000000Z',
+    '2026-02-03T04:00:00 8',
+    undefined,
     '',
   ])('is not told by %j', (time) => {
     expect(instantOf(time)).toBeNaN();
@@ -40,6 +48,12 @@ describe('a time', () => {
     ['2026/02/03 12:00:01', '2026-02-03 12:00:00', false],
     ['2026-02-03 12:00:01', '2026-02-03T12:00:00+08:00', false],
     ['2026-02-03 12:00:01', '', false],
+    ['2026-2-3 12:00:00', '2026-02-03 12:00:00', false],
+    ['2026-2-3 12:00:01', '2026-2-3 12:00:00', true],
+    ['2026-02-03 12:00:01', undefined, false],
+    ['2026-02-03T12:00:01Z', undefined, false],
+    [undefined, '2026-02-03 12:00:01', false],
+    [undefined, undefined, false],
   ])('%s is later than %s: %s', (time, before, later) => {
     expect(isLater(time, before)).toBe(later);
   });

@@ -159,6 +159,15 @@ const TABLE: readonly (readonly [string, Rules, RefView, readonly string[]])[] =
     ],
   ],
   [
+    'deleted, and not known',
+    GONE,
+    VIEWS.unknown,
+    [
+      ...['-', '-', '-', 'unconfirmed: ref unknown', '-'],
+      ...['unconfirmed: ref unknown', '-', 'failed: service'],
+    ],
+  ],
+  [
     'a status decides',
     STATUS,
     VIEWS.notAsked,
@@ -370,17 +379,18 @@ test('a repository of another name whose ref is not known was not searched', () 
 });
 
 describe('a failure that the last look does not show', () => {
-  const shown = judge(FORWARD, NO_TRACK, { mirror: FAILED, ref: VIEWS.absent, now: 1_000 }).track;
+  const shown = (): typeof NO_TRACK =>
+    judge(FORWARD, NO_TRACK, { mirror: FAILED, ref: VIEWS.absent, now: 1_000 }).track;
 
   test('stands while looks show it', () => {
-    expect(standingFailure(shown)).toEqual({ lastError: 'made up' });
+    expect(standingFailure(shown())).toEqual({ lastError: 'made up' });
   });
 
   test.each([
     ['has no status', mirrorWith({ updateStatus: NO_STATUS })],
     ['knows of less', { ...FAILED, lastSuccessfulUpdateAt: '2026-02-03T10:00:00+08:00' }],
   ])('does not stand: %s', (_case, mirror) => {
-    const { track } = judge(FORWARD, shown, { mirror, ref: VIEWS.absent, now: 9_000 });
+    const { track } = judge(FORWARD, shown(), { mirror, ref: VIEWS.absent, now: 9_000 });
     expect(standingFailure(track)).toBeUndefined();
   });
 });

@@ -1,62 +1,26 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { Repository } from '../../src/codearts/repository.ts';
 import { Failure } from '../../src/host/failure.ts';
-import type { HttpRequest, HttpResponse, Transport } from '../../src/http/transport.ts';
+import type { WorkflowRun } from '../../src/host/workflow-run.ts';
 import type { RemoteMirror } from '../../src/mirror/mirror.ts';
 import type { WaitOptions } from '../../src/waiting/options.ts';
 import { waitForSynchronization } from '../../src/waiting/wait.ts';
 import { createClient } from '../support/client.ts';
 import { memoryHost, type MemoryHost } from '../support/memory-host.ts';
 import { SHA, workflowRun } from '../support/workflow-run.ts';
+import {
+  AFTER,
+  BEFORE,
+  BRANCH,
+  mirror,
+  MIRROR,
+  REFS,
+  Service,
+  SOURCE,
+  type Answer,
+} from './service.ts';
 
 const HEAD = '89abcdef0123456789abcdef0123456789abcdef';
-const SOURCE = 'https://github.com/octo-org/hello';
-const BEFORE = '2026-02-03T12:00:00.000+08:00';
-const AFTER = '2026-02-03T12:05:00.000+08:00';
-
-interface Answer {
-  readonly status?: number;
-  readonly body?: unknown;
-  readonly headers?: HttpResponse['headers'];
-}
-
-/** A service that answers by path; the last answer of a path again and again. */
-class Service implements Transport {
-  readonly sent: string[] = [];
-  readonly #answers: Map<RegExp, readonly Answer[]>;
-  readonly #counts = new Map<RegExp, number>();
-
-  constructor(...answers: [RegExp, ...Answer[]][]) {
-    this.#answers = new Map(answers.map(([path, ...rest]) => [path, rest]));
-  }
-
-  send({ method, url }: HttpRequest): Promise<HttpResponse> {
-    const path = url.pathname.replace('/v4/repositories/123', '') + url.search;
-    this.sent.push(`${method} ${path}`);
-    const [pattern, answers = []] = [...this.#answers].find(([each]) => each.test(path)) ?? [];
-    const count = pattern === undefined ? 0 : (this.#counts.get(pattern) ?? 0);
-    if (pattern !== undefined) this.#counts.set(pattern, count + 1);
-    const {
-      status = 200,
-      body = {},
-      headers = {},
-    } = answers[Math.min(count, answers.length - 1)] ?? {
-      status: 404,
-    };
-    return Promise.resolve({ status, headers, text: JSON.stringify(body) });
-  }
-}
-
-const MIRROR = /^\/remote-mirror$/;
-const BRANCH = /^\/repository\/branch/;
-const REFS = /^\/repository\/commits/;
-
-/** The mirror as the service tells of it. */
-function mirror(update_status: string, at = BEFORE, rest: Record<string, unknown> = {}): Answer {
-  const dates = { last_update_at: at, last_successful_update_at: at };
-  return { body: { url: SOURCE, update_status, ...dates, ...rest } };
-}
-
 const BASELINE: RemoteMirror = {
   url: SOURCE,
   updateStatus: 'finished',
@@ -102,6 +66,7 @@ async function followOn(
   return host.report.outputs.find(([name]) => name === 'commit')?.[1];
 }
 
+const TAG = /^\/repository\/tag/;
 const BEGINNING = 'Waiting for the synchronization, at most 1 min 00 s.';
 
 const FOUND: [RegExp, Answer] = [BRANCH, { body: { commit: { id: SHA } } }];
@@ -152,6 +117,107 @@ describe('a synchronization that ends well', () => {
     expect(await followOn(service, known)).toBe(SHA);
     expect(service.sent).toEqual(['GET /remote-mirror', 'GET /repository/branch?branch_name=main']);
     expect(host.clock.slept).toEqual([0]);
+  });
+});
+
+describe('the proof of a synchronization', () => {
+  const run = (changes: Partial<WorkflowRun>): Partial<WaitOptions> => ({
+    workflowRun: workflowRun({ repositoryUrl: SOURCE, ...changes }),
+  });
+  const deletion = run({ change: { kind: 'deleted' } });
+  const OTHER = 'https://github.com/octo-org/other';
+
+  test.each<[string, Service, Partial<WaitOptions>, 'commit' | 'status', string, string[]]>([
+    [
+      'the commit of a branch',
+      new Service([MIRROR, mirror('started')], FOUND),
+      {},
+      'commit',
+      "the mirror's branch has this commit",
+      [`Synchronized after 1 s: commit ${SHA} is on the mirror.`],
+    ],
+    [
+      'the commit of a tag',
+      new Service([MIRROR, mirror('started')], [TAG, { body: { commit: { id: SHA } } }]),
+      run({ ref: 'refs/tags/v1' }),
+      'commit',
+      "the mirror's tag has this commit",
+      [`Synchronized after 1 s: commit ${SHA} is on the mirror.`],
+    ],
+    [
+      'a ref that is gone',
+      new Service([MIRROR, mirror('started')]),
+      deletion,
+      'commit',
+      'the mirror no longer has it',
+      ['Synchronized after 1 s: the ref that this event deleted is gone from the mirror.'],
+    ],
+    [
+      'a commit that was there before',
+      new Service([MIRROR, mirror('finished')], ELSEWHERE, [REFS, { body: ['main'] }]),
+      { ...run({ change: { kind: 'created' } }), timeoutMs: 600_000 },
+      'commit',
+      "the mirror's branch has this commit",
+      [
+        `Synchronized after 1 min 01 s: commit ${SHA} is on the mirror.`,
+        'warning: The mirror was beyond this commit before this synchronization, and has not moved: it ' +
+          'contains the commit, and whatever else it had.',
+      ],
+    ],
+    [
+      'the status, as the user wants it',
+      new Service([MIRROR, mirror('finished', AFTER)]),
+      { verifyCommit: false },
+      'status',
+      "by the mirror's status alone: `verify_commit` is false",
+      ['Synchronized after 1 s, as the status of the mirror tells.'],
+    ],
+    [
+      'the status, where no commit can be looked for',
+      new Service([MIRROR, mirror('finished', AFTER)]),
+      run({ sha: '' }),
+      'status',
+      "by the mirror's status alone: the commit of this run is not known",
+      [
+        'Synchronized after 1 s, as the status of the mirror tells.',
+        'warning: The commit on the mirror was not verified: the commit of this run is not known. Only the ' +
+          'status of the mirror tells that it was synchronized.',
+      ],
+    ],
+    [
+      'the status, where the ref that was to go is still there',
+      new Service([MIRROR, mirror('finished', AFTER)], ELSEWHERE),
+      deletion,
+      'status',
+      "by the mirror's status alone",
+      [
+        'Synchronized after 16 s, as the status of the mirror tells.',
+        'warning: A synchronization has ended, and the mirror still has the ref that this event deleted. ' +
+          'Delete it in CodeArts where it is not wanted.',
+      ],
+    ],
+    [
+      'the status of a mirror of another name',
+      new Service([MIRROR, mirror('finished', AFTER, { url: OTHER })]),
+      { source: OTHER },
+      'status',
+      "by the mirror's status alone",
+      [
+        'Synchronized after 16 s, as the status of the mirror tells.',
+        'warning: The commit was not found on the mirror, whose source has another path than this ' +
+          'repository: if it was renamed, give its new URL as `associate_url`. Only the status of the mirror ' +
+          'tells that it was synchronized.',
+      ],
+    ],
+  ])('is %s', async (_name, service, changes, by, how, lines) => {
+    await followOn(service, changes);
+    expect(host.journal.facts.proof).toEqual({ by, how });
+    expect(host.report.outputs).toContainEqual(['proof', by]);
+    expect(host.report.lines.slice(-lines.length)).toEqual(lines);
+    expect(host.journal.facts.warnings).toHaveLength(lines.length - 1);
+    expect(host.report.outputs.some(([name]) => name === 'commit')).toBe(
+      lines[0]?.includes(SHA) === true,
+    );
   });
 });
 

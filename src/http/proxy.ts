@@ -25,10 +25,10 @@ export function readProxy(
   const { scheme, login, host } = split(text);
   if (SPLITS_URL.test(login)) return { problem: NOT_ENCODED };
   const url = URL.parse(`${scheme}//${login && `${login}@`}${host}`);
-  if (!/^https?:$/.test(scheme)) {
+  if (!/^https?:/.test(scheme)) {
     return { problem: url === null ? NO_URL : 'only http and https proxies can be used' };
   }
-  if (url === null || url.hostname === '') return { problem: NO_URL };
+  if (url === null) return { problem: NO_URL };
   if (!/^[^\\/?#\s]+\/?$/.test(host)) return { problem: 'there is more than a host and a port' };
   const [user, password] = decoded(login) ?? [];
   if (user === undefined) return { problem: NOT_DECODABLE };

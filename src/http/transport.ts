@@ -184,16 +184,15 @@ async function receive(
     message.destroy();
     throw redirectError(status, message.headers.location, url);
   }
-  const succeeded = status >= 200 && status < 300;
   const { socket } = message;
-  const text = await readBody(message, { strict: succeeded, signal });
+  const text = await readBody(message, { strict: status < 300, signal });
   // It says that this connection is not for this host (RFC 9110 15.5.20): the next one may be.
   if (status === 421) socket.destroy();
   return { status, headers: message.headers, text };
 }
 
 function redirectError(status: number, location: string | undefined, url: URL): RequestError {
-  const target = URL.parse(location ?? '', url.href)?.host ?? '';
+  const target = location === undefined ? '' : (URL.parse(location, url.href)?.host ?? '');
   const where = /^[\w.:[\]-]{1,255}$/.test(target) ? ` to host ${target}` : '';
   return new RequestError(`HTTP ${status} redirects${where}, and redirects are never followed`, {
     fault: 'redirect',

@@ -72,8 +72,7 @@ export function isLagging(
   before: Seen,
   { lastSuccessfulUpdateAt: success }: RemoteMirror,
 ): boolean {
-  const known = knownSuccess(baseline, before);
-  return success !== undefined && known !== undefined && isLater(known, success);
+  return isLater(knownSuccess(baseline, before), success);
 }
 
 /** A finish or a failure that may be the end of this synchronization; undefined where it is one from before. */
@@ -123,7 +122,7 @@ function trustIn(baseline: Baseline, seen: Seen, mirror: RemoteMirror): End['tru
     return tellsOfNewFinish(time, seen) ? 'at once' : 'after lag';
   }
   // It has moved, and yet it is older than the request: somebody else's.
-  if (time !== undefined && time !== before && isOlderThanRequest(time, baseline)) return undefined;
+  if (time !== before && isOlderThanRequest(time, baseline)) return undefined;
   if (wasInProgress) return 'when settled';
   const hasEnded = seen.ownRunSeen === true || seen.failureSeen === true;
   return hasEnded || baseline.mirror.updateStatus === 'failed' ? 'after lag' : undefined;
@@ -132,7 +131,7 @@ function trustIn(baseline: Baseline, seen: Seen, mirror: RemoteMirror): End['tru
 /** Whether a fresh time cannot be that of an earlier finish, shown once more by a read that lags. */
 function tellsOfNewFinish(time: string | undefined, { timeBeforeOwnRun }: Seen): boolean {
   // Of a time that can only move, a baseline that lagged may not have known yet.
-  if (time === undefined || Number.isNaN(instantOf(time))) return false;
+  if (Number.isNaN(instantOf(time))) return false;
   return timeBeforeOwnRun === undefined || isLater(time, timeBeforeOwnRun);
 }
 
@@ -158,11 +157,11 @@ function isFresh(
   baseline: Baseline,
   seen: Seen,
 ): boolean {
-  if (time === undefined || isOlderThanRequest(time, baseline)) return false;
+  if (isOlderThanRequest(time, baseline)) return false;
   if (before !== undefined) return isLater(time, before);
   if (!Number.isNaN(instantOf(time))) return true;
   // A time without an offset can only move.
-  return seen.first !== undefined && isLater(time, timeOf(baseline, seen, seen.first) ?? time);
+  return seen.first !== undefined && isLater(time, timeOf(baseline, seen, seen.first));
 }
 
 function isFailureSince(baseline: Baseline, { runSeen }: Seen, mirror: RemoteMirror): boolean {
@@ -184,7 +183,7 @@ function hasFailedAnew(
     mirror.updateStatus !== before.updateStatus ||
     hasMoved(before.lastError, mirror.lastError) ||
     hasMoved(before.numberOfFailures, mirror.numberOfFailures) ||
-    (touched !== true && isLater(mirror.lastUpdateAt ?? '', before.lastUpdateAt ?? ''))
+    (touched !== true && isLater(mirror.lastUpdateAt, before.lastUpdateAt))
   );
 }
 

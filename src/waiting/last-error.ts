@@ -18,7 +18,7 @@ const PORCELAIN_STATUS = /! \S+ (\[[^[\]]{1,20}\])/g;
 
 /** Where git writes a name without any quotes, and what it writes before it. */
 const BEFORE_NAME =
-  /(remote ref|remote branch|in upstream|permission to|denied to|resolve (?:host|proxy)(?:name)?:?|connect to(?: host)?|(?:引用|分支|标签|上游)(?= )) (?!proxy|host|not |does |在)\S+/gi;
+  /(remote ref|remote branch|in upstream|permission to|denied to|resolve (?:host|proxy)(?:name)?:?|connect to(?: host)?|(?:引用|分支|标签|上游)(?= )) (?!proxy|host|not |does |在|不存在|未|找不到|丢失|缺失)\S+/gi;
 /** What else is a name, and not the subject of a sentence, is followed by a verb. */
 const NAME_BEFORE_VERB =
   /\b(branch|tag|ref|reference|file) (?!size|name|not |hook )\S+ (?=is |was |does |has |not |already |in |on |at )/gi;
@@ -31,9 +31,9 @@ const NAME_BEFORE_VERB =
  * @param text One line, of a length that was cut.
  */
 export function wordsOf(text: string): string {
-  const line = withoutQuotations(text.replace(/\s+/g, ' '))
+  const line = withoutQuotations(text.replace(/\s/g, ' '))
     .replace(/([，。；：！？（）【】])/g, ' $1 ')
-    .replace(/[a-z][a-z0-9+]{1,9}:\/\/\S+/gi, ' ')
+    .replace(/[a-z][a-z0-9+]{1,9}:\/\/\S+/gi, '')
     .replace(/\bHTTP\/[\d.]{1,3}/gi, 'HTTP')
     .replace(/ {2,}/g, ' ');
   const words = withoutStatusNames(line)

@@ -97,19 +97,15 @@ function ownRunOf(
   mirror: RemoteMirror,
   now: number,
 ): Pick<Track, 'ownRunSeen' | 'timeBeforeOwnRun'> {
-  if (seen.ownRunSeen === true) return {};
-  if (!isOwnRun(baseline, seen, mirror, now)) return { ownRunSeen: false };
-  const followsAnother = baseline.kind === 'mirror' && isInProgress(baseline.mirror);
-  return {
-    ownRunSeen: true,
-    ...(followsAnother && { timeBeforeOwnRun: timeOf(baseline, seen, mirror) }),
-  };
+  // Where nothing was read before, a time alone decides.
+  if (baseline.kind === 'requested at' || seen.ownRunSeen === true) return {};
+  if (!isInProgress(baseline.mirror)) return { ownRunSeen: true };
+  if (!followsEnd(seen, mirror, now)) return {};
+  return { ownRunSeen: true, timeBeforeOwnRun: timeOf(baseline, seen, mirror) };
 }
 
-/** Whether a status in progress is that of this synchronization, not of one from before it. */
-function isOwnRun(baseline: Baseline, { end }: Track, times: Times, now: number): boolean {
-  if (baseline.kind === 'requested at') return false;
-  if (!isInProgress(baseline.mirror)) return true;
+/** Whether a status in progress follows the end of the synchronization that was under way before. */
+function followsEnd({ end }: Track, times: Times, now: number): boolean {
   if (end === undefined || isBehind(times, end.times)) return false;
   return end.isNews || now - end.since >= READ_LAG_MS;
 }

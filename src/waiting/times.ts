@@ -5,9 +5,8 @@
  * @returns NaN where the text does not say: without an offset, whose clock is it?
  */
 export function instantOf(time: string | undefined): number {
-  const [, date, hour, offset] = NOTATION.exec(time ?? '') ?? [];
-  if (date === undefined || hour === undefined || offset === undefined) return NaN;
-  return Date.parse(`${date}T${hour}${/^[zu]/i.test(offset) ? 'Z' : offset}`);
+  if (time === undefined || !NOTATION.test(time)) return NaN;
+  return Date.parse(time.replace(NOTATION, '$1T$2$3').replace(/utc/i, 'Z'));
 }
 
 const NOTATION =
@@ -16,11 +15,12 @@ const NOTATION =
 /**
  * Whether a time is known to be later than the one before. One that is earlier, or the same instant in
  * other words, may come from another server that lags behind. Times without an offset can be compared
- * where they are written alike, and the largest unit comes first.
+ * where they are written alike, and the largest unit comes first. What is not there is neither.
  */
-export function isLater(time: string, before: string): boolean {
+export function isLater(time: string | undefined, before: string | undefined): boolean {
   const difference = instantOf(time) - instantOf(before);
   if (!Number.isNaN(difference)) return difference > 0;
+  if (time === undefined || before === undefined) return false;
   return notationOf(time) === notationOf(before) && time > before;
 }
 

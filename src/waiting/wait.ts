@@ -85,9 +85,9 @@ function tellProof(
 
 function describeProof(by: 'commit' | 'status', expectation: Expectation | undefined): string {
   if (by === 'commit') {
-    return expectation?.kind === 'gone'
-      ? 'the mirror no longer has it'
-      : `the mirror's ${expectation?.kind === 'commit' ? expectation.ref.type : 'ref'} has this commit`;
+    return expectation?.kind === 'commit'
+      ? `the mirror's ${expectation.ref.type} has this commit`
+      : 'the mirror no longer has it';
   }
   const why = expectation?.kind === 'status' ? `: ${expectation.reason}` : '';
   return `by the mirror's status alone${why}`;
