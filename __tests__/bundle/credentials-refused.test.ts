@@ -46,7 +46,7 @@ describe('an access key with a wrong secret', () => {
 
 describe('a temporary access key', () => {
   const temporary = {
-    accessKeyId: 'MADEUPTEMPORARYKEY',
+    accessKeyId: 'MADEUPHSTA0000000001',
     secretAccessKey: 'made-up-temporary-secret',
     securityToken: 'made-up-session-token',
   };

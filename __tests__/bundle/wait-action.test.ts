@@ -201,7 +201,8 @@ describe('wait/action.yml', () => {
   test('leaves out what only the start of a synchronization needs', async () => {
     const [action, wait] = [await read(ACTION), await read(WAIT_ACTION)];
     expect(Object.keys(action.inputs).filter((name) => !(name in wait.inputs))).toEqual([
-      ...['associate_url', 'force_fetch', 'source_username', 'source_password', 'endpoint_uuid'],
+      ...['associate_url', 'sync_branches', 'force_fetch'],
+      ...['source_username', 'source_password', 'endpoint_uuid'],
       ...['wait', 'dry_run', 'max_age'],
     ]);
   });

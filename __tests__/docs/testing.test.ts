@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { survivorsAsMarkdown, SURVIVORS } from '../../mutation/document.ts';
 import { codeSpans, firstTable, linkTargets, section } from './markdown.ts';
 import { exists, filesBelow, packageJson, readText } from './project.ts';
 
@@ -126,4 +127,8 @@ describe('what docs/testing.md names', () => {
   ])('%s is in %s', (name, file) => {
     expect(readText(file)).toContain(name);
   });
+});
+
+test('what survives mutation is told with its reason, as `node scripts/document-survivors.ts` writes it', () => {
+  expect(SURVIVORS.exec(TESTING)?.[0]).toBe(survivorsAsMarkdown());
 });
