@@ -1,7 +1,7 @@
 import type { Credentials } from '../credentials/credentials.ts';
 import { RequestError } from '../http/errors.ts';
 import type { HttpSession } from '../http/session.ts';
-import type { HttpRequest, HttpResponse } from '../http/transport.ts';
+import type { HttpRequest, HttpResponse, RequestWatch } from '../http/transport.ts';
 import { sentences } from '../text/safe-text.ts';
 import { clockSkew } from './clock-skew.ts';
 import { adviceFor, type Access } from './hints.ts';
@@ -16,6 +16,8 @@ export interface ApiOptions {
   readonly credentials: Credentials;
   readonly session: HttpSession;
   readonly knowledge: Knowledge;
+  /** Is told of every request that changes something, unless its call has a watch of its own. */
+  readonly watch?: RequestWatch;
 }
 
 /** A request without its credentials and host. */
@@ -133,7 +135,9 @@ function accessOf({ method }: Call): Access {
   return method === 'GET' ? 'reading' : 'writing';
 }
 
-function buildRequest(call: Call, { endpoint, repositoryId }: ApiOptions): HttpRequest {
+function buildRequest(call: Call, options: ApiOptions): HttpRequest {
+  const { endpoint, repositoryId } = options;
+  const watch = call.watch ?? (call.method === 'GET' ? undefined : options.watch);
   const path = `/v4/repositories/${repositoryId}${call.path}${encodeQuery(call.query)}`;
   return {
     method: call.method,
@@ -143,7 +147,7 @@ function buildRequest(call: Call, { endpoint, repositoryId }: ApiOptions): HttpR
       ...(call.body && { 'content-type': 'application/json' }),
     },
     ...(call.body && { body: JSON.stringify(call.body) }),
-    ...(call.watch && { watch: call.watch }),
+    ...(watch && { watch }),
   };
 }
 

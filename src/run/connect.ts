@@ -55,7 +55,8 @@ async function openRepository(
   const credentials = await openCredentials(host, inputs.credentials, neededSeconds, session);
   const { endpoint, repositoryId } = inputs;
   const knowledge = new Knowledge(inputs.known);
-  return new Repository({ endpoint, repositoryId, credentials, session, knowledge });
+  const watch = host.journal.mirrorChange;
+  return new Repository({ endpoint, repositoryId, credentials, session, knowledge, watch });
 }
 
 async function openCredentials(
