@@ -1,6 +1,8 @@
-import { describe, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { ACCEPTED_JID, expectOracles, JID, READ, START } from './oracles.ts';
 import { runOnStage, SOURCE_URL, startFault } from './stage.ts';
+
+const DAY_MS = 24 * 3_600_000;
 
 const PATIENT = { with: { retries: '2' } };
 
@@ -44,11 +46,25 @@ describe('An answer with a usable jid', () => {
   });
 
   test("takes the time of acceptance from the service's clock", async () => {
-    const Date = 'Tue, 03 Mar 2026 04:05:06 GMT';
-    const faults = [startFault({ status: 200, headers: { Date }, body: { jid: JID } })];
-    const outputs = { ...ACCEPTED_JID, requested_at: '2026-03-03T04:05:06.000Z' };
+    const served = new Date(Math.floor(Date.now() / 1_000) * 1_000 - 30 * DAY_MS);
+    const headers = { Date: served.toUTCString() };
+    const faults = [startFault({ status: 200, headers, body: { jid: JID } })];
+    const outputs = { ...ACCEPTED_JID, requested_at: served.toISOString() };
     expectOracles(await runOnStage({ faults }), { requests: [START], outputs });
   });
+
+  test.each([-3_650, -401, 401, 3_650, 95_000_000])(
+    'takes it from the local clock where that of the service is %d days off, and says so',
+    async (days) => {
+      const served = new Date(Date.now() + days * DAY_MS).toUTCString();
+      const faults = [startFault({ status: 200, headers: { Date: served }, body: { jid: JID } })];
+      const warnings = [/^The service dated its answer .*more than a year from .*`requested_at`/];
+      const run = await runOnStage({ faults });
+      expectOracles(run, { requests: [START], outputs: ACCEPTED_JID, warnings });
+      const ageMs = Date.now() - Date.parse(run.outputs['requested_at'] ?? '');
+      expect(Math.abs(ageMs)).toBeLessThan(DAY_MS);
+    },
+  );
 
   test('takes it from the local clock where the service tells no time', async () => {
     const Date = 'half past nine';

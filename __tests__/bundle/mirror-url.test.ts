@@ -18,6 +18,11 @@ describe('The source of a mirror', () => {
     'https://user:12/ssEXAMPLE@host.example/o/r.git',
     'https://user:p/a ssEXAMPLE@host.example/o/r.git',
     'pa-ssEXAMPLE@host.example:o/r.git',
+    'https://u%253AssEXAMPLE%2540host/o/r',
+    'https://u:12/ssEXAMPLE%2540host/o/r',
+    'https://u:12/ssEXAMPLE\uff20host/o/r',
+    'https://u\uff1assEXAMPLE\uff20host.example/o/r',
+    'u%25253AssEXAMPLE%252540host.example/o/r',
     `https://user:${'ssEXAMPLE'.repeat(250)}@host.example/o/r.git`,
     `https://user:${'ssEXAMPLE'.repeat(250)}@host.example/${'a'.repeat(1_000_000)}`,
   ])('is shown without what may be a login, and is no output: %#', async (url) => {

@@ -124,6 +124,32 @@ describe('The event', () => {
     expectOracles(run, { requests: [START], outputs: ACCEPTED_JID, warnings });
   });
 
+  test.each([
+    ['brackets', '['.repeat(5_000_000)],
+    ['brackets that close', `${'['.repeat(2_500_000)}${']'.repeat(2_500_000)}`],
+    ['empty objects', `{"a":[${'{},'.repeat(1_600_000)}{}]}`],
+    ['numbers', `{"a":[${'0,'.repeat(2_400_000)}0]}`],
+    ['names', `{${Array.from({ length: 400_000 }, (_none, at) => `"${at}":0`).join(',')}}`],
+  ])('of %s alone is not parsed, which would take much memory', async (_what, text) => {
+    const file = path.join(folder, 'event.json');
+    await writeFile(file, text);
+    const NODE_OPTIONS = '--max-old-space-size=20';
+    const run = await accepted({ env: { GITHUB_EVENT_PATH: file, NODE_OPTIONS } });
+    const warnings = [/^The event of this run could not be read \(the event file has more values/];
+    expectOracles(run, { requests: [START], outputs: ACCEPTED_JID, warnings });
+  });
+
+  test.each([
+    ['brackets', `${'['.repeat(290_000)}${']'.repeat(290_000)}`, [/holds no JSON object/]],
+    ['empty objects', `{"forced":false,"a":[${'{},'.repeat(140_000)}{}]}`, [/does not say/]],
+  ])('of as many %s as are read takes little memory', async (_what, text, warnings) => {
+    const file = path.join(folder, 'event.json');
+    await writeFile(file, text);
+    const NODE_OPTIONS = '--max-old-space-size=64';
+    const run = await accepted({ env: { GITHUB_EVENT_PATH: file, NODE_OPTIONS } });
+    expectOracles(run, { requests: [START], outputs: ACCEPTED_JID, warnings });
+  });
+
   const forced = { name: 'push', payload: { ref: 'refs/heads/main', forced: true } };
 
   test('of a forced push brings a warning when force_fetch is off', async () => {

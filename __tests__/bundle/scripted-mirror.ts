@@ -36,8 +36,8 @@ export interface Script {
   readonly start?: (second: number) => Scripted;
 }
 
-/** When the synchronization is started, by the clock of the service. */
-const START = Date.UTC(2026, 1, 3, 4, 5, 6);
+/** When the synchronization is started, by the clock of the service: a whole second, weeks ago. */
+const START = Math.floor(Date.now() / 1_000) * 1_000 - 30 * 24 * 3_600_000;
 const REPOSITORY = '/v4/repositories/2112000001';
 
 /** A time as the service writes it, so many seconds after the start. */

@@ -138,13 +138,31 @@ describe('the answer to a start', () => {
     ['the service', 'Tue, 03 Feb 2026 04:05:06 GMT', '2026-02-03T04:05:06.000Z'],
     ['this machine, where there is no Date', undefined, '2026-05-06T07:08:09.000Z'],
     ['this machine, where the Date is none', 'noon', '2026-05-06T07:08:09.000Z'],
+    ['the service, a year behind', 'Tue, 06 May 2025 07:08:09 GMT', '2025-05-06T07:08:09.000Z'],
+    ['the service, a year ahead', 'Thu, 06 May 2027 07:08:09 GMT', '2027-05-06T07:08:09.000Z'],
   ])('was given by the clock of %s', async (_case, date, expected) => {
     const headers = date === undefined ? {} : { date };
     const transport = new ScriptedTransport({ body: { jid: JID }, headers });
     const clock = new FakeClock(Date.UTC(2026, 4, 6, 7, 8, 9));
     const client = createClient(transport, { clock });
-    const { requestedAt } = await client.startSynchronization({ forceFetch: false });
+    const { requestedAt, doubt } = await client.startSynchronization({ forceFetch: false });
     expect(requestedAt.toISOString()).toBe(expected);
+    expect(doubt).toBeUndefined();
+  });
+
+  test.each([
+    'Fri, 12 Sep 275760 00:00:00 GMT',
+    'Tue, 06 May 2036 07:08:09 GMT',
+    'Fri, 11 Jun 2027 07:08:10 GMT',
+    'Tue, 01 Apr 2025 07:08:08 GMT',
+    'Thu, 01 Jan 1970 00:00:00 GMT',
+  ])('is not by a clock that says %s', async (date) => {
+    const transport = new ScriptedTransport({ body: { jid: JID }, headers: { date } });
+    const clock = new FakeClock(Date.UTC(2026, 4, 6, 7, 8, 9));
+    const client = createClient(transport, { clock });
+    const { requestedAt, doubt } = await client.startSynchronization({ forceFetch: false });
+    expect(requestedAt.toISOString()).toBe('2026-05-06T07:08:09.000Z');
+    expect(doubt).toContain(`dated its answer ${date}, which is more than a year from`);
   });
 
   test.each([

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdir, mkdtemp, rm, symlink, unlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rename, rm, symlink, unlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -44,6 +44,14 @@ async function write(name: string, text: string): Promise<void> {
   const file = inDist(name);
   await mkdir(path.dirname(file), { recursive: true });
   await writeFile(file, text);
+}
+
+/** Moves something of dist/ out of it, and leaves a link to it. */
+async function replace(name: string): Promise<void> {
+  const away = path.join(checkout, 'away');
+  const there = path.join(checkout, 'dist', name);
+  await rename(there, away);
+  await symlink(away, there);
 }
 
 /** An entry has nothing of TypeScript in it but the names of files. */
@@ -97,6 +105,20 @@ describe('dist/', () => {
     const untouched = name === 'index.js' ? 'licenses.txt' : 'index.js';
     expect(named.split(', ')).toContain(`/${name}`);
     expect(named.split(', ')).not.toContain(`/${untouched}`);
+  });
+
+  test.each<[string, string, () => Promise<unknown>]>([
+    ['the same text in the place of a file', 'index.js', () => replace('index.js')],
+    ['the same files in the place of a folder', 'wait', () => replace('wait')],
+    ['a file that nobody built', 'more.js', () => symlink('index.js', inDist('more.js'))],
+    ['a folder outside', 'more', () => symlink(path.join(checkout, 'scripts'), inDist('more'))],
+    ['nothing', 'more.js', () => symlink('missing', inDist('more.js'))],
+    ['all of it', '', () => replace('')],
+  ])('with a link to %s does not pass', async (_what, name, tamper) => {
+    await tamper();
+    const { exitCode, told } = await check();
+    expect(exitCode).toBe(1);
+    expect(told).toContain(name === '' ? 'the folder itself' : `/${name}`);
   });
 
   test('with a link to other text in the place of a file does not pass', async () => {

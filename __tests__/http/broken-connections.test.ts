@@ -219,6 +219,36 @@ test.each([
   });
 });
 
+test.each([
+  ['chunk extensions', `2;${'a=b;'.repeat(10_000)}\r\n{}\r\n0\r\n\r\n`],
+  ['trailers', `2\r\n{}\r\n0\r\n${`A: ${'b'.repeat(100)}\r\n`.repeat(1_000)}\r\n`],
+])(
+  'more %s than Node reads will not pass, and are told as what they are',
+  async (_case, chunks) => {
+    const head = `${HEAD}Transfer-Encoding: chunked\r\n\r\n`;
+    const reply = (socket: Socket): void => void socket.end(head + chunks);
+    await expect(sendTo(reply)).rejects.toMatchObject({
+      fault: 'protocol',
+      transient: false,
+      outcomeUnknown: true,
+      message: 'the answer has more beside its text than is read',
+    });
+  },
+);
+
+test('more headers than Node reads will not pass, and are told as what they are', async () => {
+  const lines = `A: ${'b'.repeat(100)}\r\n`.repeat(1_000);
+  const reply = (socket: Socket): void => void socket.end(`${HEAD}${lines}\r\n`);
+  await expect(sendTo(reply)).rejects.toMatchObject({
+    fault: 'protocol',
+    transient: false,
+    outcomeUnknown: true,
+    message: expect.stringMatching(
+      /answered with more headers than are read \(HPE_HEADER_OVERFLOW\)$/,
+    ),
+  });
+});
+
 describe('the length of a body', () => {
   test('may be exactly the limit', async () => {
     const server = await startServer(() => ({ status: 200, body: 'x'.repeat(MAX_BODY_BYTES) }));

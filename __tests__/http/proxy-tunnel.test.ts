@@ -196,6 +196,30 @@ describe('a request through a proxy', () => {
     },
   );
 
+  // http-client would take them for loopback addresses.
+  const LIKE_LOOPBACK = ['127.example', '127.0.0.1.example', '127.example.'];
+
+  test.each(LIKE_LOOPBACK)('happens for %s, which is no loopback address', async (host) => {
+    const proxy = await startProxy();
+    setEnvironment({ HTTPS_PROXY: proxy.host, NO_PROXY: '0.0.1, 127.0.0.1, a.127.example' });
+    await expect(sendTo(new URL(`https://${host}/x`), AMPLE_MS)).rejects.toBeDefined();
+    expect(proxy.connects).toMatchObject([{ target: `${host}:443` }]);
+  });
+
+  test.each(['example', '127.example', '127.example:443', '*'])(
+    'does not happen for 127.example where NO_PROXY is %s, nor for loopback addresses',
+    async (noProxy) => {
+      const proxy = await startProxy();
+      setEnvironment({ HTTPS_PROXY: proxy.host, NO_PROXY: noProxy });
+      const port = await unusedPort();
+      const hosts = ['127.example', `127.0.0.1:${port}`, `127.8.9.1:${port}`, `[::1]:${port}`];
+      for (const host of hosts) {
+        await expect(sendTo(new URL(`https://${host}/x`), BRIEF_MS)).rejects.toBeDefined();
+      }
+      expect(proxy.connects).toEqual([]);
+    },
+  );
+
   test('opens one tunnel for all requests to the host', async () => {
     const api = await startApi();
     const proxy = await startProxy();

@@ -212,6 +212,11 @@ describe('the time there is', () => {
     expect(trial.numbers).toEqual([1]);
   });
 
+  test.each([1e12, 8.64e15])('however long that is, it is told in short: %d ms', async (ms) => {
+    const trial = new Trial([failure({ retryAfterMs: ms, hint: 'Wait' })]);
+    await expect(trial.run()).rejects.toThrow(/asked to wait more than 30 years, longer.*Wait\.$/);
+  });
+
   test('no attempt starts after the deadline', async () => {
     const trial = new Trial(failures(5), { random: () => 0.999 });
     await expect(trial.run(3_000)).rejects.toMatchObject({ attempts: 3 });

@@ -80,6 +80,10 @@ describe('accepted:', () => {
     ['https://host.example/', 'https://host.example/'],
     ['HTTPS://Host.Example:8443', 'https://host.example:8443/'],
     ['https://192.0.2.1:65535', 'https://192.0.2.1:65535/'],
+    ['https://host.example.', 'https://host.example./'],
+    ['https://xn--hst-sna.example', 'https://xn--hst-sna.example/'],
+    ['https://4.repo-1.0x7f.example', 'https://4.repo-1.0x7f.example/'],
+    ['https://[2001:DB8:0::1]', 'https://[2001:db8::1]/'],
     ['https://[2001:db8::1]:1', 'https://[2001:db8::1]:1/'],
     ['http://localhost:8080', 'http://localhost:8080/'],
     ['http://LOCALHOST', 'http://localhost/'],
@@ -179,6 +183,16 @@ const REFUSED: readonly (readonly [string, Parser<unknown>, RegExp, readonly str
       ...['https:///host.example', 'https:\\\\host.example', 'http://127.999.0.1'],
       ...['xhttps://host.example', 'https://host.example//', 'https://host.example:000443'],
       ...['https://[::1]x', 'https://x[::1]', 'https://[x]'],
+      ...['https://0x7f.1', 'https://127.1', 'https://2130706433', 'https://0177.0.0.1'],
+      ...['https://127.0.0.01', 'https://127.0.0.1.', 'https://0x7f000001', 'https://1'],
+      ...[
+        'https://..',
+        'https://-',
+        'https://a..example',
+        'https://.example',
+        'https://a-.example',
+      ],
+      ...['https://host.example..', `https://${'a'.repeat(64)}.example`],
     ],
   ],
   [
@@ -295,14 +309,33 @@ describe('whatever is refused', () => {
     );
   });
 
-  test('a long value is not quoted in part: it may be a secret, of which parts are not masked', () => {
-    expect(complaint(parseRegion, 'x'.repeat(41))).toMatch(
-      /^the value \(41 characters\) is not a region/,
-    );
-    expect(complaint(parseRegion, 'x'.repeat(40))).toMatch(/^"x{40}" is not a region/);
+  test.each([
+    ...['cn-north-44', 'us-east-1', 'mars', 'CN-NORTH-4', 'la-north-3', 'eu-west-1010'],
+    ...['yes', '1', '-1', '+5', '1.5h', '5 minutes', '30min', '2,147,483,648', ''],
+  ])('quotes what may be a mistake: %j', (text) => {
+    expect(complaint(parseRegion, text)).toContain(`"${text}" is not a region`);
   });
 
-  test('a short one is quoted without what a log would obey', () => {
-    expect(complaint(parseRegion, 'a\n"b"::c##[d]ä')).toMatch(/^"a\?\\"b\\"\?c\?\[d\]\?" is not a/);
-  });
+  test.each([
+    ['a token of GitHub', `ghp_${'aB3'.repeat(12)}`],
+    ['an access key id', 'HST3ABCDEFGHIJKL0123'],
+    ['a secret key', 'aB3dE5gH7jK9mN1pQ3sT5vW7yZ9bC1dE3fG5hJ7k'],
+    ['short passwords', 'hunter2'],
+    ['passwords with signs', 'pa$$-word'],
+    ['a UUID', '5f3e1c9a-77aa-4b1c-9d2e-001122334455'],
+    ['the start of one', '5f3e1c9a-77aa'],
+    ['what a log would obey', 'a::b'],
+    ['a line break', 'one\ntwo'],
+    ['letters beyond ASCII', 'nörd'],
+    ['words that go on', 'correct-horse-battery-staple'],
+  ])(
+    'does not quote what may be a secret in the wrong place, nor a part of it: %s',
+    (_what, text) => {
+      for (const parse of [parseRegion, parseTimeout, parseRetries, parseSize, parseRepositoryId]) {
+        expect(complaint(parse, text)).toMatch(
+          new RegExp(`^the value \\(${text.length} characters\\) is`),
+        );
+      }
+    },
+  );
 });

@@ -96,6 +96,11 @@ describe('between two attempts a synchronization may be running', () => {
       [{ status: 403, body: { error_code: 'APIG.0308', error_msg: 'throttled' } }],
     ],
     ['after a failure of the service', [true], [{ status: 503 }]],
+    [
+      'after a failure that calls itself throttling',
+      [true],
+      [{ status: 503, body: { error_code: 'APIG.0308', error_msg: 'throttled' } }],
+    ],
     ['after an answer that broke off', [true], [lost('incomplete', 'answered')]],
     ['after silence', [true], [lost('timeout', 'sent')]],
     ['for good', [true, true, true], [{ status: 502 }, { status: 429 }, { status: 429 }]],
@@ -104,6 +109,22 @@ describe('between two attempts a synchronization may be running', () => {
     expect(await startedInPause(outcomes)).toEqual(expected);
   });
 });
+
+test.each([
+  [500, 'unconfirmed'],
+  [503, 'unconfirmed'],
+  [429, 'failed'],
+  [403, 'failed'],
+])(
+  'throttling that comes as HTTP %d ends %s, as the pause before said',
+  async (number, expected) => {
+    const throttled = { status: number, body: { error_code: 'APIG.0308', error_msg: 'throttled' } };
+    expect(await startWith(Array.from({ length: 4 }, () => throttled))).toBe(expected);
+    expect(host.report.lines.join().includes('A synchronization may be running')).toBe(
+      expected === 'unconfirmed',
+    );
+  },
+);
 
 test('an answer that breaks the contract leaves it open', async () => {
   expect(await startWith([{ body: {} }])).toBe('unconfirmed');

@@ -117,13 +117,23 @@ const JIDS = ['x', 'a.b-c_d', 'a:b', 'x'.repeat(256), '.', '0'].map((jid) =>
   }),
 );
 
+/** By a clock that is off, in whole seconds. */
+const LAST_MONTH = new Date(Math.floor(Date.now() / 1_000) * 1_000 - 30 * 24 * 3_600_000);
+const EPOCH = new Date(0).toUTCString();
+
 const CLOCKS: readonly FaultCase[] = [
   onStart(
     'the date of the service is told',
-    answer(200, BODY, { Date: 'Fri, 02 Jan 2026 03:04:05 GMT' }),
+    answer(200, BODY, { Date: LAST_MONTH.toUTCString() }),
     {
-      outputs: { requested_at: '2026-01-02T03:04:05.000Z' },
+      outputs: { requested_at: LAST_MONTH.toISOString() },
     },
+  ),
+  ...['Fri, 12 Sep 275760 00:00:00 GMT', 'Mon, 07 Jan 2047 00:00:00 GMT', EPOCH].map((Date) =>
+    onStart(`the date of the service is ${Date}`, answer(200, BODY, { Date }), {
+      outputs: { requested_at: /^20\d\d-\d\d-\d\dT(?!00:00:00)\d\d:\d\d:\d\d\.\d{3}Z$/ },
+      warnings: [/more than a year from/],
+    }),
   ),
   ...['garbage', '', 'Fri, 99 Jan 2026 03:04:05 GMT', '2026-01-02T03:04:05Z', '::error::x'].map(
     (Date) =>

@@ -1,7 +1,7 @@
 import type { Credentials } from '../credentials/credentials.ts';
 import { RequestError } from '../http/errors.ts';
 import type { HttpSession } from '../http/session.ts';
-import type { HttpRequest, HttpResponse } from '../http/transport.ts';
+import type { HttpRequest, HttpResponse, RequestWatch } from '../http/transport.ts';
 import { sentences } from '../text/safe-text.ts';
 import { clockSkew } from './clock-skew.ts';
 import { adviceFor, type Access } from './hints.ts';
@@ -15,6 +15,8 @@ export interface ServiceOptions {
   readonly credentials: Credentials;
   readonly session: HttpSession;
   readonly knowledge: Knowledge;
+  /** Is told of every request that changes something, unless its call has a watch of its own. */
+  readonly watch?: RequestWatch;
 }
 
 /** The API of one repository. */
@@ -114,7 +116,8 @@ export class Calls {
     call: Call,
   ): Promise<{ response: HttpResponse; authorization: Record<string, string> }> {
     const { credentials, session, endpoint } = this.#options;
-    const request = buildRequest(call, new URL(this.#path + pathOf(call), endpoint));
+    const url = new URL(this.#path + pathOf(call), endpoint);
+    const request = buildRequest(call, url, this.#options);
     const authorization = await credentials.authorize(request, session);
     session.requireTime(this.#operation); // making a credential may have taken what was left
     const headers = { ...request.headers, ...authorization };
@@ -142,7 +145,8 @@ function accessOf({ method }: Call): Access {
   return method === 'GET' ? 'reading' : 'writing';
 }
 
-function buildRequest(call: Call, url: URL): HttpRequest {
+function buildRequest(call: Call, url: URL, options: ServiceOptions): HttpRequest {
+  const watch = call.watch ?? (call.method === 'GET' ? undefined : options.watch);
   return {
     method: call.method,
     url,
@@ -151,7 +155,7 @@ function buildRequest(call: Call, url: URL): HttpRequest {
       ...(call.body && { 'content-type': 'application/json' }),
     },
     ...(call.body && { body: JSON.stringify(call.body) }),
-    ...(call.watch && { watch: call.watch }),
+    ...(watch && { watch }),
   };
 }
 

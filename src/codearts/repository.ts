@@ -141,7 +141,7 @@ export class Repository {
     return await this.#retried('Starting the synchronization', async (calls) => {
       const response = await calls.succeed(call);
       const { clock, secrets } = this.#options.session;
-      return { jid: readJid(response, secrets), requestedAt: dateOf(response, clock.date()) };
+      return { jid: readJid(response, secrets), ...dateOf(response, clock.date()) };
     });
   }
 

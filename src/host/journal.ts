@@ -2,6 +2,7 @@ import type { RemoteMirror } from '../mirror/mirror.ts';
 import { isWholeUrl } from '../mirror/source-url.ts';
 import type { Secrets } from '../text/secrets.ts';
 import { Failure } from './failure.ts';
+import { MirrorChange } from './mirror-change.ts';
 import type { OutputName, Report } from './report.ts';
 import type { WorkflowRun } from './workflow-run.ts';
 
@@ -42,6 +43,7 @@ export interface Facts {
  * ended, also at a signal, and handed on to later steps where it is an output.
  */
 export class Journal {
+  readonly mirrorChange = new MirrorChange();
   readonly #facts: Facts = { startSent: false, summary: true, warnings: [], notices: [] };
   /** An earlier request to start a synchronization may have done so. */
   #outcomeUnknown = false;

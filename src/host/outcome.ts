@@ -36,8 +36,10 @@ export async function reportOutcome(host: Host, story: Story): Promise<Status> {
  */
 export function reportCutShort(host: Host, what: string): void {
   const tookMs = host.clock.now() - host.begun;
-  const status = host.journal.started ? 'unconfirmed' : 'failed';
-  const problem = { known: what, why: host.journal.describeSynchronization() };
+  const { journal } = host;
+  const status = journal.started ? 'unconfirmed' : 'failed';
+  const why = sentences(journal.describeSynchronization(), journal.mirrorChange.describe());
+  const problem = { known: what, why };
   reportProblems(host, { status, problems: [finished(host)(problem)], tookMs });
 }
 

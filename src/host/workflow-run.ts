@@ -1,10 +1,11 @@
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 // `@actions/github` exports its Context only next to Octokit, which is 220 kB and a second HTTP
 // client; `imports` of package.json may not name node_modules.
 import { Context } from '../../node_modules/@actions/github/lib/context.js';
 import { parseRef, type RefChange } from '../mirror/ref.ts';
 import { isObject, objectOf, type JsonObject } from '../text/json.ts';
 import type { Environment } from './environment.ts';
+import { hasMoreStructure } from './json-size.ts';
 
 /** What GitHub tells about the run this step belongs to. Texts are not trusted. */
 export interface WorkflowRun {
@@ -26,6 +27,12 @@ export interface WorkflowRun {
 
 /** Larger event files are not read: GitHub caps the payload of a webhook at 25 MB, most have 10 kB. */
 const MAX_EVENT_BYTES = 5 * 1024 * 1024;
+
+/**
+ * Nor those of more values: brackets alone take a hundred times their size when they are parsed. A push
+ * of 2,048 commits, the most that GitHub tells of, has 100,000 brackets, commas and colons.
+ */
+const MAX_EVENT_STRUCTURE = 300_000;
 
 /**
  * Reads the environment of this run and its event file; what cannot be read is unknown.
@@ -149,6 +156,9 @@ function readEvent(path: string): JsonObject | string {
     const file = statSync(path, { throwIfNoEntry: false });
     if (!file?.isFile()) return 'there is no event file';
     if (file.size > MAX_EVENT_BYTES) return 'the event file is larger than 5 MB';
+    if (hasMoreStructure(readFileSync(path), MAX_EVENT_STRUCTURE)) {
+      return 'the event file has more values than are read';
+    }
     const payload: unknown = new Context().payload;
     return isObject(payload) ? payload : 'the event file holds no JSON object';
   } catch {

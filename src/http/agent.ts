@@ -1,6 +1,6 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
-import type * as net from 'node:net';
+import * as net from 'node:net';
 import { getProxyUrl } from '@actions/http-client/lib/proxy';
 import { bare, type Attempt } from './attempt.ts';
 import { hungUp, openSocket, type Network } from './network.ts';
@@ -57,7 +57,7 @@ async function open(attempt: Attempt, network: Network): Promise<net.Socket> {
 /** Connects to the service, or to the proxy that connects to it. */
 async function openWay(attempt: Attempt, network: Network): Promise<net.Socket> {
   const { url } = attempt;
-  const proxy = getProxyUrl(withoutLastDot(url));
+  const proxy = getProxyUrl(asRulesSee(url));
   if (proxy === undefined) {
     attempt.reach('resolving');
     return await openSocket(bare(url), portOf(url), attempt, network);
@@ -72,10 +72,15 @@ async function openWay(attempt: Attempt, network: Network): Promise<net.Socket> 
   return await openTunnel(way, `${url.hostname}:${portOf(url)}`, login, attempt);
 }
 
-/** A dot at the end of a name says that it is whole; it is the same host. */
-function withoutLastDot(url: URL): URL {
+/**
+ * The URL for which http-client knows whether its host goes through a proxy: without the dot that says
+ * that a name is whole; and a name such as `127.example.com`, which http-client takes for a loopback
+ * address, as one below it, to which the same of `NO_PROXY` applies.
+ */
+function asRulesSee(url: URL): URL {
   const same = new URL(url);
-  same.hostname = url.hostname.replace(/\.$/, '');
+  const name = url.hostname.replace(/\.$/, '');
+  same.hostname = name.startsWith('127.') && net.isIP(name) === 0 ? `below.${name}` : name;
   return same;
 }
 

@@ -29,8 +29,8 @@ export class Attempt {
    * TLS 1.3 it may refuse the lack of a client certificate when we have sent the request already.
    */
   mayBeRefusedLate = false;
-  /** Set where the answer broke the rules of HTTP when its head had been read. */
-  garbled = false;
+  /** Why the answer could not be read on, as Node's code for it, when its head had been read. */
+  garbled: string | undefined;
   #stage: Stage = 'resolving';
   #peer: Peer = 'service';
   readonly #endsAt: number;

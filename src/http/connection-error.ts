@@ -61,7 +61,11 @@ function unreachable(error: unknown, attempt: Attempt, name: string): RequestErr
 }
 
 function broken(error: unknown, { stage, peer }: Attempt, name: string): RequestError {
-  return new RequestError(`${name} did not answer in proper HTTPS${inBrackets(codeOf(error))}`, {
+  const what =
+    codeOf(error) === 'HPE_HEADER_OVERFLOW'
+      ? 'answered with more headers than are read'
+      : 'did not answer in proper HTTPS';
+  return new RequestError(`${name} ${what}${inBrackets(codeOf(error))}`, {
     fault: 'protocol',
     transient: false,
     reached: stage,

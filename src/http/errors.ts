@@ -92,7 +92,10 @@ export class RequestError extends Error {
   }
 }
 
-/** Whether a service that answers so may have done what it was asked to. */
+/**
+ * Whether a service that answers so may have done what it was asked to. The status alone decides: a
+ * throttling code beside a 5xx, where 429 is documented for it, contradicts it, and so leaves it unknown.
+ */
 export function isStatusOfUnknownOutcome(status: number): boolean {
   return status === 408 || status >= 500;
 }

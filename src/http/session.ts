@@ -2,6 +2,7 @@ import type { Secrets } from '../text/secrets.ts';
 import type { Clock } from '../time/clock.ts';
 import { isStatusOfUnknownOutcome, OperationError, RequestError } from './errors.ts';
 import { isThrottled, serviceError, type Advise } from './service-error.ts';
+import { MAX_SECONDS } from './headers.ts';
 import type { HttpRequest, HttpResponse, Transport } from './transport.ts';
 
 /** Backoff: full jitter below a ceiling that doubles from the first value to the last. */
@@ -170,5 +171,6 @@ function tooLate({ retryAfterMs = 0 }: RequestError, left: number): string {
 }
 
 function seconds(ms: number): string {
+  if (ms >= MAX_SECONDS * 1_000) return 'more than 30 years';
   return `${(ms / 1000).toFixed(1)} s`;
 }

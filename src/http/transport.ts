@@ -5,6 +5,7 @@ import { createPool, type AttemptOptions, type Pool } from './agent.ts';
 import { Attempt, bare } from './attempt.ts';
 import { readBody } from './body.ts';
 import { connectionError, isParseError } from './connection-error.ts';
+import { codeOf } from './tls-error.ts';
 import { RequestError } from './errors.ts';
 import { systemNetwork, type Network } from './network.ts';
 
@@ -155,18 +156,22 @@ function watched(attempt: Attempt, watch: RequestWatch | undefined): typeof http
         })
         .on('error', (error) => {
           // The answer itself only tells that it ended.
-          attempt.garbled = isParseError(error);
+          if (isParseError(error)) attempt.garbled = codeOf(error);
         })
     );
   };
   return { request: watchedRequest } as unknown as typeof https;
 }
 
+const BAD_CHUNKS = 'the answer is cut into chunks in a way that HTTP does not know';
+const TOO_MUCH_BESIDES = 'the answer has more beside its text than is read';
+
 /** @param timeoutMs How long was waited, where that is why; null where it is not. */
 function failureOf(error: unknown, attempt: Attempt, timeoutMs: number | null): RequestError {
   if (!(error instanceof RequestError)) return connectionError(error, attempt, timeoutMs);
-  if (error.fault !== 'incomplete' || !attempt.garbled) return error;
-  return new RequestError('the answer is cut into chunks in a way that HTTP does not know', {
+  if (error.fault !== 'incomplete' || attempt.garbled === undefined) return error;
+  const isOverflow = attempt.garbled.endsWith('_OVERFLOW');
+  return new RequestError(isOverflow ? TOO_MUCH_BESIDES : BAD_CHUNKS, {
     fault: 'protocol',
     transient: false,
     hint: 'Something between this runner and the service may have changed the answer; check `endpoint` and the proxy',

@@ -117,7 +117,7 @@ export function parseEndpoint(text: string): URL {
   const [, scheme, host = '', port] =
     /^(https?):\/\/([a-z0-9.-]+|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?\/?$/i.exec(text) ?? [];
   const url = URL.parse(text);
-  if (scheme === undefined || url === null || Number(port ?? 443) === 0) {
+  if (scheme === undefined || url === null || Number(port ?? 443) === 0 || !isHost(host, url)) {
     throw new InvalidValue(
       'not an endpoint. Write https://host or https://host:port, without user name, path, query ' +
         'or fragment.',
@@ -130,6 +130,17 @@ export function parseEndpoint(text: string): URL {
     );
   }
   return url;
+}
+
+/**
+ * Whether a host means what is written: a name of proper labels (RFC 1123 2.1), or an address. The
+ * parser takes other forms of numbers for addresses, such as `0x7f.1` for 127.0.0.1.
+ */
+function isHost(host: string, url: URL): boolean {
+  if (host.startsWith('[')) return true;
+  const labels = host.replace(/\.$/, '').split('.');
+  const areProper = labels.every((label) => /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i.test(label));
+  return areProper && url.hostname === host.toLowerCase();
 }
 
 /** An IAM token: printable ASCII without blanks (its length is that of the API page). */
@@ -215,9 +226,19 @@ export function parseRequestedAt(text: string): Date {
   );
 }
 
-/** Quotes a value that is no secret: short, and with nothing in it that a log would obey. */
+/**
+ * What an honest mistake looks like: words, and numbers with or without a unit, joined by single marks.
+ * Letters and digits in one piece, as keys and many passwords have them, are not quoted.
+ */
+const HONEST =
+  /^[-+]?(?:[A-Za-z]{1,12}|\d{1,12}[A-Za-z]{0,7})(?:[-_., ](?:[A-Za-z]{1,12}|\d{1,12}[A-Za-z]{0,7}))*$/;
+
+/** Longer than every region, and shorter than every key (an access key id of Huawei Cloud has 20). */
+const MAX_QUOTED_LENGTH = 16;
+
+/** Quotes a value that is no secret in all likelihood: somebody may have pasted one into the wrong input. */
 function quote(text: string): string {
-  // Never a part: it may be a secret in the wrong place, and a runner's mask covers the whole alone.
-  if (text.length > 40) return `the value (${text.length} characters)`;
-  return JSON.stringify(text.replace(/[^ -~]/g, '?').replace(/::|##/g, '?'));
+  // Never a part: a runner's mask covers the whole alone.
+  if (text === '' || (text.length <= MAX_QUOTED_LENGTH && HONEST.test(text))) return `"${text}"`;
+  return `the value (${text.length} character${text.length === 1 ? '' : 's'})`;
 }

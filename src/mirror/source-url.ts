@@ -22,13 +22,16 @@ export function cleanSourceUrl(url: string): string | undefined {
   return parsed.href.length > MAX_LENGTH ? undefined : parsed.href;
 }
 
+/** However often it was encoded, and in full width. */
+const AT = /@|%(?:25){0,9}40|%(?:25){0,9}EF%(?:25){0,9}BC%(?:25){0,9}A0/i;
+
 /**
  * Whether what was parsed as host, port and the rest may be a login with a `/`, `?` or `#` in it that
  * should have been encoded, as in `https://user:12/34@host/path`.
  */
 export function isTornLogin({ hostname, port, pathname, search, hash }: URL): boolean {
   const looksLikeName = port !== '' || !hostname.includes('.');
-  return looksLikeName && /@|%40/.test(pathname + search + hash);
+  return looksLikeName && AT.test(pathname + search + hash);
 }
 
 /**

@@ -42,6 +42,7 @@ function keepSource(
 }
 
 async function makeMirror(host: Host, repository: Repository, url: string): Promise<Association> {
+  host.journal.mirrorChange.begins('The association with the source');
   const change = await repository.associateRemoteMirror(url);
   host.report.info(`Now a mirror of ${host.secrets.safe(url)}.`);
   return associationAfter(host, change, url);
@@ -57,6 +58,8 @@ async function changeSource(
   }: { url: string; mirror: RemoteMirror; branches: SyncBranches | undefined },
 ): Promise<Association> {
   const { journal, secrets } = host;
+  const what = branches === undefined ? 'the source' : 'the source and the branches';
+  journal.mirrorChange.begins(`The change of ${what}`);
   const change = await repository.updateRemoteMirror(url, branches);
   const [previous, shown] = [secrets.safe(mirror.url), secrets.safe(url)];
   journal.notice(`The source of the mirror was changed from ${previous} to ${shown}.`);
@@ -68,6 +71,7 @@ async function changeSource(
 function associationAfter({ journal }: Host, change: SourceChange, url: string): Association {
   const mirror = { ...change.mirror, url };
   journal.mirror(mirror);
+  journal.mirrorChange.settled();
   return {
     // An answer without a status is no baseline; when the start is accepted takes its place.
     baseline: mirror.updateStatus === NO_STATUS ? undefined : mirror,

@@ -27,7 +27,10 @@ export async function setBranches(
 ): Promise<Association> {
   const obstacle = loginObstacle(repository);
   if (obstacle !== undefined) throw failureOf(obstacle);
+  const { mirrorChange } = host.journal;
+  mirrorChange.begins('The setting of the branches');
   const { branches: told, acceptedAt } = await repository.setBranches(branches);
+  mirrorChange.settled();
   return {
     ...association,
     lagUntil: acceptedAt + READ_LAG_MS,

@@ -57,7 +57,8 @@ async function openRepository(
   const credentials = await openCredentials(host, inputs.credentials, neededSeconds, session);
   const { endpoint } = inputs;
   const knowledge = new Knowledge(inputs.known);
-  const service = { endpoint, credentials, session, knowledge };
+  const watch = host.journal.mirrorChange;
+  const service = { endpoint, credentials, session, knowledge, watch };
   const repositoryId = await identifyRepository(host, inputs.repository, service);
   return new Repository({ ...service, repositoryId });
 }

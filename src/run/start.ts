@@ -12,10 +12,11 @@ import type { Inputs } from '../inputs/inputs.ts';
 export async function start(host: Host, repository: Repository, inputs: Inputs): Promise<Date> {
   const { report, journal } = host;
   journal.keepSuccessBefore();
-  const { jid, requestedAt } = await sendStart(host, repository, inputs);
+  const { jid, requestedAt, doubt } = await sendStart(host, repository, inputs);
   // First of all: whatever ends the process after this, later steps have the jid.
   journal.jid(jid);
   journal.requestedAt(requestedAt);
+  if (doubt !== undefined) journal.warning(doubt);
   report.info(`Synchronization of repository ${repository.id} requested, jid ${jid}.`);
   return requestedAt;
 }

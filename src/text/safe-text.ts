@@ -1,3 +1,5 @@
+import { hideVeiledLogin } from './veiled-login.ts';
+
 /** The longest text from elsewhere that is shown, in characters. */
 export const MAX_SAFE_LENGTH = 300;
 
@@ -44,9 +46,10 @@ function oneLine(text: string): string {
 
 /** @param isCut Whether the text went on: then the end of a login may be in what is missing. */
 function hideLogins(text: string, isCut: boolean): string {
-  return text.replace(/\S+/g, (word, at: number) =>
-    hideLogin(word, isCut && at + word.length === text.length),
-  );
+  return text.replace(/\S+/g, (word, at: number) => {
+    const isLast = isCut && at + word.length === text.length;
+    return hideVeiledLogin(hideLogin(word, isLast), isLast);
+  });
 }
 
 /**
