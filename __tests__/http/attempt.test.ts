@@ -13,7 +13,7 @@ describe('an attempt', () => {
       addresses: [],
       distrusted: false,
       mayBeRefusedLate: false,
-      garbled: false,
+      garbled: undefined,
     });
   });
 

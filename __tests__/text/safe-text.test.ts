@@ -88,7 +88,7 @@ describe('safe', () => {
     ['git@host.example:a/b.git', 'git@host.example:a/b.git'],
     ['mail to a@b.example', 'mail to a@b.example'],
     ['a%40b 10:30 a: b', 'a%40b 10:30 a: b'],
-    ['10:30%40home', '10:30%40home'],
+    ['10:30%40home', '***'], // as it would be with a plain @
     // Of an encoded and a plain one, the last plain one ends it.
     ['user%3aword%40more@host.example', '***@host.example'],
     ['https://user%3aword@host.example/%40a', 'https://***@host.example/%40a'],
