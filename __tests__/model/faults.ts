@@ -32,9 +32,9 @@ export const FAULTS: readonly Fault[] = [
     edits: [
       {
         file: 'host/workflow-run.ts',
-        find: "if (eventName !== 'push' || payload === undefined) return { kind: 'unknown' };",
+        find: "if (eventName !== 'push') return { kind: 'unknown' };",
         replace:
-          "if (payload === undefined) return { kind: 'unknown' };\n  if (eventName !== 'push') return { kind: 'forward' };",
+          "if (eventName !== 'push') return { kind: Object.keys(payload).length > 0 ? 'forward' : 'unknown' };",
       },
     ],
     isOf: (_play: Play, finding: Finding): boolean => {
@@ -48,9 +48,9 @@ export const FAULTS: readonly Fault[] = [
     edits: [
       {
         file: 'host/workflow-run.ts',
-        find: "if (eventName !== 'push' || payload === undefined) return { kind: 'unknown' };",
+        find: "if (eventName !== 'push') return { kind: 'unknown' };",
         replace:
-          "if (eventName !== 'push') return { kind: 'unknown' };\n  if (payload === undefined) return { kind: 'forward' };",
+          "if (eventName !== 'push') return { kind: 'unknown' };\n  if (Object.keys(payload).length === 0) return { kind: 'forward' };",
       },
     ],
     isOf: (_play, finding) => unfollowed(finding) && finding.run.event.payload === undefined,
@@ -151,8 +151,8 @@ export const FAULTS: readonly Fault[] = [
       },
       {
         file: 'waiting/status.ts',
-        find: 'if (!isInProgress(baseline.mirror)) return true;',
-        replace: 'return true;',
+        find: 'if (!isInProgress(baseline.mirror)) return { ownRunSeen: true };',
+        replace: 'return { ownRunSeen: true };',
       },
     ],
     isOf: (_play, { property }) =>

@@ -31,7 +31,7 @@ const TOKEN_PATH = '/idtoken/00000000-0000-0000-0000-000000000000/1';
 /** A local stand-in for token.actions.githubusercontent.com and a job's token endpoint. */
 export class GitHubOidc extends Service {
   /** The bearer token of the job: its ACTIONS_ID_TOKEN_REQUEST_TOKEN. */
-  readonly requestToken = 'EXAMPLE-id-token-request-token-of-the-sample-job';
+  readonly requestToken = 'EXAMPLE-bearer-of-the-sample-job-0123456789';
   /** What the coming tokens say about the job; may be changed at any time. */
   readonly claims: Partial<Job>;
   /** Every token made so far. */

@@ -39,7 +39,7 @@ export const TEMPORARY_KEY = {
 };
 
 /** With which a job asks GitHub for its ID token. */
-export const REQUEST_TOKEN = 'made-up-id-token-request-token-0123456789';
+export const REQUEST_TOKEN = 'made-up-bearer-of-this-job-0123456789';
 
 const CLAIMS = {
   iss: 'https://token.actions.githubusercontent.com',
