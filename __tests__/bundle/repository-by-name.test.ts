@@ -172,6 +172,27 @@ describe('A repository by its name', () => {
   });
 });
 
+describe('Advice to who named the repository', () => {
+  const LOOKED_UP = /`repository`(?!_id)/;
+
+  test.each<[string, Record<string, string>]>([
+    ['a start that is refused', {}],
+    ['a mirror that is not there', { wait: 'true' }],
+    ['branches without a mirror', { sync_branches: 'all' }],
+  ])('names what was given: %s', async (_case, inputs) => {
+    for (const noMirrorAnswer of ['404', 'nulls'] as const) {
+      const options = {
+        repository: { namespace: 'octo', name: 'hello' },
+        cloud: { noMirrorAnswer },
+      };
+      const run = await runByName(options, 'octo/hello', { with: inputs });
+      expect(run.exitCode).toBe(1);
+      expect(run.errors[0]).toMatch(LOOKED_UP);
+      expect(run.errors[0]).not.toContain('`repository_id`');
+    }
+  });
+});
+
 describe('A plain run with an id', () => {
   test('sends the one request it always sent', async () => {
     const run = await runOnStage({ repository: HELLO });

@@ -107,6 +107,7 @@ export class Calls {
       credential: credentials.kind,
       access,
       known: knowledge.known,
+      byName: knowledge.byName,
     });
   }
 

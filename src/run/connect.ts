@@ -56,7 +56,7 @@ async function openRepository(
   });
   const credentials = await openCredentials(host, inputs.credentials, neededSeconds, session);
   const { endpoint } = inputs;
-  const knowledge = new Knowledge(inputs.known);
+  const knowledge = new Knowledge(inputs.known, !('id' in inputs.repository));
   const service = { endpoint, credentials, session, knowledge };
   const repositoryId = await identifyRepository(host, inputs.repository, service);
   return new Repository({ ...service, repositoryId });
