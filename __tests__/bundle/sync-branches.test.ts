@@ -90,6 +90,23 @@ describe('sync_branches', () => {
     });
   });
 
+  test.each<[string, Record<string, string>]>([
+    ['of a source that is to be another', { sync_branches: 'all' }],
+    ['also where no branches are set', {}],
+  ])('hides the query %s', async (_case, inputs) => {
+    await onStage({}, async (stage) => {
+      const url = `https://source.example/octo-org/before.git?${QUERY}`;
+      showing(stage, url);
+      stage.codearts.inject({
+        method: 'PUT',
+        answer: { status: 400, body: { error_code: 'CH.010001', error_msg: `bad ${url}` } },
+      });
+      const done = await stage.run({ with: { associate_url: SOURCE_URL, ...inputs } });
+      expect(done.errors).toEqual([expect.stringContaining('HTTP 400, CH.010001: bad')]);
+      expect([done.log, done.summary, ...done.errors].join('\n')).not.toContain('EXAMPLE-query');
+    });
+  });
+
   test('is refused where it is another word', async () => {
     await onStage({}, async ({ run }) => {
       const done = await run({ with: { sync_branches: 'some' } });
@@ -184,6 +201,33 @@ describe('sync_branches with `associate_url`', () => {
     });
   });
 });
+
+test.each<[string, string | undefined]>([
+  ['a page', '<html></html>'],
+  ['nothing', undefined],
+])(
+  'The source is seen to be changed after HTTP 200 with %s, and the branches are not',
+  async (_case, body) => {
+    const url = 'https://source.example/octo-org/before.git';
+    await onStage({ repository: { mirror: { url } } }, async ({ run, repository, codearts }) => {
+      codearts.inject({
+        method: 'PUT',
+        path: /\/remote-mirror$/,
+        handle: (_request, response) => {
+          if (repository.mirror !== undefined) repository.mirror.url = SOURCE_URL;
+          response.writeHead(200).end(body);
+        },
+      });
+      const done = await run({ with: { sync_branches: 'all', associate_url: SOURCE_URL } });
+      expectOracles(done, {
+        requests: [READ, CHANGE, READ, START],
+        outputs: OUTPUTS,
+        notices: [/was changed from/],
+        warnings: [/accepted `sync_branches: all`, and its answer does not say/],
+      });
+    });
+  },
+);
 
 describe('A repository without a mirror', () => {
   test.each(['nulls', 'empty', '404'] as const)(
@@ -300,6 +344,15 @@ describe('A setting that goes wrong', () => {
       });
     },
   );
+});
+
+test('Branches told in other capitals are those that were asked for', async () => {
+  const body = { url: SOURCE_URL, sync_branch_type: 'ALL' };
+  const faults = [{ method: 'PUT', path: /\/remote-mirror$/, answer: { status: 200, body } }];
+  await onStage({ faults }, async ({ run }) => {
+    const done = await run({ with: { sync_branches: 'all' } });
+    expectOracles(done, { requests: [READ, CHANGE, START], outputs: OUTPUTS });
+  });
 });
 
 describe('A dry run', () => {

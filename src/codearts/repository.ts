@@ -4,6 +4,7 @@ import type { HttpResponse, RequestWatch } from '../http/transport.ts';
 import type { RemoteMirror, SyncBranches } from '../mirror/mirror.ts';
 import type { Ref } from '../mirror/ref.ts';
 import { isSameSource, loginIn, secretsIn } from '../mirror/source-url.ts';
+import { isObject, parseJson } from '../text/json.ts';
 import {
   readBranches,
   readJid,
@@ -95,6 +96,9 @@ export class Repository {
    */
   async updateRemoteMirror(url: string, branches?: SyncBranches): Promise<SourceChange> {
     const call = putOf(url, branches);
+    // The answer may repeat the one that was there before, and nothing else shows it.
+    for (const secret of secretsIn(this.#source ?? ''))
+      this.#options.session.secrets.conceal(secret);
     return await this.#changeSource(
       'Changing the source of the remote mirror',
       call,
@@ -183,7 +187,10 @@ export class Repository {
       };
       const change = await changeSource(request, clock);
       if (branches === undefined || response === undefined) return change;
-      return { ...change, branches: readBranches(response, branches, url, secrets) };
+      // Where a look has shown the source, the answer may be none.
+      const isTold = isObject(parseJson(response.text));
+      const told = isTold ? readBranches(response, branches, url, secrets) : 'not told';
+      return { ...change, branches: told };
     });
   }
 
