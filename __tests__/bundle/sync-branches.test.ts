@@ -446,6 +446,28 @@ describe('A wait', () => {
     expect(run.requests.filter((request) => request.includes('/repository/'))).toEqual([]);
   });
 
+  test.concurrent(
+    'does not ask for the input that was given, where its answer told nothing',
+    async () => {
+      const event = { ...pushOf({ ...known, created: true }), ref: 'refs/heads/feature' };
+      const run = await play(
+        'main',
+        plot({
+          with: { sync_branches: 'all' },
+          change: () => ({ body: {} }),
+          event,
+          ref: () => undefined,
+        }),
+      );
+      expect(run.outputs['status']).toBe('failed');
+      expect(run.errors).toEqual([
+        expect.stringMatching(
+          /only the default branch \(choose all branches on its [a-z ]+page\); or/,
+        ),
+      ]);
+    },
+  );
+
   test.concurrent('takes the commit for proof where the default branch is not known', async () => {
     const run = await play('main', plot({ ref: (second) => (second > 3 ? A : C) }));
     expect([run.outputs['proof'], run.errors]).toEqual(['commit', []]);
