@@ -229,6 +229,23 @@ test.each<[string, string | undefined]>([
   },
 );
 
+test('A change of the source is told, also where its answer names other branches', async () => {
+  const url = 'https://source.example/octo-org/before.git';
+  const body = { url: SOURCE_URL, sync_branch_type: 'default' };
+  const faults = [{ method: 'PUT', path: /\/remote-mirror$/, answer: { status: 200, body } }];
+  await onStage({ repository: { mirror: { url } }, faults }, async ({ run }) => {
+    const done = await run({ with: { sync_branches: 'all', associate_url: SOURCE_URL } });
+    expectOracles(done, {
+      requests: [READ, CHANGE],
+      outputs: { status: 'failed', mirror_url: SOURCE_URL },
+      notices: [/was changed from .*before\.git to .*hello\.git/],
+      errors: [
+        /^Setting the branches of the remote mirror failed: HTTP 200 but with another `sync_/,
+      ],
+    });
+  });
+});
+
 describe('A repository without a mirror', () => {
   test.each(['nulls', 'empty', '404'] as const)(
     'is an error as ever where reading it is answered with %s',

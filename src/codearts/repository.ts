@@ -30,6 +30,7 @@ import {
 export type { AcceptedSynchronization, SynchronizationOptions } from './synchronization.ts';
 
 const REMOTE_MIRROR = '/remote-mirror';
+const SETTING_BRANCHES = 'Setting the branches of the remote mirror';
 
 /**
  * The remote-mirror API of one repository in CodeArts Repo, one method per endpoint. Every method
@@ -123,7 +124,7 @@ export class Repository {
     const source = this.loginInSource() === 'no' ? this.#source : undefined;
     if (source === undefined) throw new Error('The source of the mirror cannot be sent back');
     const { clock, secrets } = this.#options.session;
-    return await this.#retried('Setting the branches of the remote mirror', async (calls) => {
+    return await this.#retried(SETTING_BRANCHES, async (calls) => {
       const response = await calls.succeed(putOf(source, branches));
       const told = readBranches(response, branches, source, secrets);
       return { branches: told, acceptedAt: clock.now() };
@@ -188,9 +189,11 @@ export class Repository {
       const change = await changeSource(request, clock);
       if (branches === undefined || response === undefined) return change;
       // Where a look has shown the source, the answer may be none.
-      const isTold = isObject(parseJson(response.text));
-      const told = isTold ? readBranches(response, branches, url, secrets) : 'not told';
-      return { ...change, branches: told };
+      const answer = isObject(parseJson(response.text)) ? response : undefined;
+      const read = (): BranchChange['branches'] =>
+        answer === undefined ? 'not told' : readBranches(answer, branches, url, secrets);
+      const readTold = (): Promise<BranchChange['branches']> => Promise.resolve().then(read);
+      return { ...change, readBranches: () => this.#retried(SETTING_BRANCHES, readTold) };
     });
   }
 
