@@ -172,6 +172,27 @@ describe('A repository by its name', () => {
   });
 });
 
+describe('Advice to who named the repository', () => {
+  const LOOKED_UP = /`repository`(?!_id)/;
+
+  test.each<[string, Record<string, string>]>([
+    ['a start that is refused', {}],
+    ['a mirror that is not there', { wait: 'true' }],
+    ['branches without a mirror', { sync_branches: 'all' }],
+  ])('names what was given: %s', async (_case, inputs) => {
+    for (const noMirrorAnswer of ['404', 'nulls'] as const) {
+      const options = {
+        repository: { namespace: 'octo', name: 'hello' },
+        cloud: { noMirrorAnswer },
+      };
+      const run = await runByName(options, 'octo/hello', { with: inputs });
+      expect(run.exitCode).toBe(1);
+      expect(run.errors[0]).toMatch(LOOKED_UP);
+      expect(run.errors[0]).not.toContain('`repository_id`');
+    }
+  });
+});
+
 describe('A plain run with an id', () => {
   test('sends the one request it always sent', async () => {
     const run = await runOnStage({ repository: HELLO });
@@ -237,7 +258,12 @@ describe('A service that does not say whether there is such a repository', () =>
       1,
       /not the documented answer/,
     ],
-    ['no id', idFault({ status: 200, body: { status: 'success' } }), 1, /usable repository id/],
+    [
+      'no id',
+      idFault({ status: 200, body: { status: 'success' } }),
+      1,
+      /usable repository id.*Give `repository_id`/,
+    ],
     [
       'a redirect',
       idFault({ status: 302, headers: { Location: 'https://x.example' } }),
@@ -264,7 +290,20 @@ describe('A service that does not say whether there is such a repository', () =>
     ['HTTP 403', listFault({ status: 403 }), /HTTP 403 .*getRepository.*`repository_id`/],
     ['HTTP 404', listFault({ status: 404 }), /HTTP 404 [^.]*\. Give `repository_id`/],
     ['HTTP 500', listFault({ status: 500 }), /HTTP 500/],
-    ['no list', listFault({ status: 200, body: {} }), /no list of repositories/],
+    ['no list', listFault({ status: 200, body: {} }), /no list of repositories.*`repository_id`/],
+    [
+      'an error behind a status of success',
+      listFault({
+        status: 200,
+        body: { status: 'failed', error: { code: 'DEV.CH.1', message: 'Not today ::error::x' } },
+      }),
+      /HTTP 200 with the error DEV\.CH\.1 Not today : :error: :x, which is .*\. Give `repository_id`/,
+    ],
+    [
+      'no such API',
+      listFault({ status: 404, body: { error_code: 'APIG.0101', error_msg: 'none' } }),
+      /HTTP 404, APIG\.0101: none .*This host does not offer.*`endpoint`\. Give `repository_id`/,
+    ],
   ])('also by the list: %s', async (_case, fault, error) => {
     const run = await runByName({ faults: [fault], idAnswer: 'failed' });
     expectOracles(run, { requests: [ASK, list()], errors: [error] });
@@ -299,7 +338,9 @@ describe('A service that does not say whether there is such a repository', () =>
     );
     expectOracles(run, {
       requests: [],
-      errors: [/^It is not known whether .*goes on after 2000 entries.*Give `repository_id`/],
+      errors: [
+        /^It is not known whether .*was read no further than 2000 entries.*Give `repository_id`/,
+      ],
     });
     expect(server.requests).toHaveLength(21);
   });

@@ -90,6 +90,23 @@ describe('sync_branches', () => {
     });
   });
 
+  test.each<[string, Record<string, string>]>([
+    ['of a source that is to be another', { sync_branches: 'all' }],
+    ['also where no branches are set', {}],
+  ])('hides the query %s', async (_case, inputs) => {
+    await onStage({}, async (stage) => {
+      const url = `https://source.example/octo-org/before.git?${QUERY}`;
+      showing(stage, url);
+      stage.codearts.inject({
+        method: 'PUT',
+        answer: { status: 400, body: { error_code: 'CH.010001', error_msg: `bad ${url}` } },
+      });
+      const done = await stage.run({ with: { associate_url: SOURCE_URL, ...inputs } });
+      expect(done.errors).toEqual([expect.stringContaining('HTTP 400, CH.010001: bad')]);
+      expect([done.log, done.summary, ...done.errors].join('\n')).not.toContain('EXAMPLE-query');
+    });
+  });
+
   test('is refused where it is another word', async () => {
     await onStage({}, async ({ run }) => {
       const done = await run({ with: { sync_branches: 'some' } });
@@ -181,6 +198,50 @@ describe('sync_branches with `associate_url`', () => {
       expect(bodies(done.logged, 'POST')[0]).toEqual({ url: SOURCE_URL });
       expect(bodies(done.logged, 'PUT')).toEqual([BODY]);
       expect(repository.syncBranchType).toBe('default');
+    });
+  });
+});
+
+test.each<[string, string | undefined]>([
+  ['a page', '<html></html>'],
+  ['nothing', undefined],
+])(
+  'The source is seen to be changed after HTTP 200 with %s, and the branches are not',
+  async (_case, body) => {
+    const url = 'https://source.example/octo-org/before.git';
+    await onStage({ repository: { mirror: { url } } }, async ({ run, repository, codearts }) => {
+      codearts.inject({
+        method: 'PUT',
+        path: /\/remote-mirror$/,
+        handle: (_request, response) => {
+          if (repository.mirror !== undefined) repository.mirror.url = SOURCE_URL;
+          response.writeHead(200).end(body);
+        },
+      });
+      const done = await run({ with: { sync_branches: 'all', associate_url: SOURCE_URL } });
+      expectOracles(done, {
+        requests: [READ, CHANGE, READ, START],
+        outputs: OUTPUTS,
+        notices: [/was changed from/],
+        warnings: [/accepted `sync_branches: all`, and its answer does not say/],
+      });
+    });
+  },
+);
+
+test('A change of the source is told, also where its answer names other branches', async () => {
+  const url = 'https://source.example/octo-org/before.git';
+  const body = { url: SOURCE_URL, sync_branch_type: 'default' };
+  const faults = [{ method: 'PUT', path: /\/remote-mirror$/, answer: { status: 200, body } }];
+  await onStage({ repository: { mirror: { url } }, faults }, async ({ run }) => {
+    const done = await run({ with: { sync_branches: 'all', associate_url: SOURCE_URL } });
+    expectOracles(done, {
+      requests: [READ, CHANGE],
+      outputs: { status: 'failed', mirror_url: SOURCE_URL },
+      notices: [/was changed from .*before\.git to .*hello\.git/],
+      errors: [
+        /^Setting the branches of the remote mirror failed: HTTP 200 but with another `sync_/,
+      ],
     });
   });
 });
@@ -302,6 +363,15 @@ describe('A setting that goes wrong', () => {
   );
 });
 
+test('Branches told in other capitals are those that were asked for', async () => {
+  const body = { url: SOURCE_URL, sync_branch_type: 'ALL' };
+  const faults = [{ method: 'PUT', path: /\/remote-mirror$/, answer: { status: 200, body } }];
+  await onStage({ faults }, async ({ run }) => {
+    const done = await run({ with: { sync_branches: 'all' } });
+    expectOracles(done, { requests: [READ, CHANGE, START], outputs: OUTPUTS });
+  });
+});
+
 describe('A dry run', () => {
   test.each(['all', 'default'])(
     'says that a run would set %s, and sets nothing',
@@ -392,6 +462,28 @@ describe('A wait', () => {
     expect(warning?.level).toBe('warning');
     expect(run.requests.filter((request) => request.includes('/repository/'))).toEqual([]);
   });
+
+  test.concurrent(
+    'does not ask for the input that was given, where its answer told nothing',
+    async () => {
+      const event = { ...pushOf({ ...known, created: true }), ref: 'refs/heads/feature' };
+      const run = await play(
+        'main',
+        plot({
+          with: { sync_branches: 'all' },
+          change: () => ({ body: {} }),
+          event,
+          ref: () => undefined,
+        }),
+      );
+      expect(run.outputs['status']).toBe('failed');
+      expect(run.errors).toEqual([
+        expect.stringMatching(
+          /only the default branch \(choose all branches on its [a-z ]+page\); or/,
+        ),
+      ]);
+    },
+  );
 
   test.concurrent('takes the commit for proof where the default branch is not known', async () => {
     const run = await play('main', plot({ ref: (second) => (second > 3 ? A : C) }));

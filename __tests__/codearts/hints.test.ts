@@ -134,6 +134,17 @@ test.each([
   }
 });
 
+test('no advice names `repository_id` to who gave `repository`', () => {
+  for (const { code = '', status = 400 } of HINTS) {
+    for (const known of ['nothing', 'source given', 'started earlier', 'mirror seen'] as const) {
+      const byId = adviceOf(status, code, { ...SITUATION, known });
+      const byName = adviceOf(status, code, { ...SITUATION, known, byName: true });
+      expect(byName).not.toContain('`repository_id`');
+      expect(byName.includes('`repository` and `region`')).toBe(byId.includes('`repository_id`'));
+    }
+  }
+});
+
 describe('the table', () => {
   test('has no row that another one hides', () => {
     const keys = HINTS.map(({ code = '', status = '' }) => `${code} ${status}`);

@@ -68,6 +68,11 @@ describe('asking for the id', () => {
     expect(looked).toEqual({ lookup: { kind: 'found', id: result }, sent: [ASK], told: [] });
   });
 
+  test('takes a success in other capitals', async () => {
+    const looked = await find(NAME, [{ body: { result: 5, status: 'SUCCESS' } }]);
+    expect(looked.lookup).toEqual({ kind: 'found', id: 5 });
+  });
+
   test('names groups in groups, and encodes whatever is in them', async () => {
     const wanted = { group: 'project/g 1', name: 'a&b=ü+' };
     const { sent } = await find(wanted, [{ body: { result: 1, status: 'success' } }]);
@@ -315,12 +320,15 @@ describe('the pages of the list', () => {
 
   test('are given up after 2,000 entries, and nothing is claimed', async () => {
     const { lookup, sent } = await find(BY_URL, [service(1e5)]);
-    expect(lookup).toEqual({ kind: 'unknown', reason: 'the list goes on after 2000 entries' });
+    expect(lookup).toEqual({
+      kind: 'unknown',
+      reason: 'the list was read no further than 2000 entries',
+    });
     expect(sent).toHaveLength(21);
     const atOnce = await find(BY_URL, [service(1e4, 5_000, 1e4)]);
     expect(atOnce.lookup).toEqual({
       kind: 'unknown',
-      reason: 'the list goes on after 10000 entries',
+      reason: 'the list was read no further than 2000 entries',
     });
     expect(atOnce.sent).toHaveLength(2);
     // What was found before is found.
@@ -333,7 +341,17 @@ describe('the pages of the list', () => {
     ['HTTP 400', { status: 400 }, /HTTP 400\. Give `repository_id` instead/],
     ['HTTP 403', { status: 403 }, /HTTP 403\. .*getRepository.* Give `repository_id` instead/],
     ['HTTP 404', { status: 404 }, /HTTP 404\. Give `repository_id` instead/],
-    ['no list', { body: { error_code: 'CH.1' } }, /HTTP 200 but no list of repositories/],
+    [
+      'an error',
+      { body: { error_code: 'CH.1' } },
+      /HTTP 200 with the error CH\.1, .*answer\. Give/,
+    ],
+    [
+      'no such API',
+      { status: 404, body: { error_code: 'APIG.0101' } },
+      /HTTP 404, .*`region`.*Give/,
+    ],
+    ['no list', { body: {} }, /HTTP 200 but no list of repositories/],
     ['no JSON', { body: '<html>' }, /HTTP 200 but no list of repositories/],
   ])('fail with %s, also the second one', async (_case, failure, expected) => {
     const full = { body: Array.from({ length: 100 }, (_each, at) => entry(at + 10, `g${at}`)) };

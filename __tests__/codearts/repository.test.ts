@@ -255,7 +255,8 @@ describe('the branches of a mirror', () => {
     const body = { url: SOURCE, sync_branch_type: 'all' };
     const transport = new ScriptedTransport({ body });
     const change = await createClient(transport).updateRemoteMirror(SOURCE, 'all');
-    expect(change).toMatchObject({ branches: 'as asked', mirror: { url: SOURCE } });
+    expect(change).toMatchObject({ mirror: { url: SOURCE } });
+    expect(await change.readBranches?.()).toBe('as asked');
     expect(transport.requests).toMatchObject([{ method: 'PUT', body: JSON.stringify(body) }]);
   });
 
@@ -269,14 +270,18 @@ describe('the branches of a mirror', () => {
   test('are looked for no longer than their source, where the answer names neither', async () => {
     const transport = new ScriptedTransport({ status: 200, body: '' }, { body: { url: SOURCE } });
     const change = await createClient(transport).updateRemoteMirror(SOURCE, 'all');
-    expect(change).toMatchObject({ branches: 'not told', mirror: { url: SOURCE } });
+    expect(change).toMatchObject({ mirror: { url: SOURCE } });
+    expect(await change.readBranches?.()).toBe('not told');
     expect(transport.sent().map((line) => line.split(' ')[0])).toEqual(['PUT', 'GET']);
   });
 
   test('are not set where the answer tells of others, whatever a look shows', async () => {
     const wrong = { body: { sync_branch_type: 'default' } };
     const transport = new ScriptedTransport(wrong, { body: { url: SOURCE } });
-    const change = createClient(transport).updateRemoteMirror(SOURCE, 'all');
-    await expect(change).rejects.toThrow('another `sync_branch_type`');
+    const change = await createClient(transport).updateRemoteMirror(SOURCE, 'all');
+    expect(change.mirror.url).toBe(SOURCE);
+    await expect(change.readBranches?.()).rejects.toThrow(
+      'Setting the branches of the remote mirror failed: HTTP 200 but with another `sync_branch_type`',
+    );
   });
 });

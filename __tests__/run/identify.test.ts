@@ -73,8 +73,9 @@ describe('a repository that is not found', () => {
     const { error } = await identify(NAME, FAILED, { body: list }, { body: [] });
     expect(error).toBe(
       'error: octo/hello was not found in cn-north-4: CodeArts gives no id for that name, and lists no such ' +
-        'repository among those that the user of this credential sees. Near names: other/hello, a/b/hello, ' +
-        'c/hello. Check `repository`, `region` and `endpoint`, and that the user is a member of the project.',
+        'repository in a search of those that the user of this credential sees. Near names: other/hello, ' +
+        'a/b/hello, c/hello. Check `repository`, `region` and `endpoint`, and that the user is a member of the ' +
+        'project. A search may miss a repository, for example one that is archived; `repository_id` needs none.',
     );
     expect(host.report.outputs).toEqual([['status', 'failed']]);
     expect(host.report.summaries[0]).toContain('CodeArts repository <code>octo/hello</code> in');

@@ -339,6 +339,13 @@ describe('a look that has to tell what the mirror is one of', () => {
     });
   });
 
+  test('names the input that was given where the repository is no mirror', async () => {
+    host.journal.repositoryName('octo/hello', 'cn-north-4');
+    await expect(observerOf(new Service([MIRROR, {}]), unknown).look()).rejects.toMatchObject({
+      problems: [{ todo: expect.stringMatching(/^Check `repository`, and give/) as unknown }],
+    });
+  });
+
   test('says once, and only then, that no commit will be verified', async () => {
     const service = new Service([MIRROR, ENDED], [BRANCH, FOUND]);
     await observerOf(service, unknown).look();

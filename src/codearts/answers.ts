@@ -113,7 +113,7 @@ export function readBranches(
   }
   const { sync_branch_type: told } = readObject(response);
   if (told === undefined || told === null) return 'not told';
-  if (told === asked) return 'as asked';
+  if (typeof told === 'string' && told.toLowerCase() === asked) return 'as asked';
   throw contractError(response, 'but with another `sync_branch_type`');
 }
 

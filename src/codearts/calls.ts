@@ -109,6 +109,7 @@ export class Calls {
       credential: credentials.kind,
       access,
       known: knowledge.known,
+      byName: knowledge.byName,
     });
   }
 

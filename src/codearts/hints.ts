@@ -23,6 +23,8 @@ export interface Situation {
   readonly credential: CredentialKind;
   readonly access: Access;
   readonly known: Known;
+  /** The user gave the input `repository`, and not `repository_id`. */
+  readonly byName?: boolean;
 }
 
 const UNAUTHORIZED: ByCredential = {
@@ -54,8 +56,9 @@ const PERMISSION_OR_NETWORK: ByAccess = {
 };
 const SERVICE_FAILED = 'The service failed; try again later';
 const REQUEST_REJECTED = 'Check the inputs of this step, above all `region` and `endpoint`';
-const REPOSITORY =
-  'Check `repository_id` (the number after "Repository ID" on the repository\'s home page) and `region`';
+const BY_ID = '`repository_id` (the number after "Repository ID" on the repository\'s home page)';
+const BY_NAME = '`repository`';
+const REPOSITORY = `Check ${BY_ID} and \`region\``;
 const NOT_A_MIRROR = `${REPOSITORY}. If both are right, the repository is no mirror yet: give \`associate_url\``;
 const NO_MIRROR: ByKnown = {
   nothing: NOT_A_MIRROR,
@@ -121,6 +124,12 @@ export const HINTS: readonly Hint[] = [
 
 /** The advice for a failed request, by its code if that is known, else by its HTTP status. */
 export function adviceFor(status: number, code: string, situation: Situation): string {
+  const advice = adviceIn(situation, status, code);
+  // Nobody can check an input that was not given.
+  return situation.byName === true ? advice.replace(BY_ID, BY_NAME) : advice;
+}
+
+function adviceIn(situation: Situation, status: number, code: string): string {
   const hint = HINTS.find(
     (row) =>
       (row.code === undefined || matches(row.code, code)) &&

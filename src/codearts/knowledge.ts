@@ -11,10 +11,13 @@ export type Known =
 
 /** What one run knows of the mirror; all requests to the repository share it. */
 export class Knowledge {
+  /** The user gave the repository's name, and not its number. */
+  readonly byName: boolean;
   #known: Known;
 
-  constructor(known: Known) {
+  constructor(known: Known, byName = false) {
     this.#known = known;
+    this.byName = byName;
   }
 
   get known(): Known {

@@ -5,6 +5,7 @@ import { parseJson } from '../text/json.ts';
 import { sentences } from '../text/safe-text.ts';
 import { Calls, isSuccess, type ServiceOptions } from './calls.ts';
 import { isRepositoryId, type RepositoryName } from './repository-name.ts';
+import { isWithoutApi } from './refusals.ts';
 import { LIST_PAGE_SIZE, searchList, type Search } from './repository-search.ts';
 import { describeError, statedError } from './told-errors.ts';
 
@@ -64,11 +65,11 @@ export class RepositoryLookup {
   /** @throws RequestError It is neither an id nor a refusal. */
   #readId(response: HttpResponse, calls: Calls): Told {
     const { status, result, ...fields } = readObject(response);
-    const isDone = status === 'success';
+    const isDone = typeof status === 'string' && /^success$/i.test(status);
     const refusal = statedError(isDone ? fields : { status, ...fields });
     if (refusal === undefined) {
       if (isDone && isRepositoryId(result)) return { kind: 'found', id: result };
-      throw contractError(response, 'without a usable repository id');
+      throw withWayOut(contractError(response, 'without a usable repository id'));
     }
     const reason = `with the error ${describeError(refusal, this.#service.session.secrets)}`;
     if (isDone) throw contractError(response, reason);
@@ -86,9 +87,19 @@ export class RepositoryLookup {
       if (!isSuccess(response)) throw adviseId(calls.errorOf(response, 'reading'));
       const entries = parseJson(response.text);
       if (Array.isArray(entries)) return entries as unknown[];
-      const error = calls.errorOf(response, 'reading');
-      throw error.transient ? error : contractError(response, 'but no list of repositories');
+      throw this.#noList(response, entries, calls);
     });
+  }
+
+  #noList(response: HttpResponse, answer: unknown, calls: Calls): RequestError {
+    const error = calls.errorOf(response, 'reading');
+    if (error.transient) return error; // throttling, behind a status of success
+    const stated = statedError(answer);
+    if (stated === undefined) {
+      return withWayOut(contractError(response, 'but no list of repositories'));
+    }
+    const reason = `with the error ${describeError(stated, this.#service.session.secrets)}`;
+    return contractError(response, reason).with({ hint: GIVE_ID });
   }
 
   async #retried<T>(operation: string, attempt: (calls: Calls) => Promise<T>): Promise<T> {
@@ -108,9 +119,15 @@ interface Refused {
 
 /** Where the list is refused, the id that the user knows takes its place. */
 function adviseId(error: RequestError): RequestError {
-  const { status = 0, transient, hint } = error;
+  const { status = 0, transient } = error;
   if (transient) return error;
-  // The advice for these is about a repository whose id was given.
-  if (status === 400 || status === 404) return error.with({ hint: GIVE_ID });
-  return status === 403 ? error.with({ hint: sentences(hint, GIVE_ID) }) : error;
+  // The advice for these is about a repository whose id was given, unless the host has no such API.
+  const isOfId = status === 400 || (status === 404 && !isWithoutApi(error));
+  if (isOfId) return error.with({ hint: GIVE_ID });
+  return status === 403 || status === 404 ? withWayOut(error) : error;
+}
+
+/** The id needs neither of the two requests. */
+function withWayOut(error: RequestError): RequestError {
+  return error.with({ hint: sentences(error.hint, GIVE_ID) });
 }

@@ -52,7 +52,8 @@ export async function searchList(
     if (count >= MAX_ENTRIES) break;
     if (page.length < LIST_PAGE_SIZE && seen.isFound) return seen.conclude(secrets);
   }
-  return seen.conclude(secrets, `the list goes on after ${count} entries`);
+  const read = Math.min(count, MAX_ENTRIES);
+  return seen.conclude(secrets, `the list was read no further than ${read} entries`);
 }
 
 /** The entries of a list so far, as far as they matter to who looks for a repository. */

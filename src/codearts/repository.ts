@@ -4,6 +4,7 @@ import type { HttpResponse, RequestWatch } from '../http/transport.ts';
 import type { RemoteMirror, SyncBranches } from '../mirror/mirror.ts';
 import type { Ref } from '../mirror/ref.ts';
 import { isSameSource, loginIn, secretsIn } from '../mirror/source-url.ts';
+import { isObject, parseJson } from '../text/json.ts';
 import {
   readBranches,
   readJid,
@@ -29,6 +30,7 @@ import {
 export type { AcceptedSynchronization, SynchronizationOptions } from './synchronization.ts';
 
 const REMOTE_MIRROR = '/remote-mirror';
+const SETTING_BRANCHES = 'Setting the branches of the remote mirror';
 
 /**
  * The remote-mirror API of one repository in CodeArts Repo, one method per endpoint. Every method
@@ -95,6 +97,9 @@ export class Repository {
    */
   async updateRemoteMirror(url: string, branches?: SyncBranches): Promise<SourceChange> {
     const call = putOf(url, branches);
+    // The answer may repeat the one that was there before, and nothing else shows it.
+    for (const secret of secretsIn(this.#source ?? ''))
+      this.#options.session.secrets.conceal(secret);
     return await this.#changeSource(
       'Changing the source of the remote mirror',
       call,
@@ -119,7 +124,7 @@ export class Repository {
     const source = this.loginInSource() === 'no' ? this.#source : undefined;
     if (source === undefined) throw new Error('The source of the mirror cannot be sent back');
     const { clock, secrets } = this.#options.session;
-    return await this.#retried('Setting the branches of the remote mirror', async (calls) => {
+    return await this.#retried(SETTING_BRANCHES, async (calls) => {
       const response = await calls.succeed(putOf(source, branches));
       const told = readBranches(response, branches, source, secrets);
       return { branches: told, acceptedAt: clock.now() };
@@ -183,7 +188,12 @@ export class Repository {
       };
       const change = await changeSource(request, clock);
       if (branches === undefined || response === undefined) return change;
-      return { ...change, branches: readBranches(response, branches, url, secrets) };
+      // Where a look has shown the source, the answer may be none.
+      const answer = isObject(parseJson(response.text)) ? response : undefined;
+      const read = (): BranchChange['branches'] =>
+        answer === undefined ? 'not told' : readBranches(answer, branches, url, secrets);
+      const readTold = (): Promise<BranchChange['branches']> => Promise.resolve().then(read);
+      return { ...change, readBranches: () => this.#retried(SETTING_BRANCHES, readTold) };
     });
   }
 

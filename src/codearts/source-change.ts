@@ -8,8 +8,11 @@ import { isWithoutApi } from './refusals.ts';
 export interface SourceChange {
   /** The mirror, as far as the service has told of it. */
   readonly mirror: RemoteMirror;
-  /** Where branches were set in the same request: whether the answer says so. */
-  readonly branches?: BranchChange['branches'];
+  /**
+   * Where branches were set in the same request: whether the answer says so. Read apart, since the source is
+   * the new one whatever it says of them: throws OperationError where it contradicts.
+   */
+  readonly readBranches?: () => Promise<BranchChange['branches']>;
   /** When that was known, in milliseconds of the clock; reads may lag behind by {@link READ_LAG_MS}. */
   readonly acceptedAt: number;
 }

@@ -86,6 +86,11 @@ export class Journal {
     this.#facts.place = place;
   }
 
+  /** The input that says which repository it is, as advice names it. */
+  get repositoryInput(): 'repository' | 'repository_id' {
+    return this.#facts.repositoryName === undefined ? 'repository_id' : 'repository';
+  }
+
   workflowRun(run: WorkflowRun): void {
     this.#facts.workflowRun = run;
   }

@@ -65,7 +65,7 @@ async function changeSource(
   journal.notice(`The source of the mirror was changed from ${previous} to ${shown}.`);
   const association = associationAfter(host, change, url);
   if (branches === undefined) return association;
-  return { ...association, branches: tellBranches(host, branches, change.branches) };
+  return { ...association, branches: tellBranches(host, branches, await change.readBranches?.()) };
 }
 
 function associationAfter({ journal }: Host, change: SourceChange, url: string): Association {

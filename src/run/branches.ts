@@ -46,7 +46,7 @@ export async function readAndSetBranches(
   branches: SyncBranches,
 ): Promise<Association> {
   const mirror = await readMirror(host, repository);
-  if (mirror.url === undefined) throw failureOf(noMirror(repository));
+  if (mirror.url === undefined) throw failureOf(noMirror(host, repository));
   return await setBranches(host, repository, { baseline: mirror, lagUntil: 0 }, branches);
 }
 
@@ -98,10 +98,10 @@ const CONSOLE =
   'Choose the branches in the console, on the synchronization page of the repository in CodeArts, and ' +
   'leave out `sync_branches`';
 
-function noMirror({ id }: Repository): Obstacle {
+function noMirror({ journal }: Host, { id }: Repository): Obstacle {
   return {
     known: `repository ${id} is no mirror yet, as CodeArts tells it`,
-    todo: 'Check `repository_id` and `region`; to make it a mirror, give `associate_url`',
+    todo: `Check \`${journal.repositoryInput}\` and \`region\`; to make it a mirror, give \`associate_url\``,
   };
 }
 

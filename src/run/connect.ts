@@ -56,7 +56,7 @@ async function openRepository(
   });
   const credentials = await openCredentials(host, inputs.credentials, neededSeconds, session);
   const { endpoint } = inputs;
-  const knowledge = new Knowledge(inputs.known);
+  const knowledge = new Knowledge(inputs.known, !('id' in inputs.repository));
   const watch = host.journal.mirrorChange;
   const service = { endpoint, credentials, session, knowledge, watch };
   const repositoryId = await identifyRepository(host, inputs.repository, service);

@@ -65,8 +65,10 @@ function problemOf(
       return {
         known:
           `${name} was not found in ${place}: CodeArts gives no id for that name, and lists no such ` +
-          `repository among those that the user of this credential sees${near}`,
-        todo: 'Check `repository`, `region` and `endpoint`, and that the user is a member of the project',
+          `repository in a search of those that the user of this credential sees${near}`,
+        todo:
+          'Check `repository`, `region` and `endpoint`, and that the user is a member of the project. A ' +
+          'search may miss a repository, for example one that is archived; `repository_id` needs none',
       };
     }
     case 'unknown':

@@ -45,6 +45,7 @@ export async function synchronize(host: Host): Promise<Status> {
       baseline: baselineOf(host, before, requestedAt),
       lagUntil: before.lagUntil,
       syncBranches: before.branches,
+      branchesGiven: inputs.syncBranches !== undefined,
       startedEarlier: false,
     });
   });

@@ -95,7 +95,7 @@ function describeMissing(head: string | undefined, circumstances: Circumstances)
 
 /** Those alone that the facts of the run allow. */
 function possibleCauses(head: string | undefined, circumstances: Circumstances): string[] {
-  const { expectation, workflowRun, forceFetch, syncBranches, startedEarlier } = circumstances;
+  const { expectation, workflowRun, forceFetch, syncBranches } = circumstances;
   const causes: string[] = [];
   const ref = expectation?.kind === 'commit' ? expectation.ref : undefined;
   const { defaultBranch } = workflowRun;
@@ -104,10 +104,9 @@ function possibleCauses(head: string | undefined, circumstances: Circumstances):
   if (mayBeLeftOut && (ref?.type === 'tag' || ref?.name !== defaultBranch)) {
     const where =
       ref?.type === 'branch' && defaultBranch === undefined ? ', if this is another branch' : '';
-    const whom = startedEarlier ? ' to the step that starts the synchronization' : '';
     causes.push(
       `the mirror synchronizes only the default branch${where} (choose all branches on its synchronization ` +
-        `page, or give \`sync_branches: all\`${whom})`,
+        `page${orInput(circumstances)})`,
     );
   }
   if (head !== undefined && forceFetch !== true) {
@@ -120,6 +119,13 @@ function possibleCauses(head: string | undefined, circumstances: Circumstances):
       : 'it was moved to another commit at the source meanwhile',
   );
   return causes;
+}
+
+/** The input that does the same, unless it was given and its effect is what nobody knows. */
+function orInput({ branchesGiven, startedEarlier }: Circumstances): string {
+  if (branchesGiven === true) return '';
+  const whom = startedEarlier ? ' to the step that starts the synchronization' : '';
+  return `, or give \`sync_branches: all\`${whom}`;
 }
 
 function describeUnconfirmed(reason: UnconfirmedReason, circumstances: Circumstances): Problem {

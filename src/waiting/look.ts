@@ -140,7 +140,7 @@ export class Observer {
         {
           known:
             'The repository is no mirror, as CodeArts tells it, so there is no synchronization to wait for',
-          todo: 'Check `repository_id`, and give `associate_url` to the step that starts the synchronization',
+          todo: `Check \`${this.#host.journal.repositoryInput}\`, and give \`associate_url\` to the step that starts the synchronization`,
           topic: 'repository-and-mirror',
         },
       ],

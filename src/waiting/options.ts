@@ -16,6 +16,8 @@ export interface WaitOptions {
   readonly forceFetch: boolean | undefined;
   /** As this run has set them; undefined where that is not known. */
   readonly syncBranches?: SyncBranches | undefined;
+  /** The user gave `sync_branches`, whether or not the service said that they were set so. */
+  readonly branchesGiven?: boolean;
   /** Not just now, but by an earlier step: it may be over. */
   readonly startedEarlier: boolean;
   /**
