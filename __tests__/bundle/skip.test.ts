@@ -85,6 +85,7 @@ describe('A run without a credential, `if_no_credential: skip`,', () => {
     ['two kinds', { with: { ...KEYLESS, token: 'made-up-token' } }, /more than one kind/],
     ['another wrong input', { with: { retries: 'many' } }, /^retries: /],
     ['a wrong repository id', { with: { repository_id: '0' } }, /^repository_id: "0" is not/],
+    ['a wrong STS alone', { with: { sts_endpoint: 'sts' } }, /^sts_endpoint: not an endpoint/],
     ['a wrong word', { with: { if_no_credential: 'never' } }, /^if_no_credential: .*fail or skip/],
     ['a proxy that is none', { env: { https_proxy: 'ftp://h.example' } }, /^https_proxy: /],
   ])('with %s is an error all the same', async (name, changes, error) => {
