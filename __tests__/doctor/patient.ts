@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { afterAll } from '@jest/globals';
 import { visit } from '../../doctor/visit.ts';
 import { createWorkingCopy, startCodeArts, startGitHub } from '../../emulator/index.ts';
 import type { CodeArts, MirrorBehaviour, Repository } from '../../emulator/index.ts';
@@ -56,15 +57,32 @@ export async function withLivePatient(
   illness: Illness,
   test: (patient: Patient) => Promise<void>,
 ): Promise<void> {
+  source ??= startSource();
+  await withMirrorOf((await source).url, illness, test);
+}
+
+/** A repository to fetch from, and the way to end it. */
+interface Source {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** One for all tests of a file, since none of them changes it. */
+let source: Promise<Source> | undefined;
+
+afterAll(async () => {
+  await (await source)?.stop();
+});
+
+async function startSource(): Promise<Source> {
   const github = await startGitHub();
   const copy = await createWorkingCopy();
   try {
     await copy.commit('First commit');
     const { url } = await github.createRepository(SOURCE, { from: copy.directory });
-    await withMirrorOf(url, illness, test);
+    return { url, stop: () => github.stop() };
   } finally {
     await copy.remove();
-    await github.stop();
   }
 }
 
