@@ -58,6 +58,8 @@ describe('A run without a credential, `if_no_credential: skip`,', () => {
     ['an event that nobody can read', {}],
     // It has the secrets of the base, wherever the pull request comes from.
     ['pull_request_target', { event: { ...PULL_REQUEST, name: 'pull_request_target' } }],
+    // It has the secrets of the repository, whoever began the run that it follows.
+    ['workflow_run after Dependabot', { event: { name: 'workflow_run' }, env: DEPENDABOT }],
     ['a dry run', { event: {}, with: { dry_run: 'true', max_age: '1d' } }],
     ['a private source', { event: {}, with: { source_username: 'x-access-token' } }],
     ['blank variables', { event: {}, env: { HW_ACCESS_KEY: ' ', HW_SECRET_KEY: '' } }],
@@ -83,6 +85,7 @@ describe('A run without a credential, `if_no_credential: skip`,', () => {
     ['two kinds', { with: { ...KEYLESS, token: 'made-up-token' } }, /more than one kind/],
     ['another wrong input', { with: { retries: 'many' } }, /^retries: /],
     ['a wrong repository id', { with: { repository_id: '0' } }, /^repository_id: "0" is not/],
+    ['a wrong STS alone', { with: { sts_endpoint: 'sts' } }, /^sts_endpoint: not an endpoint/],
     ['a wrong word', { with: { if_no_credential: 'never' } }, /^if_no_credential: .*fail or skip/],
     ['a proxy that is none', { env: { https_proxy: 'ftp://h.example' } }, /^https_proxy: /],
   ])('with %s is an error all the same', async (name, changes, error) => {
@@ -113,6 +116,11 @@ describe('A keyless run to which GitHub offers no ID token', () => {
 
   test.concurrent.each<[string, StepChanges, RegExp]>([
     ['anywhere else', { event: {} }, /this job may not ask GitHub for an ID token/],
+    [
+      'on workflow_run after Dependabot',
+      { event: { name: 'workflow_run' }, env: DEPENDABOT },
+      /this job may not ask GitHub for an ID token/,
+    ],
     [
       'but half of what a runner offers',
       { event: FORK, env: { ACTIONS_ID_TOKEN_REQUEST_URL: 'https://github.example/idtoken/1' } },

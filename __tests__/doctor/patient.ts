@@ -1,12 +1,16 @@
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { afterAll } from '@jest/globals';
+import { visit } from '../../doctor/visit.ts';
 import { createWorkingCopy, startCodeArts, startGitHub } from '../../emulator/index.ts';
 import type { CodeArts, MirrorBehaviour, Repository } from '../../emulator/index.ts';
 import { objectOf } from '../../src/text/json.ts';
-import { lapseClock, lapseVariables } from '../bundle/lapse.ts';
+import { Secrets } from '../../src/text/secrets.ts';
+import type { Clock } from '../../src/time/clock.ts';
+import { FakeClock } from '../support/clock.ts';
 import { stopServers } from '../support/server.ts';
-import { startProxy, type Proxy, type Rewrite } from './proxy.ts';
+import { startProxy, type AsyncRewrite, type Proxy, type Rewrite } from './proxy.ts';
 
 const MAIN = fileURLToPath(new URL('../../doctor/main.ts', import.meta.url));
 
@@ -20,7 +24,7 @@ export interface Patient {
   readonly unmirrored: Repository;
   readonly sourceUrl: string;
   readonly proxy: Proxy;
-  /** Runs the doctor as a person does, on this repository. */
+  /** Lets the doctor look at this repository, in this process. */
   run(args?: readonly string[], env?: Readonly<Record<string, string>>): Promise<Visit>;
 }
 
@@ -45,39 +49,53 @@ export async function withPatient(
   illness: Illness,
   test: (patient: Patient) => Promise<void>,
 ): Promise<void> {
-  await withMirrorOf(NOWHERE, { illness }, test);
+  await withMirrorOf(NOWHERE, illness, test);
 }
 
-/**
- * The same, with a source behind the mirror, so that there is something to synchronize; the time of
- * the emulator and the doctor runs faster than the wall's.
- */
+/** The same, with a source behind the mirror, so that there is something to synchronize. */
 export async function withLivePatient(
   illness: Illness,
   test: (patient: Patient) => Promise<void>,
 ): Promise<void> {
+  source ??= startSource();
+  await withMirrorOf((await source).url, illness, test);
+}
+
+/** A repository to fetch from, and the way to end it. */
+interface Source {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** One for all tests of a file, since none of them changes it. */
+let source: Promise<Source> | undefined;
+
+afterAll(async () => {
+  await (await source)?.stop();
+});
+
+async function startSource(): Promise<Source> {
   const github = await startGitHub();
   const copy = await createWorkingCopy();
   try {
     await copy.commit('First commit');
     const { url } = await github.createRepository(SOURCE, { from: copy.directory });
-    await withMirrorOf(url, { illness, lapseBegun: Date.now() }, test);
+    return { url, stop: () => github.stop() };
   } finally {
     await copy.remove();
-    await github.stop();
   }
 }
 
 const asItIs: Rewrite = (_asked, given) => given;
 
+/** On a clock of the emulator and the doctor alone, which only the pauses of the doctor move. */
 async function withMirrorOf(
   sourceUrl: string,
-  { illness, lapseBegun }: { illness: Illness; lapseBegun?: number },
+  { rewrite = asItIs, behaviour = {} }: Illness,
   test: (patient: Patient) => Promise<void>,
 ): Promise<void> {
-  const { rewrite = asItIs, behaviour = {} } = illness;
-  const isLapsed = lapseBegun !== undefined;
-  const codearts = await startCodeArts(isLapsed ? { clock: lapseClock(lapseBegun) } : {});
+  const clock = new FakeClock(Date.now());
+  const codearts = await startCodeArts({ clock: { now: () => new Date(clock.date()) } });
   try {
     const repository = await codearts.createRepository({ mirror: { url: sourceUrl }, behaviour });
     const unmirrored = await codearts.createRepository();
@@ -86,8 +104,7 @@ async function withMirrorOf(
     const token = { HUAWEICLOUD_TOKEN: codearts.tokens.valid };
     await test({
       ...{ codearts, repository, unmirrored, proxy, sourceUrl },
-      run: (args = [], env = token) =>
-        runDoctor([...own, ...args], { ...(isLapsed && lapseVariables(lapseBegun)), ...env }),
+      run: (args = [], env = token) => visitDoctor([...own, ...args], env, clock),
     });
   } finally {
     await stopServers();
@@ -96,24 +113,42 @@ async function withMirrorOf(
 }
 
 /**
- * Lets no synchronization end before it was looked at, however slow this machine is: each second look
- * lets one go on, and the next one wait.
+ * Lets no synchronization end before it was looked at, and none be looked at before it ended, however
+ * fast the doctor's time runs: each second look lets one go on to its end, and the next one wait.
  */
-function looked(repository: Repository, rewrite: Rewrite): Rewrite {
+function looked(repository: Repository, rewrite: Rewrite): AsyncRewrite {
   let gate = repository.holdSynchronizations();
   let looks = 0;
-  return (asked, given) => {
+  return async (asked, given) => {
     if (asked.method === 'GET') looks += 1;
     if (asked.method === 'GET' && looks % 2 === 0) {
       const opened = gate;
       gate = repository.holdSynchronizations();
       opened.release();
+      await Promise.race([gate.reached, repository.settled()]);
     }
     return rewrite(asked, given);
   };
 }
 
-/** Runs the doctor with nothing in its environment but what is given. */
+/** Lets the doctor work in this process, with nothing in its environment but what is given. */
+export async function visitDoctor(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  clock: Clock = new FakeClock(Date.now()),
+): Promise<Visit> {
+  let report = '';
+  let stderr = '';
+  const code = await visit(args, {
+    ...{ env, clock, secrets: new Secrets(() => undefined) },
+    useProxy: () => undefined,
+    print: (text) => (report += `${text}\n`),
+    tell: (text) => (stderr += `${text}\n`),
+  });
+  return { code, report, stderr };
+}
+
+/** Runs the doctor as a person does, with nothing in its environment but what is given. */
 export async function runDoctor(
   args: readonly string[],
   env: Readonly<Record<string, string>>,

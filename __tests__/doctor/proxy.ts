@@ -24,6 +24,9 @@ export interface Given {
 /** Makes an answer another one; it may not have been asked for at all. */
 export type Rewrite = (asked: Asked, given: Given) => Given;
 
+/** One that waits for something first. */
+export type AsyncRewrite = (...answer: Parameters<Rewrite>) => Given | Promise<Given>;
+
 /** A service that misbehaves: the regular one, behind a proxy that changes what it answers. */
 export interface Proxy {
   readonly endpoint: string;
@@ -33,7 +36,7 @@ export interface Proxy {
 }
 
 /** Starts a proxy in front of `target`; `stopServers` of support/ ends it. */
-export async function startProxy(target: string, rewrite: Rewrite): Promise<Proxy> {
+export async function startProxy(target: string, rewrite: AsyncRewrite): Promise<Proxy> {
   const asked: Asked[] = [];
   const told: Given[] = [];
   const serve = async (
@@ -44,7 +47,7 @@ export async function startProxy(target: string, rewrite: Rewrite): Promise<Prox
     const before = asked.filter((each) => each.method === method).length;
     const request = { method, path: url, headers, before, body: await text(message) };
     asked.push(request);
-    const answer = rewrite(request, await forward(target, request));
+    const answer = await rewrite(request, await forward(target, request));
     told.push(answer);
     const { status, headers: named, body } = answer;
     response.sendDate = false;

@@ -354,8 +354,21 @@ describe('what is known of a run', () => {
     expect((await runOf('{"repository":{"fork":true}}')).withoutSecrets).toBe('a fork');
     setEnvironment({ GITHUB_EVENT_NAME: 'pull_request_target' });
     expect((await runOf(JSON.stringify(fork))).withoutSecrets).toBeUndefined();
-    setEnvironment({ GITHUB_ACTOR: 'dependabot[bot]' });
-    expect((await runOf('{}')).withoutSecrets).toBe('Dependabot');
+  });
+
+  test.each<[string, string, string | undefined]>([
+    ...['pull_request', 'push', 'create', 'deployment_status'].map(
+      (name): [string, string, string] => [name, '{}', 'Dependabot'],
+    ),
+    ['pull_request_target', '{"pull_request":{"user":{"login":"dependabot[bot]"}}}', 'Dependabot'],
+    ['pull_request_target', '{"pull_request":{"user":{"login":"mona"}}}', undefined],
+    // They have the secrets of the repository, whoever began what they follow.
+    ...['workflow_run', 'schedule', 'workflow_dispatch', 'delete', ''].map(
+      (name): [string, string, undefined] => [name, '{}', undefined],
+    ),
+  ])('is that it is of Dependabot, for %p with %s: %p', async (name, payload, expected) => {
+    setEnvironment({ GITHUB_EVENT_NAME: name, GITHUB_ACTOR: 'dependabot[bot]' });
+    expect((await runOf(payload)).withoutSecrets).toBe(expected);
   });
 });
 

@@ -42,6 +42,7 @@ describe('the families of the environment', () => {
       { ...SDK, [name]: ' \t', ...TERRAFORM },
       terraform,
     ]),
+    ['one with a blank session token', { ...SDK, HUAWEICLOUD_SDK_SECURITY_TOKEN: ' ' }, sdk],
   ])('%s', (_case, env, expected) => {
     expect(keyOf(env)).toEqual(expected);
   });

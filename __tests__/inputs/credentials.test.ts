@@ -181,6 +181,9 @@ describe('a problem', () => {
       GITHUB,
       /^sts_endpoint: not/,
     ],
+    ['STS beside a token', { ...TOKEN, sts_endpoint: 'sts' }, {}, /^sts_endpoint: not/],
+    ['STS beside an access key', { ...KEY, sts_endpoint: 'sts' }, {}, /^sts_endpoint: not/],
+    ['STS beside variables', { sts_endpoint: 'sts' }, SDK, /^sts_endpoint: not/],
     [
       'a wrong URN',
       { ...OIDC, oidc_agency_urn: 'mirror' },

@@ -198,7 +198,7 @@ describe('what is wrong is told in full', () => {
     ],
     [
       { token: '' },
-      { GITHUB_ACTOR: 'dependabot[bot]' },
+      { GITHUB_ACTOR: 'dependabot[bot]', GITHUB_EVENT_NAME: 'push' },
       [
         'token, access_key, oidc_provider_urn: no credential is given. Set one of: ' +
           '`oidc_provider_urn` and `oidc_agency_urn` (no secret needed), `access_key` and ' +

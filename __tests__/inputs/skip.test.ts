@@ -4,7 +4,7 @@ import { GITHUB, KEY, OIDC, read, TERRAFORM, TOKEN, type Texts } from '../suppor
 import { memoryHost } from '../support/memory-host.ts';
 
 const SKIP: Texts = { repository_id: '123', if_no_credential: 'skip' };
-const DEPENDABOT = { GITHUB_ACTOR: 'dependabot[bot]' };
+const DEPENDABOT = { GITHUB_ACTOR: 'dependabot[bot]', GITHUB_EVENT_NAME: 'pull_request' };
 const JOB: Texts = { jid: 'a1-b2', requested_at: '2026-02-03T04:05:06Z' };
 
 /** What a step with these values tells beside its outputs, where it is skipped. */

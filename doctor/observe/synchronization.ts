@@ -80,7 +80,7 @@ async function watch(bench: Bench, begun: Run, running: readonly string[]): Prom
     looks.push(look);
     if (look.answer.kind === 'not asked') break;
     const { mirror } = look;
-    const now = mirror === undefined ? shown : JSON.stringify(mirror);
+    const now = mirror === undefined ? shown : stateOf(mirror);
     if (now !== shown) [shown, since] = [now, clock.now()];
     if (startWhileRunning === undefined && running.includes(mirror?.updateStatus ?? '')) {
       note('Starting another one while it runs.');
@@ -98,8 +98,13 @@ async function watch(bench: Bench, begun: Run, running: readonly string[]): Prom
 
 /** Whether the mirror has shown anything but what it showed before. */
 function hasStirred(before: RemoteMirror, looks: readonly Look[]): boolean {
-  const same = JSON.stringify(before);
-  return looks.some(({ mirror }) => mirror !== undefined && JSON.stringify(mirror) !== same);
+  const same = stateOf(before);
+  return looks.some(({ mirror }) => mirror !== undefined && stateOf(mirror) !== same);
+}
+
+/** What a mirror is like, to compare; when that was told is no part of it, and differs in every look. */
+function stateOf(mirror: RemoteMirror): string {
+  return JSON.stringify({ ...mirror, toldAt: undefined });
 }
 
 /**

@@ -72,11 +72,28 @@ export function workflowRunOf(env: Environment, event: JsonObject | string): Wor
 }
 
 /**
+ * Events of which a run that Dependabot began gets its own secrets alone (GitHub Docs, "Troubleshooting
+ * Dependabot on GitHub Actions": "Restrictions when Dependabot triggers events"), also where somebody else
+ * runs it again. Of others, such as `workflow_run` and `schedule`, nothing says so.
+ */
+const DEPENDABOT_EVENTS: readonly string[] = [
+  'pull_request',
+  'pull_request_review',
+  'pull_request_review_comment',
+  'push',
+  'create',
+  'deployment',
+  'deployment_status',
+];
+
+const DEPENDABOT = 'dependabot[bot]';
+
+/**
  * Dependabot gets secrets of its own alone, forks none (GitHub Docs, "Using secrets in workflows"), but
  * for `pull_request_target`, which runs with those of the base ("Events that trigger workflows").
  */
 function readRestriction(env: Environment, payload: JsonObject): WorkflowRun['withoutSecrets'] {
-  if (env['GITHUB_ACTOR'] === 'dependabot[bot]') return 'Dependabot';
+  if (isOfDependabot(env, payload)) return 'Dependabot';
   const head = objectOf(objectOf(payload['pull_request'])['head']);
   const headName = text(objectOf(head['repo'])['full_name']);
   const isTarget = env['GITHUB_EVENT_NAME'] === 'pull_request_target';
@@ -84,6 +101,16 @@ function readRestriction(env: Environment, payload: JsonObject): WorkflowRun['wi
     return 'a pull request from a fork';
   }
   return objectOf(payload['repository'])['fork'] === true ? 'a fork' : undefined;
+}
+
+/** As GitHub's page says it: on `pull_request_target`, it is for Dependabot's own pull requests alone. */
+function isOfDependabot(env: Environment, payload: JsonObject): boolean {
+  if (env['GITHUB_ACTOR'] !== DEPENDABOT) return false;
+  const eventName = env['GITHUB_EVENT_NAME'] ?? '';
+  const author = objectOf(objectOf(payload['pull_request'])['user'])['login'];
+  return eventName === 'pull_request_target'
+    ? author === DEPENDABOT
+    : DEPENDABOT_EVENTS.includes(eventName);
 }
 
 /**

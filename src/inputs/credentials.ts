@@ -68,6 +68,8 @@ export function readCredentials(
   region: Region | undefined,
 ): CredentialInputs | undefined {
   const given = KINDS.filter(({ inputs }) => inputs.some((name) => form.has(name)));
+  // Also where no run would use it: what is given and wrong is told.
+  if (given[0]?.name !== 'OIDC') form.optional('sts_endpoint', parseEndpoint);
   if (given.length > 1) {
     const names = given.flatMap(({ inputs }) => inputs.filter((name) => form.has(name)));
     form.problems.push(

@@ -55,7 +55,7 @@ export function readKeyOf(form: Form, family: Family): CredentialInputs | undefi
     form.check(name, env[name] ?? '', parseCredentialPart);
   const accessKeyId = part(family.accessKeyId);
   const secretAccessKey = part(family.secretAccessKey);
-  const hasToken = family.securityToken !== null && Boolean(env[family.securityToken]);
+  const hasToken = family.securityToken !== null && Boolean(env[family.securityToken]?.trim());
   const securityToken = hasToken ? part(family.securityToken) : undefined;
   if (accessKeyId === undefined || secretAccessKey === undefined) return undefined;
   const names = [

@@ -4,6 +4,9 @@ import type { Host } from '../host/host.ts';
 import type { RemoteMirror } from '../mirror/mirror.ts';
 import { asSentence } from '../text/safe-text.ts';
 
+/** The longest time for that look, in milliseconds, however patient the user is with other requests. */
+const LONGEST_LOOK_MS = 30_000;
+
 /**
  * Looks at the repository itself, after the mirror, whose own read decides what is refused. It tells what
  * it finds, and warns of what speaks against a run.
@@ -21,8 +24,8 @@ export async function preflight(
   repository: Repository,
   mirror: RemoteMirror,
 ): Promise<boolean> {
-  const { report, journal } = host;
-  const description = await repository.describe();
+  const { report, journal, clock } = host;
+  const description = await repository.until(clock.now() + LONGEST_LOOK_MS).describe();
   if (description.kind === 'unknown') {
     report.info(
       `What CodeArts says of the repository itself could not be read (${description.reason}): ` +

@@ -69,7 +69,8 @@ async function examineMirror(
         return startAnswer(starts);
       }
       const regular = { url: URL_OF_SOURCE, last_update_at: null, last_error: null };
-      return { body: { ...regular, ...show(clock.now() - startedAt, starts) }, headers: DATE };
+      const body = { ...regular, ...show(clock.now() - startedAt, starts) };
+      return { body, headers: { date: new Date(clock.date()).toUTCString() } };
     },
     {},
     true,

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { AGENCY_URN, PROVIDER_URN, startCloud } from '../../emulator/index.ts';
 import { stopServers } from '../support/server.ts';
-import { listed, runDoctor, type Visit } from './patient.ts';
+import { listed, visitDoctor, type Visit } from './patient.ts';
 import { answering, startProxy, type Rewrite } from './proxy.ts';
 
 /** Visits the doctor from a job of GitHub Actions that may ask for ID tokens. */
@@ -14,7 +14,7 @@ async function visitKeyless(rewrite: Rewrite): Promise<Visit & { readonly exchan
     const { endpoint } = await startProxy(codearts.endpoint, rewrite);
     const where = ['--repository-id', String(id), '--endpoint', endpoint];
     const who = ['--oidc-provider-urn', PROVIDER_URN, '--oidc-agency-urn', AGENCY_URN];
-    const visit = await runDoctor([...where, ...who, '--sts-endpoint', sts.endpoint], {
+    const visit = await visitDoctor([...where, ...who, '--sts-endpoint', sts.endpoint], {
       ACTIONS_ID_TOKEN_REQUEST_URL: oidc.requestUrl,
       ACTIONS_ID_TOKEN_REQUEST_TOKEN: oidc.requestToken,
     });
