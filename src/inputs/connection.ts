@@ -6,7 +6,7 @@ import type { Incomplete } from './complete.ts';
 import { readCredentials } from './credentials.ts';
 import { DEFAULTS } from './defaults.ts';
 import type { Form } from './form.ts';
-import { readRepository, type RepositoryInput } from './repository.ts';
+import { checkRegion, readRepository, type RepositoryInput } from './repository.ts';
 import { durationParser, integerParser, parseEndpoint, parseRegion } from './values.ts';
 
 /** The inputs that say where the repository is and how to reach it; both actions have them. */
@@ -20,10 +20,12 @@ export interface ConnectionInputs {
 
 /** Reads the inputs that both actions have; what is wrong with them, `form` then has. */
 export function readConnection(form: Form): Incomplete<ConnectionInputs> {
+  const repository = readRepository(form);
   const region = form.value('region', parseRegion, DEFAULTS.region);
   const given = form.optional('endpoint', parseEndpoint);
+  checkRegion(form, repository, region, given);
   return {
-    repository: readRepository(form, region, given),
+    repository,
     endpoint: given ?? (region && repoEndpoint(region)),
     credentials: readCredentials(form, region),
     requestTimeoutMs: form.value(
@@ -38,7 +40,7 @@ export function readConnection(form: Form): Incomplete<ConnectionInputs> {
 /** Tells which repository the run is for, and where it is; nothing where that input is wrong. */
 export function tellRepository(journal: Journal, form: Form): void {
   if (!form.has('repository') && !form.has('repository_id')) return;
-  const repository = readRepository(form, undefined, undefined);
+  const repository = readRepository(form);
   if (repository === undefined) return;
   const place = placeOf(form);
   if ('id' in repository) journal.repository(repository.id, place);
