@@ -81,12 +81,13 @@ describe('Retry-After', () => {
     expect(run.durationMs).toBeGreaterThan(lapsed(2_000));
   });
 
-  test.each(['3600', '99999999999999999999', 'Fri, 02 Jan 2026 00:00:00 GMT'])(
-    'of too long ends the run at once, and the error says how long: %s',
-    async (value) => {
-      const run = await withRetries(1, fails(429, Infinity, { 'Retry-After': value }));
-      const errors = [/HTTP 429 .*\. The service asked to wait \S+ s.*Too many requests/];
-      expectOracles(run, { requests: [START], errors });
-    },
-  );
+  test.each([
+    ['3600', /asked to wait 3600\.0 s/],
+    ['99999999999999999999', /asked to wait more than 30 years/],
+    ['Fri, 02 Jan 2026 00:00:00 GMT', /asked to wait \d+\.\d s/],
+  ])('of too long ends the run at once, and the error says how long: %s', async (value, words) => {
+    const run = await withRetries(1, fails(429, Infinity, { 'Retry-After': value }));
+    const errors = [new RegExp(`HTTP 429 .*\\. The service ${words.source}.*Too many requests`)];
+    expectOracles(run, { requests: [START], errors });
+  });
 });
