@@ -20,7 +20,7 @@ export async function runProcesses(count: number, limits: readonly Limit[]): Pro
     const all = Array.from({ length: count }, async (_, number): Promise<[Way, Run]> => {
       const way = stage.ways[number % stage.ways.length];
       if (way === undefined) throw new Error('There is no way to the service');
-      return [way, await runOne(stage, way, number)];
+      return [way, await runOne(stage, way, number, date)];
     });
     const done = await Promise.all(all);
     return stage.ways.map((way) => ({
@@ -31,7 +31,8 @@ export async function runProcesses(count: number, limits: readonly Limit[]): Pro
   });
 }
 
-async function runOne(stage: LoadStage, way: Way, number: number): Promise<Run> {
+/** @param begun Since when time passes faster, as {@link Date.now} tells it. */
+async function runOne(stage: LoadStage, way: Way, number: number, begun: number): Promise<Run> {
   const token = `EXAMPLE-token-of-process-${number}`;
   stage.admit(token);
   const result = await runStep({
@@ -41,6 +42,7 @@ async function runOne(stage: LoadStage, way: Way, number: number): Promise<Run> 
       ...environmentOf(stage),
       NODE_OPTIONS: `--import=${TIME_LAPSE}`,
       TIME_LAPSE: String(LAPSE),
+      TIME_LAPSE_BEGUN: String(begun),
     },
     event: { name: 'push', sha: stage.commit, payload: eventOf(stage) },
     timeoutMs: TIMEOUT_MS,
