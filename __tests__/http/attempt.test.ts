@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { Attempt, bare, wasSent, type Stage } from '../../src/http/attempt.ts';
+import { Attempt, bare, wasSent, type Peer, type Stage } from '../../src/http/attempt.ts';
 
 const { signal } = new AbortController();
 const attemptFor = (timeoutMs: number): Attempt =>
@@ -50,4 +50,20 @@ test.each([
   ['https://api.example', 'api.example'],
 ])('the host of %s is %s', (url, host) => {
   expect(bare(new URL(url))).toBe(host);
+});
+
+test.each<[Stage, Peer, boolean]>([
+  ['resolving', 'service', true],
+  ['connecting', 'service', true],
+  ['securing', 'service', true],
+  ['sent', 'service', false],
+  ['answered', 'service', false],
+  ['resolving', 'proxy', false],
+  ['connecting', 'proxy', false],
+  ['securing', 'proxy', false],
+  ['tunnel', 'proxy', true],
+])('a failure in the stage %s at the %s may be due to the host: %s', (stage, peer, inDoubt) => {
+  const attempt = attemptFor(1_000);
+  attempt.reach(stage, peer);
+  expect(attempt.hostInDoubt).toBe(inDoubt);
 });

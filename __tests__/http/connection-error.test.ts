@@ -21,6 +21,19 @@ function attemptAt(stage: Stage, peer: Peer = 'service'): Attempt {
 const SENDING = attemptAt('sent');
 const BEFORE: readonly Stage[] = ['resolving', 'connecting', 'tunnel', 'securing'];
 
+describe('an answer that is none', () => {
+  test.each([
+    ['HPE_HEADER_OVERFLOW', 'answered with more headers than are read'],
+    ['HPE_INVALID_CONSTANT', 'did not answer in proper HTTPS'],
+  ])('is told as %s', (code, what) => {
+    expect(connectionError(coded(code), attemptAt('sent'), null)).toMatchObject({
+      fault: 'protocol',
+      transient: false,
+      message: `api.example ${what} (${code})`,
+    });
+  });
+});
+
 describe('before anything was sent', () => {
   test.each<[string, Stage, string]>([
     ['ENOTFOUND', 'resolving', 'while looking up the name'],

@@ -280,6 +280,22 @@ describe('a request through a proxy', () => {
     },
   );
 
+  test.each([
+    ['one', ['100 Continue']],
+    ['several', ['100 Continue', '102 Processing', '103 Early Hints', '199 Whatever']],
+    ['as many as are read', Array<string>(8).fill('102 Processing')],
+  ])('goes through behind interim answers: %s', async (_many, interim) => {
+    const api = await startApi();
+    const proxy = await startProxy((socket, { target }) => {
+      const heads = [...interim, '200 OK'].map((status) => `HTTP/1.1 ${status}\r\n\r\n`);
+      socket.write(heads.join(''));
+      passOn(socket, target);
+      return true;
+    });
+    setEnvironment({ HTTPS_PROXY: proxy.host });
+    await expect(send(api.url.port)).resolves.toMatchObject({ status: 200 });
+  });
+
   test('happens where NO_PROXY names another host', async () => {
     const api = await startApi();
     const proxy = await startProxy();
@@ -462,6 +478,8 @@ describe('a proxy that', () => {
     ['speaks no HTTP', 'SSH-2.0-EXAMPLE\r\n'],
     ['sends a head without end', `HTTP/1.1 200 OK\r\n${'x-filler: y\r\n'.repeat(5_000)}`],
     ['sends one header without end', `HTTP/1.1 200 OK\r\nx: ${'y'.repeat(50_000)}`],
+    ['says that it changes the protocol', 'HTTP/1.1 101 Switching Protocols\r\n\r\n'],
+    ['says nothing but interim answers', 'HTTP/1.1 102 Processing\r\n\r\n'.repeat(9)],
   ])('%s is no proxy', async (_what, answer) => {
     const proxy = await startProxy((socket) => socket.write(answer) || true);
     setEnvironment({ HTTPS_PROXY: proxy.host });

@@ -212,6 +212,11 @@ describe('the time there is', () => {
     expect(trial.numbers).toEqual([1]);
   });
 
+  test('one that asks for less than 30 years is quoted', async () => {
+    const trial = new Trial([failure({ retryAfterMs: 1e12 - 1_000, hint: 'Wait' })]);
+    await expect(trial.run()).rejects.toThrow('asked to wait 999999999.0 s');
+  });
+
   test.each([1e12, 8.64e15])('however long that is, it is told in short: %d ms', async (ms) => {
     const trial = new Trial([failure({ retryAfterMs: ms, hint: 'Wait' })]);
     await expect(trial.run()).rejects.toThrow(/asked to wait more than 30 years, longer.*Wait\.$/);

@@ -91,6 +91,14 @@ describe('what a wait has come to is told in full', () => {
         `branch ${ALL_BRANCHES}; or it was deleted or renamed at the source meanwhile. ${LOG}`,
     ],
     [
+      'a commit that is not there, where the branches were set and nobody knows to which',
+      missing(),
+      { workflowRun: workflowRun({ defaultBranch: undefined }), branchesGiven: true },
+      `${ABSENT} Possible causes: the mirror synchronizes only the default branch, if this is another ` +
+        'branch (choose all branches on its synchronization page); or it was deleted or renamed at the ' +
+        `source meanwhile. ${LOG}`,
+    ],
+    [
       'a commit that is not there, of a tag that is named as the default branch',
       missing(),
       { expectation: { ...COMMIT, ref: { type: 'tag', name: 'main' } } },

@@ -19,6 +19,7 @@ describe('the words of a failure', () => {
     ["bad 'don't do' x", 'bad x'],
     ["x'quota' y", "x'quota' y"],
     ["error: 'fatal: quota x' y", "error: 'fatal: quota x' y"],
+    ["bad 'xfatal: quota' y", 'bad y'],
     ['(「quota」)', '( )'],
     ['分支「quota」不存在', '分支 不存在'],
     ['分支 quota 不存在', '分支 不存在'],

@@ -334,6 +334,12 @@ describe('a finish', () => {
   });
 });
 
+test('a failure of which the time alone has moved is news', () => {
+  const baseline: Baseline = { ...BASELINES.mirror, mirror: FAILED };
+  const end = tracked(baseline, { ...FAILED, lastUpdateAt: LATER_TIME }).end;
+  expect(end).toMatchObject({ kind: 'failure', isNews: true });
+});
+
 describe('a failure', () => {
   test.each<[string, Baseline, readonly RemoteMirror[], boolean]>([
     ['where there was none', BASELINES.mirror, [FAILED], true],
@@ -343,6 +349,18 @@ describe('a failure', () => {
       { ...BASELINES.mirror, mirror: FAILED },
       [{ ...FAILED, lastError: 'another' }],
       true,
+    ],
+    [
+      'whose time alone has moved',
+      { ...BASELINES.mirror, mirror: FAILED },
+      [{ ...FAILED, lastUpdateAt: LATER_TIME }],
+      true,
+    ],
+    [
+      'whose time alone has moved, where this run has changed a setting',
+      { ...BASELINES.mirror, mirror: FAILED, touched: true },
+      [{ ...FAILED, lastUpdateAt: LATER_TIME }],
+      false,
     ],
     [
       'that is counted',

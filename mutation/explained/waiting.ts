@@ -95,6 +95,14 @@ export const WAITING = [
     [['false', 'true', '#mirrorRead = false']],
   ),
   ...because(
+    'src/waiting/expectation.ts',
+    'Whether a ref is fetched is asked only for the answers `no` and `unknown`.',
+    [["'yes'", '""']],
+  ),
+  ...because('src/waiting/ends.ts', 'Only a mirror is ever touched; the check is for the types.', [
+    ["baseline.kind === 'mirror'", 'true', 'isTouched'],
+  ]),
+  ...because(
     'src/waiting/standing.ts',
     'An end that is shown is there; the check is for the types.',
     [never('end === undefined')],
