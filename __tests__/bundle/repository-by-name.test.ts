@@ -50,23 +50,14 @@ async function onStageFor<T>(
   return result;
 }
 
+type AnswerFault = (answer: Extract<Fault, { answer: unknown }>['answer'], times?: number) => Fault;
+
 /** Faults of the two requests that look for a repository. */
-const idFault = (
-  answer: Extract<Fault, { answer: unknown }>['answer'],
-  times = Infinity,
-): Fault => ({
-  path: '/v1/repositories/repoid',
-  times,
-  answer,
-});
-const listFault = (
-  answer: Extract<Fault, { answer: unknown }>['answer'],
-  times = Infinity,
-): Fault => ({
-  path: '/v4/user/repositories',
-  times,
-  answer,
-});
+const faultAt =
+  (path: string): AnswerFault =>
+  (answer, times = Infinity) => ({ path, times, answer });
+const idFault = faultAt('/v1/repositories/repoid');
+const listFault = faultAt('/v4/user/repositories');
 
 /** An entry of a list, as far as it names a repository. */
 const entry = (id: number, namespace = 'octo', path = 'hello'): object => ({

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { encodeLogin } from '../../src/codearts/source-login.ts';
-import type { SynchronizationOptions } from '../../src/codearts/repository.ts';
+import type { SynchronizationOptions } from '../../src/codearts/synchronization.ts';
 import { createClient, TOKEN } from '../support/client.ts';
 import { FakeClock } from '../support/clock.ts';
 import { ScriptedTransport } from '../support/transport.ts';

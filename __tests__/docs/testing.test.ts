@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { EXPLAINED } from '../../mutation/explained.ts';
 import { survivorsAsMarkdown, SURVIVORS } from '../../mutation/document.ts';
 import { codeSpans, firstTable, linkTargets, section } from './markdown.ts';
 import { exists, filesBelow, packageJson, readText } from './project.ts';
@@ -127,6 +128,14 @@ describe('what docs/testing.md names', () => {
   ])('%s is in %s', (name, file) => {
     expect(readText(file)).toContain(name);
   });
+});
+
+test('every reason why a change survives is about code that is there', () => {
+  const gone = EXPLAINED.filter(({ file, original, within = '' }) => {
+    const source = exists(file) ? readText(file).replace(/\s+/g, ' ') : '';
+    return !source.includes(original) || !source.includes(within);
+  });
+  expect(gone).toEqual([]);
 });
 
 test('what survives mutation is told with its reason, as `node scripts/document-survivors.ts` writes it', () => {

@@ -3,6 +3,7 @@ import type { Finding } from '../../doctor/assumptions/index.ts';
 import type { Observations, Subject } from '../../doctor/observations.ts';
 import { formatReport } from '../../doctor/report.ts';
 import { Secrets } from '../../src/text/secrets.ts';
+import { SUBJECT } from './subject.ts';
 
 const FINDING: Finding = { id: 'a', assumed: 'It is so', verdict: 'holds', seen: 'HTTP 200' };
 const NOT_ASKED = { kind: 'not asked', why: '' } as const;
@@ -13,16 +14,7 @@ function report(
   secrets = new Secrets(() => undefined),
 ): string {
   const observations: Observations = {
-    subject: {
-      endpoint: new URL('https://codehub-ext.cn-north-4.myhuaweicloud.com'),
-      region: 'cn-north-4',
-      credentials: { kind: 'token', token: 'a-token-of-the-test' },
-      repositoryId: 2_112_000_001,
-      repository: undefined,
-      unmirroredId: undefined,
-      sourceUrl: undefined,
-      ...subject,
-    },
+    subject: { ...SUBJECT, ...subject },
     mirror: { answer: NOT_ASKED, mirror: undefined },
     ...{ unmirrored: undefined, lookup: undefined, search: undefined, hosts: undefined },
     ...{ runs: [], noRun: '', dates: { dated: 0, undated: 0 }, sent: 1 },

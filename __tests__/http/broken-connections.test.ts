@@ -202,15 +202,18 @@ test.each([
   },
 );
 
+/** Answers with these bytes as the chunks of a text. */
+function inChunks(chunks: string): (socket: Socket) => void {
+  return (socket) => void socket.end(`${HEAD}Transfer-Encoding: chunked\r\n\r\n${chunks}`);
+}
+
 test.each([
   ['of no number', 'zz\r\n{}\r\n0\r\n\r\n'],
   ['below zero', '-2\r\n{}\r\n0\r\n\r\n'],
   ['beyond all numbers', 'ffffffffffffffffff\r\n{}\r\n0\r\n\r\n'],
   ['shorter than the chunk', '2\r\n{"jid":"a"}\r\n0\r\n\r\n'],
 ])('a chunk with a size %s is no HTTP, and will not pass', async (_case, chunks) => {
-  const head = `${HEAD}Transfer-Encoding: chunked\r\n\r\n`;
-  const reply = (socket: Socket): void => void socket.end(head + chunks);
-  await expect(sendTo(reply)).rejects.toMatchObject({
+  await expect(sendTo(inChunks(chunks))).rejects.toMatchObject({
     fault: 'protocol',
     transient: false,
     outcomeUnknown: true,
@@ -225,9 +228,7 @@ test.each([
 ])(
   'more %s than Node reads will not pass, and are told as what they are',
   async (_case, chunks) => {
-    const head = `${HEAD}Transfer-Encoding: chunked\r\n\r\n`;
-    const reply = (socket: Socket): void => void socket.end(head + chunks);
-    await expect(sendTo(reply)).rejects.toMatchObject({
+    await expect(sendTo(inChunks(chunks))).rejects.toMatchObject({
       fault: 'protocol',
       transient: false,
       outcomeUnknown: true,

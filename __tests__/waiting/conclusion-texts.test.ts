@@ -1,14 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Failure } from '../../src/host/failure.ts';
 import type { RefChange } from '../../src/mirror/ref.ts';
-import { Secrets } from '../../src/text/secrets.ts';
 import { failureOf } from '../../src/waiting/conclusion.ts';
 import type { TimedOut, WaitResult } from '../../src/waiting/poll.ts';
 import type { RefView } from '../../src/waiting/verdict.ts';
 import type { Circumstances } from '../../src/waiting/wording.ts';
 import { workflowRun } from '../support/workflow-run.ts';
 import {
-  BASELINES,
+  circumstancesWith,
   COMMIT,
   FAILED,
   FINISHED,
@@ -33,19 +32,7 @@ const LATER =
   'Raise `wait_timeout`, or look at the repository page in CodeArts.';
 
 function concluded(result: Unhappy, changes: Partial<Circumstances> = {}): Failure {
-  return failureOf(result, {
-    timeoutMs: 60_000,
-    verifyCommit: true,
-    workflowRun: workflowRun(),
-    source: 'https://github.com/octo-org/hello',
-    baseline: BASELINES.mirror,
-    forceFetch: false,
-    startedEarlier: false,
-    lagUntil: 0,
-    expectation: COMMIT,
-    secrets: new Secrets(() => undefined),
-    ...changes,
-  });
+  return failureOf(result, circumstancesWith(changes));
 }
 
 const failed = (ref: RefView): Unhappy => ({

@@ -1,33 +1,23 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RefChange } from '../../src/mirror/ref.ts';
-import { Secrets } from '../../src/text/secrets.ts';
 import { failureOf } from '../../src/waiting/conclusion.ts';
 import type { Circumstances } from '../../src/waiting/wording.ts';
 import type { TimedOut, WaitResult } from '../../src/waiting/poll.ts';
 import type { FailureReason } from '../../src/waiting/verdict.ts';
 import { workflowRun } from '../support/workflow-run.ts';
-import { BASELINES, COMMIT, FINISHED, OTHER_COMMIT, STARTED, VIEWS } from './observations.ts';
-
-function circumstances(changes: Partial<Circumstances> = {}): Circumstances {
-  return {
-    timeoutMs: 60_000,
-    verifyCommit: true,
-    workflowRun: workflowRun(),
-    source: 'https://github.com/octo-org/hello',
-    baseline: BASELINES.mirror,
-    forceFetch: false,
-    startedEarlier: false,
-    lagUntil: 0,
-    expectation: COMMIT,
-    secrets: new Secrets(() => undefined),
-    ...changes,
-  };
-}
+import {
+  circumstancesWith,
+  COMMIT,
+  FINISHED,
+  OTHER_COMMIT,
+  STARTED,
+  VIEWS,
+} from './observations.ts';
 
 const failed = (reason: FailureReason): WaitResult => ({ kind: 'failed', reason });
 const words = (result: WaitResult, changes?: Partial<Circumstances>): string => {
   if (result.kind === 'synced') throw new Error('no failure');
-  return failureOf(result, circumstances(changes)).message;
+  return failureOf(result, circumstancesWith(changes)).message;
 };
 
 const DIVERGED = failed({
@@ -67,7 +57,7 @@ describe('a commit that is missing', () => {
       'finished, but on the mirror branch main is at 89abcde, without the commit 0123456.',
     );
     expect(
-      failureOf(absent as Exclude<WaitResult, { kind: 'synced' }>, circumstances()),
+      failureOf(absent as Exclude<WaitResult, { kind: 'synced' }>, circumstancesWith()),
     ).toMatchObject({
       status: 'failed',
       finding: 'not on the mirror',
@@ -121,7 +111,10 @@ describe('what cannot be confirmed', () => {
       /was accepted, and nothing on the mirror tells/,
     ],
   ])('is said so, %#', (result, expected) => {
-    const failure = failureOf(result as Exclude<WaitResult, { kind: 'synced' }>, circumstances());
+    const failure = failureOf(
+      result as Exclude<WaitResult, { kind: 'synced' }>,
+      circumstancesWith(),
+    );
     expect(failure.status).toBe('unconfirmed');
     expect(failure.message).toMatch(expected);
   });
@@ -179,13 +172,13 @@ describe('a wait whose time is up', () => {
       /status was started\. The synchronization may/,
     ],
   ])('tells what is known: %s', (_name, changes, expected) => {
-    const failure = failureOf({ ...OVER, ...changes }, circumstances());
+    const failure = failureOf({ ...OVER, ...changes }, circumstancesWith());
     expect(failure.status).toBe('timed_out');
     expect(failure.message).toMatch(expected);
   });
 
   test('is a failure where one stands', () => {
-    const failure = failureOf({ ...OVER, failure: { lastError: undefined } }, circumstances());
+    const failure = failureOf({ ...OVER, failure: { lastError: undefined } }, circumstancesWith());
     expect(failure).toMatchObject({ status: 'failed', finding: 'not on the mirror' });
     expect(failure.message).toMatch(
       /^The synchronization failed: the service gives no reason\. The mirror has no/,
@@ -201,7 +194,9 @@ test('a history that the mirror keeps is told, and what follows it', () => {
   expect(message).toContain('still at 89abcde, where it was before this push rewrote its history');
   expect(message).toContain(FOLLOWS);
   const reason = { kind: 'old history kept', head: OTHER_COMMIT } as const;
-  expect(failureOf({ kind: 'failed', reason }, circumstances()).finding).toBe('old history kept');
+  expect(failureOf({ kind: 'failed', reason }, circumstancesWith()).finding).toBe(
+    'old history kept',
+  );
 });
 
 test('a failure without a ref to look for is one of the synchronization', () => {
@@ -211,7 +206,7 @@ test('a failure without a ref to look for is one of the synchronization', () => 
       WaitResult,
       { kind: 'synced' }
     >,
-    circumstances({ expectation }),
+    circumstancesWith({ expectation }),
   );
   expect(failure.finding).toBe('synchronization failed');
 });

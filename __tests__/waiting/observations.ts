@@ -1,7 +1,9 @@
 import type { RemoteMirror } from '../../src/mirror/mirror.ts';
 import type { Baseline } from '../../src/waiting/ends.ts';
+import { Secrets } from '../../src/text/secrets.ts';
 import type { Expectation, RefView, Rules } from '../../src/waiting/verdict.ts';
-import { SHA } from '../support/workflow-run.ts';
+import type { Circumstances } from '../../src/waiting/wording.ts';
+import { SHA, workflowRun } from '../support/workflow-run.ts';
 
 /** When the start was accepted. */
 export const REQUESTED_AT = new Date('2026-02-03T04:00:00Z');
@@ -50,6 +52,23 @@ export const COMMIT = {
 /** Rules for a plain push without `force_fetch`, but for `changes`. */
 export function rulesWith(changes: Partial<Rules> = {}): Rules {
   return { expectation: COMMIT, baseline: BASELINES.mirror, forceFetch: false, ...changes };
+}
+
+/** Those of a plain push that was waited for a minute, but for `changes`. */
+export function circumstancesWith(changes: Partial<Circumstances> = {}): Circumstances {
+  return {
+    timeoutMs: 60_000,
+    verifyCommit: true,
+    workflowRun: workflowRun(),
+    source: 'https://github.com/octo-org/hello',
+    baseline: BASELINES.mirror,
+    forceFetch: false,
+    startedEarlier: false,
+    lagUntil: 0,
+    expectation: COMMIT,
+    secrets: new Secrets(() => undefined),
+    ...changes,
+  };
 }
 
 export const VIEWS = {

@@ -51,8 +51,11 @@ export const HTTP = [
   ),
   ...because(CONTENT_ENCODING, ENDS_WITHOUT, [['{ return false; }', '{}']]),
   ...because(CONTENT_ENCODING, DECODED_BEFORE, [
-    ['{ finishFlush: whole ? Z_FINISH : Z_SYNC_FLUSH }', '{}'],
-    ['{ finishFlush: whole ? BROTLI_OPERATION_FINISH : BROTLI_OPERATION_FLUSH, }', '{}'],
+    ['{ finishFlush: whole ? constants.Z_FINISH : constants.Z_SYNC_FLUSH }', '{}'],
+    [
+      '{ finishFlush: whole ? constants.BROTLI_OPERATION_FINISH : constants.BROTLI_OPERATION_FLUSH, }',
+      '{}',
+    ],
   ]),
   ...because('src/http/errors.ts', UNDEFINED_TOO, [always('reason !== undefined')]),
   ...because('src/http/headers.ts', IN_UTC, [

@@ -1,6 +1,8 @@
 import { always, anyText, because, never, type Change } from './because.ts';
 
+const COMPLETE = 'src/inputs/complete.ts';
 const CREDENTIALS = 'src/inputs/credentials.ts';
+const FAMILIES = 'src/inputs/families.ts';
 const INPUTS_OF_ALL = 'src/inputs/inputs.ts';
 const SOURCE_URL = 'src/inputs/source-url.ts';
 const VALUES = 'src/inputs/values.ts';
@@ -46,8 +48,13 @@ export const INPUTS = [
   ...because(INPUTS_OF_ALL, ALREADY_WRONG, [
     always('isComplete(values) && isComplete(wait)'),
     ['isComplete(values) && isComplete(wait)', 'isComplete(values) || isComplete(wait)'],
+  ]),
+  ...because('src/inputs/read-form.ts', ALREADY_WRONG, [
     always('inputs !== undefined'),
     never('inputs === undefined'),
+  ]),
+  ...because(FAMILIES, ALREADY_WRONG, pair('accessKeyId', 'secretAccessKey')),
+  ...because(COMPLETE, ALREADY_WRONG, [
     [
       'Object.values(values).every((value) => value !== undefined)',
       'Object.values(values).some(value => value !== undefined)',
@@ -57,10 +64,13 @@ export const INPUTS = [
   ...because(
     CREDENTIALS,
     'The variable of the name `null` is asked for instead, which nobody sets.',
-    [always('variable !== null'), always('family.securityToken !== null')],
+    [always('variable !== null')],
   ),
+  ...because(FAMILIES, 'The variable of the name `null` is asked for instead, which nobody sets.', [
+    always('family.securityToken !== null'),
+  ]),
   ...because(
-    CREDENTIALS,
+    FAMILIES,
     'Both variables of the family that was found are set, so this text stands there for the types alone.',
     anyText("form.check(name, env[name] ?? '', parseCredentialPart)"),
   ),

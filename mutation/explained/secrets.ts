@@ -8,7 +8,7 @@ const WORK_ALONE = 'It saves work, and what is found is the same without it.';
 export const SECRETS = [
   ...because(SECRETS_FILE, WORK_ALONE, [
     never('this.#values.size + this.#concealed.length === 0'),
-    ['at + MIN_OVERLAP', 'at - MIN_OVERLAP', 'while (at + MIN_OVERLAP <= text.length)'],
+    ['at + MIN_OVERLAP', 'at - MIN_OVERLAP', 'at + MIN_OVERLAP <= text.length'],
   ]),
   ...because(WINDOWS_FILE, WORK_ALONE, [never('next === 0')]),
   ...because(SECRETS_FILE, 'One more text is hidden then, which nobody sends.', [

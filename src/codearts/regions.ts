@@ -51,8 +51,8 @@ export function repoEndpoint(region: Region): URL {
 /**
  * The regions that have a Security Token Service, three of which have no CodeArts Repo
  * (huaweicloud-sdk-python-v3, huaweicloudsdkcore/auth/endpoint.py; huaweicloud-sdk-go-v3,
- * core/auth/internal/sts_endpoint.go). The key that any of them hands out is good for every region of
- * the account (user guide of IAM, iam_01_1237).
+ * core/auth/internal/sts_endpoint.go). Any of them may be asked, whatever region the key is for (user
+ * guide of IAM, iam_01_1237).
  */
 type StsRegion =
   | 'cn-north-4'

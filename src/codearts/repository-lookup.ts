@@ -15,7 +15,8 @@ export type Lookup = { readonly kind: 'found'; readonly id: number } | Search;
 /** The API page of the list allows no longer text to search for. */
 const MAX_SEARCH_LENGTH = 512;
 
-const GIVE_ID =
+/** What to do where a name leads nowhere: the id needs no request. */
+export const GIVE_ID =
   'Give `repository_id` instead of `repository`: the number after "Repository ID" on the ' +
   "repository's home page";
 

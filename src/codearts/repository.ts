@@ -27,8 +27,6 @@ import {
   type SynchronizationOptions,
 } from './synchronization.ts';
 
-export type { AcceptedSynchronization, SynchronizationOptions } from './synchronization.ts';
-
 const REMOTE_MIRROR = '/remote-mirror';
 const SETTING_BRANCHES = 'Setting the branches of the remote mirror';
 

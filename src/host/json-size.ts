@@ -8,7 +8,6 @@ const BACKSLASH = '\\'.charCodeAt(0);
  * each byte once at most, and keeps none.
  */
 export function hasMoreStructure(json: Uint8Array, limit: number): boolean {
-  if (json.length <= limit) return false;
   let count = 0;
   let isInString = false;
   for (let at = 0; at < json.length; at += 1) {

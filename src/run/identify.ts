@@ -1,5 +1,5 @@
 import type { ServiceOptions } from '../codearts/calls.ts';
-import { RepositoryLookup, type Lookup } from '../codearts/repository-lookup.ts';
+import { GIVE_ID, RepositoryLookup, type Lookup } from '../codearts/repository-lookup.ts';
 import { pathOfName, type RepositoryName } from '../codearts/repository-name.ts';
 import { Failure } from '../host/failure.ts';
 import type { Host } from '../host/host.ts';
@@ -8,10 +8,6 @@ import type { Problem } from '../text/problem.ts';
 
 /** How many ids are named where there are several. */
 const MAX_IDS = 5;
-
-const GIVE_ID =
-  'Give `repository_id`, the number after "Repository ID" on the repository\'s home page, instead of ' +
-  '`repository`';
 
 /**
  * The id of the repository, which takes requests where its name was given. It is told to the journal

@@ -1,4 +1,5 @@
-import type { AcceptedSynchronization, Repository } from '../codearts/repository.ts';
+import type { Repository } from '../codearts/repository.ts';
+import type { AcceptedSynchronization } from '../codearts/synchronization.ts';
 import type { Host } from '../host/host.ts';
 import { OperationError } from '../http/errors.ts';
 import type { Inputs } from '../inputs/inputs.ts';

@@ -10,18 +10,9 @@ import { RequestError } from '../../../src/http/errors.ts';
 import { Secrets } from '../../../src/text/secrets.ts';
 import { FakeClock } from '../../support/clock.ts';
 import { ScriptedTransport, type Outcome } from '../../support/transport.ts';
+import { SUBJECT } from '../subject.ts';
 
 const [EUROPE, OTHER] = europeanHosts();
-
-const SUBJECT: Subject = {
-  endpoint: new URL('https://codehub-ext.cn-north-4.myhuaweicloud.com'),
-  region: 'cn-north-4',
-  credentials: { kind: 'token', token: 'a-token-of-the-test' },
-  repositoryId: 2_112_000_001,
-  repository: undefined,
-  unmirroredId: undefined,
-  sourceUrl: undefined,
-};
 
 const URL_OF_SOURCE = 'https://github.com/octo-org/hello.git';
 const DATE = { date: 'Fri, 02 Jan 2026 03:04:05 GMT' };
