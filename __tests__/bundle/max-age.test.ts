@@ -6,12 +6,15 @@ import { onStage, SOURCE_URL } from './stage.ts';
 
 const HOUR = 3_600_000;
 
+/** The date of an answer has no fractions: by the service's clock it may be so much earlier. */
+const FRACTION = 1_000;
+
 /** A mirror as the service shows it, that so many hours ago has last succeeded. */
 function succeeded(hoursAgo: number): Record<string, unknown> {
   return {
     url: SOURCE_URL,
     update_status: 'finished',
-    last_successful_update_at: new Date(Date.now() - hoursAgo * HOUR).toISOString(),
+    last_successful_update_at: new Date(Date.now() - hoursAgo * HOUR - FRACTION).toISOString(),
   };
 }
 
